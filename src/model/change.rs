@@ -1,0 +1,83 @@
+//! Changes: the records that are one change, in columns.
+
+use crate::model::columns::{Lists, NameId};
+use crate::model::link::Link;
+use crate::model::moment::Moment;
+use crate::model::record::{Kind, RecordIx};
+
+/// A change's place in `Changes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChangeIx(pub u32);
+
+impl ChangeIx {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Column by column; a change stands where its first record stands.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Stable over the nights: follows the majority of the members.
+    pub id: Vec<String>,
+    /// Ascending.
+    pub members: Lists<RecordIx>,
+    /// The change of each record.
+    pub of: Vec<ChangeIx>,
+    /// The record whose title tells the change best.
+    pub title: Vec<RecordIx>,
+    pub kind: Vec<Kind>,
+    /// Every service that a member names, sorted by name.
+    pub services: Lists<NameId>,
+    /// When it began to run; without evidence, when it was planned or written.
+    pub start: Vec<Option<Moment>>,
+    pub end: Vec<Option<Moment>>,
+    /// Who did it: the actor of the first evidence, else its author, else the ticket's.
+    pub who: Vec<NameId>,
+    /// Probability that the members belong together; 1 for a single record.
+    pub confidence: Vec<f32>,
+    /// Probability that no ticket and no sheet row among those read speaks of it.
+    pub no_record: Vec<f32>,
+}
+
+impl Changes {
+    pub fn len(&self) -> usize {
+        self.id.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = ChangeIx> + use<> {
+        (0..self.len() as u32).map(ChangeIx)
+    }
+}
+
+/// Names of candidates that a budget cut, with how many pairs were left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutBlock {
+    pub block: String,
+    pub records: u64,
+    pub pairs_left_out: u64,
+}
+
+/// How the matcher did its work, for people.
+#[derive(Clone, Debug, Default)]
+pub struct LinkFacts {
+    /// `built-in tables`, `keys`, `EM`.
+    pub learned_from: String,
+    pub pairs_considered: u64,
+    pub cut_blocks: Vec<CutBlock>,
+    pub labels_positive: u64,
+    pub labels_negative: u64,
+}
+
+/// What linking hands on.
+#[derive(Clone, Debug, Default)]
+pub struct Linked {
+    /// Sorted by record; accepted ones, those for review, and the best rejected one of each record.
+    pub links: Vec<Link>,
+    pub changes: Changes,
+    pub facts: LinkFacts,
+}

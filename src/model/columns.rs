@@ -1,0 +1,199 @@
+//! Columns: strings in one arena, lists end to end, names interned.
+
+use rustc_hash::FxHashMap;
+
+/// Many strings in one allocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strings {
+    text: String,
+    /// Where each string ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl Default for Strings {
+    fn default() -> Strings {
+        Strings::new()
+    }
+}
+
+impl Strings {
+    pub const fn new() -> Strings {
+        Strings {
+            text: String::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    pub fn push(&mut self, value: &str) {
+        self.text.push_str(value);
+        self.ends.push(self.text.len());
+    }
+
+    pub fn get(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.text[start..self.ends[i]]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    pub fn extend_from(&mut self, other: &Strings) {
+        let base = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| base + end));
+    }
+
+    /// The strings at `order`, in that order.
+    pub fn select(&self, order: &[u32]) -> Strings {
+        let mut picked = Strings {
+            text: String::with_capacity(self.text.len()),
+            ends: Vec::with_capacity(order.len()),
+        };
+        for &i in order {
+            picked.push(self.get(i as usize));
+        }
+        picked
+    }
+}
+
+/// Many short lists in one allocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lists<T> {
+    items: Vec<T>,
+    ends: Vec<usize>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Lists<T> {
+        Lists {
+            items: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+}
+
+impl<T: Copy> Lists<T> {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    pub fn push(&mut self, values: impl IntoIterator<Item = T>) {
+        self.items.extend(values);
+        self.ends.push(self.items.len());
+    }
+
+    pub fn get(&self, i: usize) -> &[T] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.items[start..self.ends[i]]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    /// Every item of every list, to be changed in place.
+    pub fn items_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+
+    pub fn extend_from(&mut self, other: &Lists<T>) {
+        let base = self.items.len();
+        self.items.extend_from_slice(&other.items);
+        self.ends.extend(other.ends.iter().map(|end| base + end));
+    }
+
+    /// The lists at `order`, in that order.
+    pub fn select(&self, order: &[u32]) -> Lists<T> {
+        let mut picked = Lists {
+            items: Vec::with_capacity(self.items.len()),
+            ends: Vec::with_capacity(order.len()),
+        };
+        for &i in order {
+            picked.push(self.get(i as usize).iter().copied());
+        }
+        picked
+    }
+}
+
+/// An interned name; 0 is the empty name: there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub u32);
+
+impl NameId {
+    pub const NONE: NameId = NameId(0);
+
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Interned names, in the order in which they were first seen.
+#[derive(Clone, Debug)]
+pub struct Names {
+    names: Strings,
+    ids: FxHashMap<Box<str>, NameId>,
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        let mut names = Names {
+            names: Strings::new(),
+            ids: FxHashMap::default(),
+        };
+        names.intern("");
+        names
+    }
+}
+
+impl Names {
+    /// How many names there are, the empty one among them.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.names.len() <= 1
+    }
+
+    pub fn intern(&mut self, name: &str) -> NameId {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        let id = NameId(u32::try_from(self.names.len()).expect("fewer than 2^32 names"));
+        self.names.push(name);
+        self.ids.insert(name.into(), id);
+        id
+    }
+
+    pub fn find(&self, name: &str) -> Option<NameId> {
+        self.ids.get(name).copied()
+    }
+
+    pub fn get(&self, id: NameId) -> &str {
+        self.names.get(id.index())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (NameId, &str)> {
+        self.names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| (NameId(i as u32), name))
+    }
+}

@@ -1,0 +1,17 @@
+//! Floor 1: the values that one wing hands to the next. Imports nothing of ours but itself.
+
+pub mod answer;
+pub mod change;
+pub mod columns;
+pub mod coverage;
+pub mod export;
+pub mod field;
+pub mod flag;
+pub mod intake;
+pub mod link;
+pub mod memory;
+pub mod moment;
+pub mod person;
+pub mod record;
+pub mod settings;
+pub mod source;

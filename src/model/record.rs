@@ -1,0 +1,266 @@
+//! Records, in columns.
+
+use serde::Serialize;
+
+use crate::model::columns::{Lists, NameId, Names, Strings};
+use crate::model::moment::Moment;
+use crate::model::person::Spelling;
+use crate::model::source::{Source, SourceIx, System};
+
+/// A record's place in `Records`. Records stand in the order of source and key, so that a tie broken by `RecordIx` is broken by key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordIx(pub u32);
+
+impl RecordIx {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a record is across nights: XXH3 of source and the system's own id; without one, of its content and its occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey(pub u64);
+
+/// Where a record stands: shown, never its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into `Intake::files`.
+    pub file: u32,
+    /// The sheet's name; none outside of workbooks.
+    pub sheet: NameId,
+    /// 1-based: the sheet's row, or the physical line where the record starts.
+    pub row: u32,
+}
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Release,
+    Hotfix,
+    /// A toggle or a setting.
+    Config,
+    /// New users or tenants.
+    Onboarding,
+    Infrastructure,
+    Other,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 6] = [
+        Kind::Release,
+        Kind::Hotfix,
+        Kind::Config,
+        Kind::Onboarding,
+        Kind::Infrastructure,
+        Kind::Other,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Release => "release",
+            Kind::Hotfix => "hotfix",
+            Kind::Config => "config",
+            Kind::Onboarding => "onboarding",
+            Kind::Infrastructure => "infrastructure",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// How far a record says that its change has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Unknown,
+    /// Planned, open, in progress.
+    Open,
+    Done,
+    Failed,
+    /// Done in part; is not success.
+    Partial,
+    RolledBack,
+    /// Cancelled or rejected.
+    Cancelled,
+}
+
+impl State {
+    pub const ALL: [State; 7] = [
+        State::Unknown,
+        State::Open,
+        State::Done,
+        State::Failed,
+        State::Partial,
+        State::RolledBack,
+        State::Cancelled,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Unknown => "unknown",
+            State::Open => "open",
+            State::Done => "done",
+            State::Failed => "failed",
+            State::Partial => "partial",
+            State::RolledBack => "rolled_back",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Who a person of a record is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Author,
+    Actor,
+    Owner,
+    Requester,
+    Approver,
+}
+
+/// A person or an account in a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Person {
+    pub role: Role,
+    /// The spelling, in `Records::names`.
+    pub name: NameId,
+}
+
+/// The times of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub created: Option<Moment>,
+    pub started: Option<Moment>,
+    pub ended: Option<Moment>,
+    pub planned_start: Option<Moment>,
+    pub planned_end: Option<Moment>,
+    pub resolved: Option<Moment>,
+}
+
+impl Times {
+    pub fn all(&self) -> [Option<Moment>; 6] {
+        [
+            self.created,
+            self.started,
+            self.ended,
+            self.planned_start,
+            self.planned_end,
+            self.resolved,
+        ]
+    }
+
+    pub fn all_mut(&mut self) -> [&mut Option<Moment>; 6] {
+        [
+            &mut self.created,
+            &mut self.started,
+            &mut self.ended,
+            &mut self.planned_start,
+            &mut self.planned_end,
+            &mut self.resolved,
+        ]
+    }
+}
+
+/// Column by column; all columns have the same length.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    pub source: Vec<SourceIx>,
+    pub key: Vec<RecordKey>,
+    pub place: Vec<Place>,
+    /// The system's own id; empty: it has none.
+    pub id: Strings,
+    pub title: Strings,
+    /// Further texts, one a line.
+    pub body: Strings,
+    /// What columns say that are there to name another system's record, one a line.
+    pub reference: Strings,
+    pub times: Vec<Times>,
+    pub people: Lists<Person>,
+    /// Services, components, repositories, configuration items.
+    pub services: Lists<NameId>,
+    pub environment: Vec<NameId>,
+    pub branch: Vec<NameId>,
+    pub version: Vec<NameId>,
+    pub commit: Strings,
+    pub kind: Vec<Kind>,
+    pub state: Vec<State>,
+    /// The record itself says that it is an emergency.
+    pub emergency: Vec<bool>,
+    /// Spellings of people, services, environments, branches, versions, sheets.
+    pub names: Names,
+    /// For each name that is used for a person: the spelling, taken apart; index by `NameId`, as long as `names`.
+    pub spellings: Vec<Spelling>,
+}
+
+impl Records {
+    pub fn len(&self) -> usize {
+        self.source.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.source.is_empty()
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = RecordIx> + use<> {
+        (0..self.len() as u32).map(RecordIx)
+    }
+
+    pub fn system(&self, record: RecordIx, sources: &[Source]) -> System {
+        sources[usize::from(self.source[record.index()].0)].system
+    }
+
+    /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook and `L<row>` elsewhere.
+    pub fn record_id(&self, record: RecordIx) -> String {
+        let i = record.index();
+        let own = self.id.get(i);
+        if !own.is_empty() {
+            return own.to_string();
+        }
+        let place = self.place[i];
+        if place.sheet.is_none() {
+            format!("L{}", place.row)
+        } else {
+            format!("{}!{}", self.names.get(place.sheet), place.row)
+        }
+    }
+
+    /// The instant the record speaks of: when it ran, else was planned, else was written.
+    pub fn when(&self, record: RecordIx) -> Option<Moment> {
+        let times = &self.times[record.index()];
+        times
+            .started
+            .or(times.ended)
+            .or(times.planned_start)
+            .or(times.resolved)
+            .or(times.created)
+    }
+
+    /// The records at `order`, in that order; names stay as they are.
+    pub fn select(&self, order: &[u32]) -> Records {
+        fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
+            order.iter().map(|&i| column[i as usize]).collect()
+        }
+        Records {
+            source: pick(&self.source, order),
+            key: pick(&self.key, order),
+            place: pick(&self.place, order),
+            id: self.id.select(order),
+            title: self.title.select(order),
+            body: self.body.select(order),
+            reference: self.reference.select(order),
+            times: pick(&self.times, order),
+            people: self.people.select(order),
+            services: self.services.select(order),
+            environment: pick(&self.environment, order),
+            branch: pick(&self.branch, order),
+            version: pick(&self.version, order),
+            commit: self.commit.select(order),
+            kind: pick(&self.kind, order),
+            state: pick(&self.state, order),
+            emergency: pick(&self.emergency, order),
+            names: self.names.clone(),
+            spellings: self.spellings.clone(),
+        }
+    }
+}

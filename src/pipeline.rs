@@ -1,0 +1,1 @@
+//! reconcile(): the only place that knows the order of the stages.

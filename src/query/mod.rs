@@ -1,0 +1,1 @@
+//! Asking: a question → an answer, from the ledger.

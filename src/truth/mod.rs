@@ -1,0 +1,1 @@
+//! How we know that it works: invented exports with their truth, and figures against truth.

@@ -1,0 +1,1 @@
+//! Writing: values → bytes, a file per output. The door.
