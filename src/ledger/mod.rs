@@ -1,1 +1,18 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
+
+mod check;
+mod commit;
+mod contract;
+mod lock;
+mod open;
+mod pack;
+mod policy;
+mod remember;
+mod save_changes;
+mod save_records;
+mod save_sources;
+mod schema;
+
+pub use check::LedgerCheck;
+pub use contract::{Ledger, LedgerError, RunFacts, RunId};
+pub use policy::StoredPolicy;
