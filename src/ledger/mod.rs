@@ -12,6 +12,8 @@ mod save_changes;
 mod save_records;
 mod save_sources;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 pub use check::LedgerCheck;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
