@@ -1,1 +1,18 @@
-//! Asking: a question → an answer, from the ledger.
+//! Asking: a question → an answer, from the ledger. The door.
+
+mod contract;
+mod environment;
+mod last;
+mod last_text;
+mod next;
+mod person;
+mod rank;
+mod seen;
+mod services;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use contract::QueryError;
+pub use last::{LastQuestion, last};
+pub use last_text::last_text;
