@@ -147,7 +147,7 @@ fn sums(answer: &LastAnswer) -> String {
         let latest = format!("{} {}", latest.kind, latest.at);
         let _ = write!(
             text,
-            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --lookback 168h`)."
+            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --window 168h`)."
         );
     }
     text

@@ -2,6 +2,8 @@
 
 mod contract;
 mod environment;
+mod explain;
+mod explain_text;
 mod last;
 mod last_text;
 mod next;
@@ -14,5 +16,7 @@ mod standing;
 mod tests;
 
 pub use contract::QueryError;
+pub use explain::explain;
+pub use explain_text::explain_text;
 pub use last::{LastQuestion, last};
 pub use last_text::last_text;

@@ -13,7 +13,7 @@ const VERSION_LOOKBACK_S: i64 = 90 * 86_400;
 /// When the ledger cannot be read.
 pub fn next(ledger: &Ledger, changes: &[ChangeLine]) -> Result<Vec<String>, LedgerError> {
     let Some(first) = changes.first() else {
-        return Ok(vec!["lastchange last --lookback 720h".to_string()]);
+        return Ok(vec!["lastchange last --window 30d".to_string()]);
     };
     let mut next = Vec::new();
     if let Some(who) = first.who.name.as_ref().or(first.who.account.as_ref()) {

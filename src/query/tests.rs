@@ -1,9 +1,10 @@
 //! Questions to a ledger of a night made by hand.
 
 use crate::ledger::{Ledger, RunFacts};
-use crate::model::answer::LastAnswer;
+use crate::model::answer::{ExplainAnswer, LastAnswer};
 use crate::model::fixture::{Fixture, NOW, night};
-use crate::query::{LastQuestion, QueryError, last, last_text};
+use crate::model::flag::{RuleDoc, Severity};
+use crate::query::{LastQuestion, QueryError, explain, explain_text, last, last_text};
 
 fn ledger_of(fixture: &Fixture) -> (tempfile::TempDir, Ledger) {
     let folder = tempfile::tempdir().unwrap();
@@ -127,4 +128,76 @@ LAST CHANGE  checkout / production  before 2026-11-22 09:14:00Z  looked back 24 
 Coverage: jira to 09:10:00Z · argo to 09:10:02Z CUT OFF · log to 08:55:00Z · sheet STALE, ends 2026-11-20 00:14:00Z: what only it would hold cannot be seen.
 ";
     assert_eq!(last_text(&answer), expected);
+}
+
+const RULE: RuleDoc = RuleDoc {
+    code: "UNRECORDED_HOTFIX",
+    severity: Severity::Critical,
+    what: "a hot-fix ran and no record speaks of it",
+    why: "nobody knows",
+    what_to_do: "write one",
+};
+
+fn why(asked: &str) -> Result<ExplainAnswer, QueryError> {
+    let mut night = night();
+    // The last deploy bears the same id as a ticket.
+    night.intake.records.id = ["PAY-7", "PAY-9", "d-1", "PAY-9", "", "", ""].iter().fold(
+        Default::default(),
+        |mut ids: crate::model::columns::Strings, id| {
+            ids.push(id);
+            ids
+        },
+    );
+    let (_folder, ledger) = ledger_of(&night);
+    explain(&ledger, asked, &[RULE])
+}
+
+#[test]
+fn a_change_a_record_and_a_rule_can_be_explained() {
+    let change = |asked| why(asked).unwrap().change.unwrap().id;
+    assert_eq!(change("chg-3"), "chg-3");
+    assert_eq!(change("d-1"), "chg-0");
+    assert_eq!(change("sheet:March!5"), "chg-0");
+    assert_eq!(change("argo:PAY-9"), "chg-2");
+    let rule = why("unrecorded_hotfix").unwrap();
+    assert_eq!((rule.rule, rule.flags_in_all), (Some(RULE), 1));
+    assert_eq!(rule.flags[0].on, "chg-3");
+    assert!(matches!(why("PAY-9"), Err(QueryError::Ambiguous { among, .. }) if among.len() == 2));
+    assert!(matches!(
+        why("sheet:PAY-9"),
+        Err(QueryError::NothingSuch { .. })
+    ));
+}
+
+#[test]
+fn the_waterfall_is_exact() {
+    let answer = why("chg-0").unwrap();
+    for link in &answer.change.as_ref().unwrap().links {
+        let sum: f64 = link.bits.iter().map(|b| b.bits).sum();
+        assert!((sum - link.weight_bits).abs() < 1e-9);
+    }
+    let expected = "\
+chg-0  Release payments 2.1
+  release on payments, 2026-11-20 09:14:00Z, by l.wong (actor of argo:d-1)
+  recorded after: probability that no record read speaks of it 0.0100; that its records belong together 0.9700; known since run 1
+
+records
+  jira:PAY-7 (tickets: tickets.csv row 2) release, done
+    Release payments 2.1
+    created 2026-11-19 09:14Z · owner Lee Wong · service payments
+  argo:d-1 (deploys: argo.json row 12) release, done
+    payments 2.1
+    started 2026-11-20 09:14:00Z · actor l.wong · service payments · environment production
+  sheet:March!5 (spreadsheets: changes.xlsx sheet March row 5) release, done
+    payments 2.1 went live
+    started 2026-11-20 · owner Wong, Lee · service Payments
+
+jira:PAY-7 is the same change as argo:d-1  probability 0.9818
+  prior          -10.000  ----------------
+  ids            +12.500  ++++++++++++++++++++  PAY-7 | d-1, names PAY-7
+  text            +3.250  ++++++                Release payments 2.1 | payments 2.1
+  weight          +5.750  bits
+";
+    let text = explain_text(&answer);
+    assert!(text.starts_with(expected), "{text}");
 }
