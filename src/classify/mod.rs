@@ -1,12 +1,92 @@
 //! Classifying: changes → flags. The door, and the register of the rules.
 
-use crate::model::change::Linked;
-use crate::model::flag::Findings;
+mod absence;
+mod clock;
+pub mod contract;
+#[cfg(test)]
+mod fixture;
+mod hotfix;
+mod index;
+pub mod rules;
+mod standing;
+
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+
+use crate::classify::contract::{Check, Rule};
+use crate::model::change::{ChangeIx, Linked};
+use crate::model::flag::{Findings, Flag};
 use crate::model::intake::Intake;
 use crate::model::settings::Settings;
+use crate::model::source::SourceIx;
+
+/// Every rule there is, by code.
+pub const RULES: &[Rule] = &[
+    rules::not_covered::RULE,
+    rules::retroactive_ticket::RULE,
+    rules::stale_source::RULE,
+    rules::truncated_export::RULE,
+    rules::unrecorded_change::RULE,
+    rules::unrecorded_hotfix::RULE,
+];
+
+/// Changes handled at a time by one thread.
+const SHARD_CHANGES: usize = 4_096;
 
 /// Applies every rule to every change and source.
 pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findings {
-    let _ = (intake, linked, settings);
-    Findings::default()
+    let case = standing::case(intake, linked, settings);
+    let mut flags: Vec<Flag> = (0..linked.changes.len())
+        .into_par_iter()
+        .with_min_len(SHARD_CHANGES)
+        .flat_map_iter(|i| {
+            let view = case.view(ChangeIx(i as u32));
+            RULES
+                .iter()
+                .flat_map(|rule| match rule.check {
+                    Check::Change(check) => check(&view),
+                    Check::Source(_) => Vec::new(),
+                })
+                .collect::<Vec<Flag>>()
+        })
+        .collect();
+    for source in 0..intake.sources.len() {
+        for rule in RULES {
+            match rule.check {
+                Check::Change(_) => {}
+                Check::Source(check) => flags.extend(check(&case, SourceIx(source as u16))),
+            }
+        }
+    }
+    flags.sort_by(|a, b| {
+        (Reverse(a.severity), a.code, a.subject)
+            .cmp(&(Reverse(b.severity), b.code, b.subject))
+            .then_with(|| a.says.cmp(&b.says))
+    });
+    Findings {
+        flags,
+        status: case.status,
+    }
+}
+
+/// The rule of that code, in any case.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| rule.doc.code.eq_ignore_ascii_case(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RULES, rule};
+
+    #[test]
+    fn codes_are_sorted_and_found() {
+        assert!(RULES.is_sorted_by_key(|rule| rule.doc.code));
+        for each in RULES {
+            let found = rule(&each.doc.code.to_lowercase()).unwrap();
+            assert_eq!(found.doc.code, each.doc.code);
+        }
+    }
 }

@@ -1,1 +1,20 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
+
+mod check;
+mod commit;
+mod contract;
+mod lock;
+mod open;
+mod pack;
+mod policy;
+mod remember;
+mod save_changes;
+mod save_records;
+mod save_sources;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use check::LedgerCheck;
+pub use contract::{Ledger, LedgerError, RunFacts, RunId};
+pub use policy::StoredPolicy;

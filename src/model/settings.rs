@@ -25,6 +25,8 @@ pub struct Policy {
     pub stale_after_s: i64,
     /// Regular expressions, matched anywhere and in any case, on branch, task, version and text.
     pub hotfix_patterns: Vec<String>,
+    /// The same, for what says that it was done by hand: in a console, a shell, a database.
+    pub by_hand_patterns: Vec<String>,
     /// Branches that the train leaves from; another one is a feature branch.
     pub train_branches: Vec<String>,
     /// Environments that count as production; a record that names none counts too.
@@ -46,6 +48,12 @@ impl Default for Policy {
             lookback_s: 7 * DAY_S,
             stale_after_s: 48 * HOUR_S,
             hotfix_patterns: words(&[r"\bhot-?\s?fix", r"\bemergency\b", r"\boff-?cycle\b"]),
+            by_hand_patterns: words(&[
+                r"\bby hand\b",
+                r"\b(appl|chang|deploy|don|edit|patch|restart|r[au]n|set)(e|ed|ied)? manually\b",
+                r"\bmanually (appl|chang|deploy|edit|patch|restart|r[au]n)(ed|ied)?\b",
+                r"\b(via|over|from|in|using) (the )?(console|kubectl|psql|shell|ssh)\b",
+            ]),
             train_branches: words(&[
                 "main",
                 "master",

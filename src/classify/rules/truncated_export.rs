@@ -1,0 +1,59 @@
+//! TRUNCATED_EXPORT: an export was cut off.
+
+use crate::classify::contract::{Case, Check, Rule};
+use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::source::SourceIx;
+
+pub const RULE: Rule = Rule {
+    doc: RuleDoc {
+        code: "TRUNCATED_EXPORT",
+        severity: Severity::Medium,
+        what: "An export holds exactly as many rows or cells as its system gives out at most, says itself that it stopped, or breaks off within a row.",
+        why: "It covers less than it seems to: what was cut off looks like what never was.",
+        what_to_do: "Export it again in smaller spans, and give all the files.",
+    },
+    check: Check::Source(check),
+};
+
+fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
+    let Some(why) = &case.intake.coverage_of(ix).truncated else {
+        return Vec::new();
+    };
+    vec![Flag {
+        code: RULE.doc.code,
+        severity: RULE.doc.severity,
+        confidence: 1.0,
+        subject: Subject::Source(ix),
+        says: format!(
+            "`{}` was cut off: {why}; it covers {}",
+            case.intake.source(ix).name,
+            case.intake.coverage_of(ix).display()
+        ),
+        evidence: Vec::new(),
+        best_rejected: None,
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::classify::fixture::{Story, ticket};
+    use crate::model::source::System;
+
+    #[test]
+    fn ten_thousand_rows() {
+        let mut story = Story::of([ticket("OPS-1")]).truncated("exactly 10000 rows");
+        for system in [System::Deploys, System::Hotfixes, System::Spreadsheets] {
+            story.coverage[system as usize] = None;
+        }
+        story.check(
+            &RULE,
+            &["`tickets` was cut off: exactly 10000 rows; it covers 2026-01-01T00:00:00Z to 2026-06-01T00:00:00Z"],
+        );
+    }
+
+    #[test]
+    fn whole() {
+        Story::of([ticket("OPS-1")]).check(&RULE, &[]);
+    }
+}

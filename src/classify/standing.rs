@@ -1,0 +1,373 @@
+//! How each change stands: whether it ran, whether a record speaks of it, and whether the silence of the records proves anything.
+
+use rayon::prelude::*;
+use regex::{RegexSet, RegexSetBuilder};
+use rustc_hash::FxHashMap;
+
+use crate::classify::clock;
+use crate::classify::contract::{Case, View};
+use crate::classify::hotfix::Trains;
+use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
+use crate::model::change::{ChangeIx, Linked};
+use crate::model::columns::NameId;
+use crate::model::coverage::Span;
+use crate::model::flag::Status;
+use crate::model::intake::Intake;
+use crate::model::link::{Relation, Verdict};
+use crate::model::moment::Moment;
+use crate::model::record::{RecordIx, State};
+use crate::model::settings::{Policy, Settings};
+use crate::model::source::{SourceIx, System};
+
+/// From this probability on that there is no record, a change counts as unrecorded.
+pub const NO_RECORD_MIN: f32 = 0.5;
+
+/// Changes handled at a time by one thread.
+const SHARD_CHANGES: usize = 4_096;
+
+/// What the silence of the required systems about an instant is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// They cover the whole span: what they do not hold is not there.
+    Proves,
+    /// They cover the start; the grace still runs, or is not covered to its end.
+    NotYet,
+    /// These would have to cover what they do not; a system of which nothing was read has no source.
+    Uncovered(Vec<(System, Option<SourceIx>)>),
+}
+
+/// Finds out everything that the rules may look at.
+pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) -> Case<'a> {
+    let ran = ran_in_production(intake, settings);
+    let mut case = Case {
+        intake,
+        linked,
+        settings,
+        status: Vec::new(),
+        ships: ships(intake, linked, &ran),
+        nearest: nearest(intake, linked, settings),
+        sheet_only_share: 0.0,
+        hotfix_patterns: patterns(&settings.policy.hotfix_patterns),
+        by_hand_patterns: patterns(&settings.policy.by_hand_patterns),
+        trains: Trains::new(intake),
+        imports: Imports::new(intake),
+        tickets: TicketKeys::new(intake),
+        evidence: EvidenceIndex::new(intake, &ran),
+        ran,
+    };
+    case.sheet_only_share = sheet_only_share(&case);
+    case.status = (0..linked.changes.len())
+        .into_par_iter()
+        .with_min_len(SHARD_CHANGES)
+        .map(|i| status(&case.view(ChangeIx(i as u32))))
+        .collect();
+    case
+}
+
+/// The span that the required systems have to cover before absence may be said of a run at `start`.
+pub fn span_to_cover(start: Moment, policy: &Policy) -> Span {
+    Span {
+        from: start.start - policy.lookback_s,
+        to: start.end() + policy.grace_s,
+    }
+}
+
+/// What the silence of the required systems about a run at `start` is worth.
+pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
+    let policy = &case.settings.policy;
+    let whole = span_to_cover(start, policy);
+    let before = Span {
+        to: start.end(),
+        ..whole
+    };
+    let mut uncovered = Vec::new();
+    let mut to_its_end = case.settings.now >= whole.to;
+    for &system in &policy.requires_coverage {
+        let mut sources = case.sources_of(system).peekable();
+        if sources.peek().is_none() {
+            uncovered.push((system, None));
+        }
+        for source in sources {
+            let coverage = case.intake.coverage_of(source);
+            if !coverage.covers_all(before) {
+                uncovered.push((system, Some(source)));
+            } else if !coverage.covers_all(whole) {
+                to_its_end = false;
+            }
+        }
+    }
+    if !uncovered.is_empty() {
+        Silence::Uncovered(uncovered)
+    } else if to_its_end {
+        Silence::Proves
+    } else {
+        Silence::NotYet
+    }
+}
+
+/// The sheets, where they count as a record, that do not cover the start of a run: what only they would hold cannot be seen.
+pub fn unseen_sheets(case: &Case<'_>, start: Moment) -> Vec<SourceIx> {
+    let policy = &case.settings.policy;
+    if !policy.counts_as_record.contains(&System::Spreadsheets)
+        || policy.requires_coverage.contains(&System::Spreadsheets)
+    {
+        return Vec::new();
+    }
+    let span = Span {
+        from: start.start,
+        to: start.end(),
+    };
+    case.sources_of(System::Spreadsheets)
+        .filter(|&source| !case.intake.coverage_of(source).covers_all(span))
+        .collect()
+}
+
+/// The delay of the ticket behind the first run, in seconds, when it was certainly opened after it.
+pub fn opened_after(view: &View<'_>, ticket: RecordIx) -> Option<i64> {
+    let case = view.case;
+    let created = case.records().times[ticket.index()].created?;
+    if case.imports.holds(case.records(), ticket) {
+        return None;
+    }
+    let (_, start) = view.first_run()?;
+    clock::certainly_after(start, created, &case.settings.policy)
+}
+
+fn status(view: &View<'_>) -> Status {
+    let case = view.case;
+    let Some((_, start)) = view.first_run() else {
+        let shipped = |&ticket: &RecordIx| case.ships[ticket.index()];
+        return match (view.tickets.iter().any(shipped), view.ran().next()) {
+            (true, _) => Status::Recorded,
+            (false, None) => Status::NotSeenRunning,
+            // It ran at a time that nobody wrote down: recorded, or nothing can be said.
+            (false, Some(_)) if is_recorded(view) => Status::Recorded,
+            (false, Some(_)) => Status::NotCovered,
+        };
+    };
+    if is_recorded(view) {
+        let late = |&ticket: &RecordIx| opened_after(view, ticket).is_some();
+        let all_late = !view.tickets.is_empty() && view.tickets.iter().all(late);
+        return if all_late && !ships_a_ticket(view) {
+            Status::RecordedAfter
+        } else {
+            Status::Recorded
+        };
+    }
+    if view.no_record() < NO_RECORD_MIN {
+        // A record probably exists, though none was sure enough to be linked.
+        return Status::Recorded;
+    }
+    match silence(case, start) {
+        Silence::Proves => Status::Unrecorded,
+        Silence::NotYet => Status::NoRecordYet,
+        Silence::Uncovered(_) => Status::NotCovered,
+    }
+}
+
+/// Whether a record of a system that counts speaks of the change.
+fn is_recorded(view: &View<'_>) -> bool {
+    let counts = &view.case.settings.policy.counts_as_record;
+    let member = |record: &RecordIx| counts.contains(&view.case.system(*record));
+    [view.tickets, view.evidence, view.sheets]
+        .iter()
+        .any(|records| records.iter().any(member))
+        || ships_a_ticket(view)
+}
+
+fn ships_a_ticket(view: &View<'_>) -> bool {
+    let counts = &view.case.settings.policy.counts_as_record;
+    counts.contains(&System::Tickets) && view.ran().any(|record| view.case.ships[record.index()])
+}
+
+/// For each record, whether it is evidence that something ran in production.
+fn ran_in_production(intake: &Intake, settings: &Settings) -> Vec<bool> {
+    let records = &intake.records;
+    let mut production: FxHashMap<NameId, bool> = FxHashMap::default();
+    records
+        .all()
+        .map(|record| {
+            let i = record.index();
+            let environment = records.environment[i];
+            records.system(record, &intake.sources).is_evidence()
+                && did_run(
+                    records.state[i],
+                    records.times[i].started.or(records.times[i].ended),
+                )
+                && *production.entry(environment).or_insert_with(|| {
+                    is_production(records.names.get(environment), &settings.policy.production)
+                })
+        })
+        .collect()
+}
+
+/// Whether an entry of that state ran, at least in part.
+fn did_run(state: State, started: Option<Moment>) -> bool {
+    match state {
+        State::Cancelled => false,
+        // Queued entries have no start.
+        State::Open => started.is_some(),
+        State::Unknown | State::Done | State::Failed | State::Partial | State::RolledBack => true,
+    }
+}
+
+/// Whether an environment's name says production: `prod`, `prod-eu-1`, `Production (US)`; not `non-prod`. No name counts too.
+fn is_production(environment: &str, production: &[String]) -> bool {
+    const NOT_YET: [&str; 4] = ["non", "not", "pre", "no"];
+    let mut named = false;
+    for word in environment
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if NOT_YET.iter().any(|not| word.eq_ignore_ascii_case(not)) {
+            return false;
+        }
+        named |= production.iter().any(|p| p.eq_ignore_ascii_case(word));
+    }
+    named || environment.trim().is_empty()
+}
+
+/// For each record, whether an accepted *ships* link joins a run in production to it, or it to a ticket.
+fn ships(intake: &Intake, linked: &Linked, ran: &[bool]) -> Vec<bool> {
+    let mut ships = vec![false; intake.records.len()];
+    for link in &linked.links {
+        let accepted = match link.verdict {
+            Verdict::Accepted | Verdict::Review => true,
+            Verdict::Rejected => false,
+        };
+        if accepted
+            && link.relation == Relation::Ships
+            && (ran[link.a.index()] || ran[link.b.index()])
+        {
+            ships[link.a.index()] = true;
+            ships[link.b.index()] = true;
+        }
+    }
+    ships
+}
+
+/// For each deploy and hot-fix, the link to the likeliest record of a counting system that is not in its change.
+fn nearest(intake: &Intake, linked: &Linked, settings: &Settings) -> Vec<u32> {
+    let records = &intake.records;
+    let counts = &settings.policy.counts_as_record;
+    let mut nearest = vec![u32::MAX; records.len()];
+    for (i, link) in linked.links.iter().enumerate() {
+        let of = &linked.changes.of;
+        if link.relation != Relation::Same || of[link.a.index()] == of[link.b.index()] {
+            continue;
+        }
+        for record in [link.a, link.b] {
+            let is_rival = records.system(record, &intake.sources).is_evidence()
+                && counts.contains(&records.system(link.other(record), &intake.sources));
+            let best = &mut nearest[record.index()];
+            // Links are sorted by record, so that of equals the lower record stays.
+            if is_rival
+                && linked
+                    .links
+                    .get(*best as usize)
+                    .is_none_or(|known| known.probability < link.probability)
+            {
+                *best = i as u32;
+            }
+        }
+    }
+    nearest
+}
+
+/// Among changes that ran, have no ticket, and started where the sheets cover them: the share that a sheet row records.
+///
+/// Ten made-up changes, one of them on a sheet, stand in for what is not known.
+fn sheet_only_share(case: &Case<'_>) -> f32 {
+    let mut on_sheet = 1.0;
+    let mut all = 10.0;
+    for change in case.linked.changes.all() {
+        let view = case.view(change);
+        if let Some((_, start)) = view.first_run()
+            && view.tickets.is_empty()
+            && unseen_sheets(case, start).is_empty()
+        {
+            all += 1.0;
+            on_sheet += f32::from(u8::from(!view.sheets.is_empty()));
+        }
+    }
+    on_sheet / all
+}
+
+/// The policy's patterns; those that are no pattern were refused when the configuration was read.
+fn patterns(patterns: &[String]) -> RegexSet {
+    const COMPILED_BYTES_MAX: usize = 1 << 20;
+    RegexSetBuilder::new(patterns)
+        .case_insensitive(true)
+        .size_limit(COMPILED_BYTES_MAX)
+        .build()
+        .unwrap_or_else(|_| RegexSet::empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_production;
+    use crate::classify::fixture::{Story, deploy, hotfix, sheet, ticket};
+    use crate::model::flag::Status;
+    use crate::model::record::State;
+    use crate::model::settings::Policy;
+
+    fn check(story: Story, expected: Status) {
+        assert_eq!(story.findings().status[0], expected);
+    }
+
+    #[test]
+    fn environments() {
+        for (name, expected) in [
+            ("", true),
+            ("prod", true),
+            ("Production", true),
+            ("prod-eu-1", true),
+            ("staging", false),
+            ("non-prod", false),
+            ("pre-production", false),
+            ("product-test", false),
+        ] {
+            assert_eq!(
+                is_production(name, &Policy::default().production),
+                expected,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_ticket_or_a_sheet_row_records_a_change() {
+        check(Story::of([ticket("OPS-1"), deploy("7")]), Status::Recorded);
+        check(Story::of([hotfix("HF-1"), sheet("3")]), Status::Recorded);
+    }
+
+    #[test]
+    fn silence_counts_where_tickets_cover_it() {
+        let alone = || Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.9);
+        check(alone(), Status::Unrecorded);
+        check(alone().tickets_to("2026-03-11 10:00"), Status::NoRecordYet);
+        check(alone().tickets_to("2026-03-10 09:00"), Status::NotCovered);
+        check(alone().tickets_from("2026-03-04 10:00"), Status::NotCovered);
+        check(alone().now("2026-03-11 10:00"), Status::NoRecordYet);
+        check(alone().without_ticket_source(), Status::NotCovered);
+    }
+
+    #[test]
+    fn a_probable_record_is_no_absence() {
+        let story = Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.4);
+        check(story, Status::Recorded);
+    }
+
+    #[test]
+    fn what_never_ran_in_production_is_not_seen_running() {
+        check(Story::of([ticket("OPS-1")]), Status::NotSeenRunning);
+        check(
+            Story::of([deploy("7").environment("staging")]).no_record(0.9),
+            Status::NotSeenRunning,
+        );
+        check(
+            Story::of([deploy("7").state(State::Cancelled)]).no_record(0.9),
+            Status::NotSeenRunning,
+        );
+    }
+}

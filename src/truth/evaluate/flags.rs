@@ -1,0 +1,117 @@
+//! The flag on unrecorded hot-fixes against what is true of them.
+
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+
+use crate::model::source::System;
+use crate::truth::evaluate::EvaluateError;
+use crate::truth::evaluate::counts::Ratio;
+use crate::truth::evaluate::tables::{Truth, coded, open};
+
+const CODE: &str = "UNRECORDED_HOTFIX";
+
+/// Why a hot-fix is unrecorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Why {
+    /// Its ticket was taken out of the exports.
+    Certain,
+    /// The project itself committed it directly.
+    Direct,
+    Other,
+}
+
+/// How well the flag did. Where one kind is counted, right flags of the other kinds are neither right nor wrong.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlagFigures {
+    pub flagged: u64,
+    pub fp: u64,
+    /// Flags on records that the truth does not know, or of other systems.
+    pub ignored: u64,
+    pub all: Ratio,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certain: Option<Ratio>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct: Option<Ratio>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Ratio>,
+}
+
+/// Scores the flags of a run, where the hot-fixes' own truth wins over a column of the truth, and that over what its changes hold.
+pub fn flags(
+    path: &Path,
+    hotfixes: Option<&Path>,
+    truth: &Truth,
+) -> Result<FlagFigures, EvaluateError> {
+    let kinds = match hotfixes {
+        Some(path) => from_hotfixes(path)?,
+        None => from_truth(truth),
+    };
+    let flagged = coded(path, CODE)?;
+    let mine: Vec<Option<Why>> = flagged
+        .iter()
+        .filter(|(source, _)| source == System::Hotfixes.name())
+        .filter_map(|(_, id)| kinds.get(id.as_str()).copied())
+        .collect();
+    let fp = mine.iter().filter(|why| why.is_none()).count() as u64;
+    let ratio = |wanted: &dyn Fn(Why) -> bool| {
+        let count = |whys: &mut dyn Iterator<Item = &Option<Why>>| {
+            whys.filter(|why| why.is_some_and(wanted)).count() as u64
+        };
+        let tp = count(&mut mine.iter());
+        Ratio::new(tp, tp + fp, count(&mut kinds.values()))
+    };
+    let one = |kind: Why| Some(ratio(&|why| why == kind)).filter(|ratio| ratio.r#true > 0);
+    Ok(FlagFigures {
+        flagged: mine.len() as u64,
+        fp,
+        ignored: (flagged.len() - mine.len()) as u64,
+        all: ratio(&|_| true),
+        certain: one(Why::Certain),
+        direct: one(Why::Direct),
+        other: one(Why::Other),
+    })
+}
+
+fn from_hotfixes(path: &Path) -> Result<FxHashMap<String, Option<Why>>, EvaluateError> {
+    let mut table = open(path, &["record_id", "unrecorded", "why"])?;
+    let mut kinds = FxHashMap::default();
+    while let Some(row) = table.next()? {
+        let kind = (row[1] == "1").then(|| why(row[2]));
+        kinds.insert(row[0].to_string(), kind);
+    }
+    Ok(kinds)
+}
+
+/// Without a column for it, unrecorded is what shares its change with neither a ticket nor a sheet row.
+fn from_truth(truth: &Truth) -> FxHashMap<String, Option<Why>> {
+    let named = |record: u32| truth.sources[usize::from(truth.source[record as usize])].as_str();
+    let recorded: FxHashSet<u32> = (0..truth.len() as u32)
+        .filter(|&r| [System::Tickets.name(), System::Spreadsheets.name()].contains(&named(r)))
+        .map(|r| truth.change[r as usize])
+        .collect();
+    truth
+        .id_of_each()
+        .filter(|&(_, _, record)| named(record) == System::Hotfixes.name())
+        .map(|(_, id, record)| {
+            let kind = if truth.has_unrecorded {
+                truth.unrecorded[record as usize].as_deref().map(why)
+            } else {
+                let is_recorded = recorded.contains(&truth.change[record as usize]);
+                (!is_recorded).then_some(Why::Other)
+            };
+            (id.to_string(), kind)
+        })
+        .collect()
+}
+
+fn why(text: &str) -> Why {
+    if text.starts_with("ticket:") {
+        Why::Certain
+    } else if text == "natural:direct" {
+        Why::Direct
+    } else {
+        Why::Other
+    }
+}

@@ -1,0 +1,284 @@
+//! Figures of a run against truth: pairs, B-cubed, flags. The door.
+//!
+//! - *pairs*: unordered pairs of records of different sources that share a change.
+//! - *hidden*: the same among tickets and those other records whose key cannot be read (`key` is neither `own` nor `kept`).
+//! - *B-cubed*: for each record the share of its found change that is right and the share of its true change that was found
+//!   (Bagga and Baldwin 1998), averaged over all records of all sources.
+//! - *own ticket*: of records without a readable key, the share that stands with its own ticket, by likeness of the two texts.
+//! - *flags*: records of the system hotfixes that carry `UNRECORDED_HOTFIX`.
+
+mod counts;
+mod flags;
+mod report;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+pub use counts::{BCubed, Ratio};
+pub use flags::FlagFigures;
+use tables::{Found, Truth};
+
+/// The files that are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// `records.csv` of a run.
+    pub records: PathBuf,
+    /// `flags.csv` of a run.
+    pub flags: Option<PathBuf>,
+    /// `source,record_id,change_id` (or `cluster_id`); optional `key`, `unrecorded`, `why`.
+    pub truth: PathBuf,
+    /// `record_id,unrecorded,why`.
+    pub hotfixes: Option<PathBuf>,
+    /// `source,record_id,token_set_with_own_ticket`.
+    pub likeness: Option<PathBuf>,
+    /// Sources left out of all link figures.
+    pub exclude: Vec<String>,
+}
+
+impl Inputs {
+    /// The files of a run (its own folder, or an output folder whose `current` it is) and of a truth (`truth.csv` or its folder); what lies
+    /// beside the truth is taken along.
+    pub fn find(out: &Path, truth: &Path, hotfixes: Option<&Path>) -> Inputs {
+        let run = if out.join("records.csv").exists() {
+            out.to_path_buf()
+        } else {
+            out.join("current")
+        };
+        let truth = if truth.is_dir() {
+            truth.join("truth.csv")
+        } else {
+            truth.to_path_buf()
+        };
+        let there = |path: PathBuf| path.exists().then_some(path);
+        let beside = |name: &str| there(truth.with_file_name(name));
+        Inputs {
+            flags: there(run.join("flags.csv")),
+            records: run.join("records.csv"),
+            hotfixes: hotfixes
+                .map(Path::to_path_buf)
+                .or_else(|| beside("truth_hotfixes.csv")),
+            likeness: beside("truth_sim.csv"),
+            truth,
+            exclude: Vec::new(),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    #[error("`{path}` cannot be read")]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: csv::Error,
+    },
+    #[error("`{path}` has no column `{column}`")]
+    NoColumn { path: PathBuf, column: String },
+    #[error("`{path}` names `{source_name}` `{record_id}` twice")]
+    Twice {
+        path: PathBuf,
+        source_name: String,
+        record_id: String,
+    },
+}
+
+/// How many records there were to judge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Of the truth.
+    pub records: u64,
+    /// Of the truth, not in the run: taken as changes of their own.
+    pub missing: u64,
+    /// Of the run, not in the truth: left out.
+    pub unknown: u64,
+    /// Of the run, named again: the first one counts.
+    pub repeated: u64,
+}
+
+/// Records that stand with their own ticket.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OwnTicket {
+    /// `easy`, `middle` or `hard`, after the source where it is one source's.
+    pub group: String,
+    pub r: f64,
+    pub n: u64,
+}
+
+/// All figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    pub counts: Counts,
+    pub pairs: Ratio,
+    /// Where the truth tells which keys can be read.
+    pub hidden: Option<Ratio>,
+    pub bcubed: BCubed,
+    pub own_ticket: Option<Vec<OwnTicket>>,
+    pub flags: Option<FlagFigures>,
+}
+
+/// Compares a run with the truth.
+///
+/// # Errors
+/// When a file cannot be read, lacks a column, or when the truth names a record twice.
+pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
+    let truth = Truth::load(&inputs.truth)?;
+    let (found, counts) = Found::load(&inputs.records, &truth)?;
+    let excluded = truth.sources_named(&inputs.exclude);
+    let kept: Vec<u32> = (0..truth.len() as u32)
+        .filter(|&record| !excluded.contains(&truth.source[record as usize]))
+        .collect();
+    let hidden = truth.has_keys.then(|| {
+        let unreadable: Vec<u32> = kept
+            .iter()
+            .copied()
+            .filter(|&record| truth.is_ticket(record) || !truth.readable[record as usize])
+            .collect();
+        counts::pairs(&unreadable, &truth, &found)
+    });
+    let own_ticket = match &inputs.likeness {
+        Some(path) => Some(own_tickets(path, &truth, &found, &excluded)?),
+        None => None,
+    };
+    let flags = match &inputs.flags {
+        Some(path) => Some(flags::flags(path, inputs.hotfixes.as_deref(), &truth)?),
+        None => None,
+    };
+    Ok(Figures {
+        counts,
+        pairs: counts::pairs(&kept, &truth, &found),
+        hidden,
+        bcubed: counts::bcubed(&kept, &truth, &found),
+        own_ticket,
+        flags,
+    })
+}
+
+/// Text of which this much (of 100) is the ticket's, or as little as less than that.
+const EASY_MIN: f64 = 100.0;
+const MIDDLE_MIN: f64 = 60.0;
+
+fn own_tickets(
+    path: &Path,
+    truth: &Truth,
+    found: &Found,
+    excluded: &[u16],
+) -> Result<Vec<OwnTicket>, EvaluateError> {
+    let ticket_of = truth.tickets_by_change();
+    let mut groups: std::collections::BTreeMap<(bool, String), (u64, u64)> = Default::default();
+    let mut table = tables::open(path, &["source", "record_id", "token_set_with_own_ticket"])?;
+    while let Some(row) = table.next()? {
+        let Some(record) = truth.find(row[0], row[1]) else {
+            continue;
+        };
+        let source = truth.source[record as usize];
+        let Some(&ticket) = ticket_of.get(&truth.change[record as usize]) else {
+            continue;
+        };
+        if excluded.contains(&source) {
+            continue;
+        }
+        let group = match row[2].parse::<f64>() {
+            Ok(likeness) if likeness >= EASY_MIN => "easy",
+            Ok(likeness) if likeness >= MIDDLE_MIN => "middle",
+            Ok(_) => "hard",
+            Err(_) => continue,
+        };
+        let hit = found.change[record as usize] == found.change[ticket as usize];
+        let of_source = format!("{} {group}", truth.sources[usize::from(source)]);
+        for key in [(false, group.to_string()), (true, of_source)] {
+            let (n, hits) = groups.entry(key).or_default();
+            *n += 1;
+            *hits += u64::from(hit);
+        }
+    }
+    Ok(groups
+        .into_iter()
+        .map(|((_, group), (n, hits))| OwnTicket {
+            group,
+            r: hits as f64 / n as f64,
+            n,
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inputs, evaluate};
+
+    const TRUTH: &str = "\
+source,record_id,change_id,relation,key
+tickets,T-1,a,ticket,own
+tickets,T-2,b,ticket,own
+deploys,1,a,deploy,kept
+deploys,2,b,deploy,hidden
+deploys,3,,deploy,none
+hotfixes,H-1,a,hotfix,hidden
+hotfixes,H-2,,hotfix,none
+sheets,S!4,b,sheet,wrong
+";
+    const HOTFIXES: &str = "\
+record_id,change_id,unrecorded,why
+H-1,a,0,
+H-2,,1,natural:direct
+";
+    const RECORDS: &str = "\
+source,record_id,change_id,title
+tickets,T-1,c1,x
+tickets,T-2,c2,x
+deploys,1,c1,x
+deploys,2,c1,x
+deploys,3,c3,x
+hotfixes,H-1,c1,x
+hotfixes,H-2,c4,x
+hotfixes,H-2,c1,x
+deploys,99,c9,x
+";
+    const FLAGS: &str = "\
+code,source,record_id
+UNRECORDED_HOTFIX,hotfixes,H-1
+UNRECORDED_HOTFIX,hotfixes,H-2
+UNRECORDED_HOTFIX,deploys,3
+NOT_COVERED,hotfixes,H-2
+";
+
+    /// The figures that an independent scorer gives for these files.
+    const EXPECTED: &str = "\
+records 8, missing 1 (taken as singletons), unknown 1, repeated 1
+pairs          P 0.6000  R 0.5000  F1 0.5455   (tp 3, predicted 5, true 6)
+pairs hidden   P 0.3333  R 0.2500  F1 0.2857   (tp 1, predicted 3, true 4)
+b-cubed        P 0.8125  R 0.7500  F1 0.7800
+UNRECORDED_HOTFIX: 2 flagged, 1 wrong, 1 flags on unknown or other records ignored
+  all          P 0.5000  R 1.0000  F1 0.6667   (tp 1, predicted 2, true 1)
+  direct       P 0.5000  R 1.0000  F1 0.6667   (tp 1, predicted 2, true 1)
+";
+
+    #[test]
+    fn the_figures_of_a_small_run() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("truth.csv", TRUTH),
+            ("truth_hotfixes.csv", HOTFIXES),
+            ("records.csv", RECORDS),
+            ("flags.csv", FLAGS),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let inputs = Inputs::find(folder.path(), folder.path(), None);
+        let figures = evaluate(&inputs).unwrap();
+        assert_eq!(figures.text(), EXPECTED);
+        assert_eq!(figures.json()["pairs"]["true"], 6);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("truth.csv"), "source,record_id\n").unwrap();
+        let error = evaluate(&Inputs::find(folder.path(), folder.path(), None)).unwrap_err();
+        assert!(
+            error.to_string().ends_with("has no column `change_id`"),
+            "{error}"
+        );
+    }
+}
