@@ -49,6 +49,20 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether answers, and so errors too, are wanted as JSON.
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Command::Reconcile(args) => args.json,
+            Command::Last(args) => args.json,
+            Command::Explain(args) => args.json,
+            Command::Check(args) => args.json,
+            Command::Evaluate(args) => args.json,
+            Command::Completions { .. } | Command::Workbook { .. } => false,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Reconcile {
     /// A folder of exports; each file is taken for a system by its name and content (not recursive)
