@@ -151,7 +151,8 @@ def write_deploys():
         c['sha'] = sha
         for n, (environment, region, minutes, state) in enumerate(stages):
             text = c['deploy'] if isinstance(c['deploy'], str) else c['deploy'][min(n, len(c['deploy']) - 1)]
-            start = begin + dt.timedelta(minutes=minutes, seconds=dice.randrange(0, 20))
+            jitter = dice.randrange(0, 20)
+            start = begin + dt.timedelta(minutes=minutes, seconds=jitter if minutes else 0)
             shown = with_key(text, key) if key else text
             payload = {'service': c['service'], 'author': PEOPLE[c['who']]}
             if c.get('shipped'):
