@@ -157,7 +157,8 @@ impl Body {
                 "tables stand one below the other",
             );
         }
-        self.cells.report(&self.columns, &mut self.findings);
+        self.cells
+            .report(&self.table.header, &self.columns, &mut self.findings);
         let findings = std::mem::take(&mut self.findings);
         out.push_back(Piece::TableEnd(findings.list()));
     }
@@ -407,7 +408,8 @@ impl Body {
         self.tables = 1;
         self.settle_tail(out);
         self.flush(out);
-        self.cells.report(&self.columns, &mut self.findings);
+        self.cells
+            .report(&self.table.header, &self.columns, &mut self.findings);
         let findings = std::mem::take(&mut self.findings);
         out.push_back(Piece::TableEnd(findings.list()));
         self.open_next(&above[title..], rest, tables + 1, out);

@@ -7,6 +7,7 @@ use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout
 use crate::read::body::Body;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::decode::Text;
+use crate::read::dialect;
 use crate::read::encoding::Encoding;
 use crate::read::findings::Findings;
 use crate::read::input::Input;
@@ -35,7 +36,14 @@ struct Opening {
 
 impl Csv {
     /// Settles the layout on the head of a text.
-    pub(crate) fn new(input: Input, encoding: Encoding, sample: &str, dialect: Dialect) -> Csv {
+    pub(crate) fn new(
+        input: Input,
+        encoding: Encoding,
+        sample: &str,
+        found: dialect::Found,
+    ) -> Csv {
+        let dialect = found.dialect;
+        let quote_seen = found.quote_seen;
         let cut = !input.head_is_all();
         let mut sampled = split(sample, &dialect, LAYOUT_RECORDS);
         if cut && sampled.len() > 1 {
@@ -161,7 +169,7 @@ fn table_of(
         header: found.names.clone(),
         preamble: sampled[..top.min(sampled.len())]
             .iter()
-            .map(|r| joined(r))
+            .map(joined)
             .filter(|l| !l.is_empty())
             .collect(),
     }

@@ -30,7 +30,9 @@ const SAMPLE_BYTES: usize = 1 << 17;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) dialect: Dialect,
-    /// 0 to about 1; below [`TABLE_SCORE_MIN`] it is hardly a table of several columns.
+    /// The quote opens a cell in the sample.
+    pub(crate) quote_seen: bool,
+    /// 0 to about 1: how much it looks like a table of several columns.
     pub(crate) score: f64,
 }
 
@@ -42,14 +44,16 @@ pub(crate) fn infer(sample: &str, cut: bool) -> Found {
         dialect.record_separator = true;
         return Found {
             dialect,
+            quote_seen: false,
             score: 1.0,
         };
     }
     if let Some(delimiter) = stated(sample) {
-        return Found {
-            dialect: Dialect::new(delimiter, quote_for(sample, delimiter)),
-            score: 1.0,
-        };
+        return found(
+            sample,
+            Dialect::new(delimiter, quote_for(sample, delimiter)),
+            1.0,
+        );
     }
     let mut best: Option<Found> = None;
     for (delimiter, weight) in DELIMITERS {
@@ -61,16 +65,25 @@ pub(crate) fn infer(sample: &str, cut: bool) -> Found {
         dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
         let score = weight * table_score(sample, &dialect, cut);
         if best.is_none_or(|best| score > best.score) {
-            best = Some(Found { dialect, score });
+            best = Some(found(sample, dialect, score));
         }
     }
     let single = Dialect::new(b',', quote_for(sample, b','));
-    let mut found = best.unwrap_or(Found {
-        dialect: single,
-        score: 0.0,
-    });
+    let mut found = best.unwrap_or_else(|| found(sample, single, 0.0));
     found.dialect.padded = is_padded(sample, &found.dialect);
     found
+}
+
+fn found(sample: &str, dialect: Dialect, score: f64) -> Found {
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    let quote_seen = dialect
+        .quote
+        .is_some_and(|quote| QuoteUse::count(sample.as_bytes(), quote, delimiter).opened > 0);
+    Found {
+        dialect,
+        quote_seen,
+        score,
+    }
 }
 
 /// At most [`SAMPLE_BYTES`], cut at a line's end.
@@ -97,9 +110,10 @@ fn stated(sample: &str) -> Option<u8> {
     (byte.is_ascii() && sign.trim_end().len() <= 1).then_some(byte)
 }
 
-/// Which quote opens and properly closes cells under a delimiter.
+/// Which quote opens and properly closes cells under a delimiter; the double quote unless something speaks against it.
 fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
     let mut best = None;
+    let mut stray = false;
     for quote in [b'"', b'\'', b'`'] {
         let use_of = QuoteUse::count(sample.as_bytes(), quote, delimiter);
         if use_of.opened == 0 {
@@ -110,11 +124,16 @@ fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
         // An apostrophe is met in text far more often than as a quote.
         let enough =
             quote == b'"' || (use_of.closed >= 3 && use_of.closed * 10 >= use_of.opened * 9);
+        stray |= quote == b'"' && !proper;
         if proper && enough && best.is_none_or(|(_, opened)| use_of.opened > opened) {
             best = Some((quote, use_of.opened));
         }
     }
-    best.map(|(quote, _)| quote)
+    match best {
+        Some((quote, _)) => Some(quote),
+        None if stray => None,
+        None => Some(b'"'),
+    }
 }
 
 /// How often a quote stands where a cell opens, and how often such a cell is closed where a cell ends.
@@ -306,7 +325,7 @@ mod tests {
     use super::*;
 
     fn check(sample: &str, delimiter: u8, quote: Option<u8>) {
-        let found = infer(sample, false).dialect;
+        let found = infer(sample, false);
         assert_eq!(
             (found.delimiter, found.quote),
             (Some(delimiter), quote),

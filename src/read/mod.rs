@@ -1,5 +1,6 @@
 //! Reading: bytes of one file → tables, batches of cells, rows set aside. The door.
 
+pub mod check;
 pub mod contract;
 
 mod body;
@@ -42,10 +43,5 @@ pub fn read(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Ok(pieces(Box::new(json::Json::new(input, encoding))));
     }
     let found = dialect::infer(&sample, !input.head_is_all());
-    Ok(pieces(Box::new(Csv::new(
-        input,
-        encoding,
-        &sample,
-        found.dialect,
-    ))))
+    Ok(pieces(Box::new(Csv::new(input, encoding, &sample, found))))
 }
