@@ -90,6 +90,11 @@ impl Body {
         self.push(row, place.line, place.blank_lines_before, out);
     }
 
+    /// Takes a row that is data whatever it looks like.
+    pub(crate) fn push_plain(&mut self, row: Row<'_>, line: u32, out: &mut VecDeque<Piece>) {
+        self.take(row.cells(), line, out);
+    }
+
     /// A row of units below the header.
     pub(crate) fn reject_units(&mut self, row: Row<'_>, line: u32, out: &mut VecDeque<Piece>) {
         let cells: Vec<&str> = row.cells().collect();
@@ -240,7 +245,8 @@ impl Body {
         out.push_back(Piece::Batch(batch));
     }
 
-    fn reject(
+    /// Sets a row aside.
+    pub(crate) fn reject(
         &mut self,
         line: u32,
         reason: &'static str,

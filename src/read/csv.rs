@@ -50,9 +50,11 @@ impl Csv {
             sampled.pop();
         }
         let found = layout::find(&sampled);
-        let table = Arc::new(table_of(
-            &input, encoding, sample, dialect, &sampled, &found,
-        ));
+        let shown = Dialect {
+            quote: dialect.quote.filter(|_| quote_seen),
+            ..dialect
+        };
+        let table = Arc::new(table_of(&input, encoding, sample, shown, &sampled, &found));
         let width = found.names.len();
         let columns = layout::columns(&sampled[found.data.min(sampled.len())..], width);
         let header = found
@@ -99,22 +101,7 @@ impl Csv {
         let defects = self.records.text.defects;
         let [lf, crlf, cr] = self.records.line_ends;
         let findings = self.body.findings();
-        if defects.nuls > 0 {
-            findings.note(
-                FindingKind::Nul,
-                defects.first_nul,
-                defects.nuls,
-                "taken out",
-            );
-        }
-        if defects.bad_bytes > 0 {
-            findings.note(
-                FindingKind::BadEncoding,
-                defects.first_bad,
-                defects.bad_bytes,
-                "bytes of another encoding, read as windows-1252",
-            );
-        }
+        findings.of_text(&defects);
         if [lf, crlf, cr].iter().filter(|n| **n > 0).count() > 1 {
             let note = format!("{lf} LF, {crlf} CRLF, {cr} CR");
             findings.note(FindingKind::MixedLineEnds, 0, 1, &note);
@@ -162,7 +149,11 @@ fn table_of(
             delimiter: dialect.delimiter.map(char::from),
             quote: dialect.quote.map(char::from),
             escape: dialect.escape.or(dialect.quote).map(char::from),
-            line_end: line_end(sample, &dialect),
+            line_end: if dialect.record_separator {
+                "rs"
+            } else {
+                line_end(sample)
+            },
             header_row: found.header.and_then(line),
             first_data_row: line(found.data),
         },
@@ -187,10 +178,7 @@ fn joined(record: &Record) -> String {
 }
 
 /// The most frequent line end of a sample.
-fn line_end(sample: &str, dialect: &Dialect) -> &'static str {
-    if dialect.record_separator {
-        return "rs";
-    }
+pub(crate) fn line_end(sample: &str) -> &'static str {
     let crlf = sample.matches("\r\n").count();
     let lf = sample.matches('\n').count() - crlf;
     let cr = sample.matches('\r').count() - crlf;

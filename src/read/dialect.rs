@@ -229,8 +229,19 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     if cut && records.len() > 1 && records.len() < RECORDS_MAX {
         records.pop();
     }
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    if delimiter != b'#' {
+        records.retain(|r| !r.cells[0].starts_with('#') || r.cells.len() > 1);
+    }
     let (width, share) = usual_width(&records);
     if width < 2 {
+        return 0.0;
+    }
+    // A sign of other uses is a delimiter only where it is one nearly everywhere.
+    let seldom = DELIMITERS
+        .iter()
+        .any(|(d, weight)| *d == delimiter && *weight < 0.95);
+    if seldom && (share < 0.8 || records.len() < 3) {
         return 0.0;
     }
     let cells: Vec<&str> = records
@@ -240,7 +251,7 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
         .collect();
     let quality = cells.iter().map(|cell| cell_quality(cell)).sum::<f64>() / count(cells.len());
     let breadth = 1.0 - 0.5 / count(width);
-    share * quality * breadth
+    share * share * quality * breadth
 }
 
 /// The most frequent number of cells, and the share of records that have it.
@@ -279,11 +290,15 @@ fn text_quality(cell: &str) -> f64 {
         return 0.3;
     }
     let mut quality = 0.95_f64;
-    for c in cell.chars() {
+    let mut chars = cell.chars().peekable();
+    while let Some(c) = chars.next() {
+        // In prose a blank follows these.
+        let prose = chars.peek() == Some(&' ');
         let limit = match c {
+            ';' | ',' if prose => 0.85,
             ';' | '\t' | '|' | '\u{1f}' => 0.4,
             ',' | '"' => 0.7,
-            '^' | '~' | '=' | '{' | '}' => 0.8,
+            '#' | '^' | '~' | '=' | '{' | '}' => 0.8,
             _ => 1.0,
         };
         quality = quality.min(limit);
