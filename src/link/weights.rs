@@ -56,7 +56,11 @@ impl Term {
     /// The cell that a pair's levels fall into.
     pub fn cell(&self, levels: &Levels) -> usize {
         let row = usize::from(levels[self.places[0]]);
-        if self.columns == 1 { row } else { row * self.columns + usize::from(levels[self.places[1]]) }
+        if self.columns == 1 {
+            row
+        } else {
+            row * self.columns + usize::from(levels[self.places[1]])
+        }
     }
 
     /// The bar of the waterfall that it feeds: its last comparison's, since `systems` only sets the ground.
@@ -82,7 +86,7 @@ pub struct Weights {
 }
 
 /// What terms act together: the declared two-way terms beside every comparison on its own.
-pub const TWO_WAY: [(&str, &str); 20] = [
+pub const TWO_WAY: [(&str, &str); 22] = [
     ("systems", "cosine"),
     ("systems", "containment"),
     ("systems", "shared_bits"),
@@ -100,6 +104,8 @@ pub const TWO_WAY: [(&str, &str); 20] = [
     ("after_done", "after_opened"),
     ("cosine", "further_text"),
     ("systems", "further_text"),
+    ("numbers", "cosine"),
+    ("numbers", "letters"),
     ("systems", "lower_margin"),
     ("systems", "higher_margin"),
     ("lower_margin", "higher_margin"),
@@ -126,11 +132,14 @@ pub fn built_in() -> Weights {
 }
 
 impl Weights {
-    /// The weights that training starts from: every term declared, all of them zero.
-    pub fn blank() -> Weights {
-        let alone = COMPARISONS.iter().map(|c| Term::zero(&[c.name]));
-        let together = TWO_WAY.iter().map(|(first, second)| Term::zero(&[first, second]));
-        Weights { terms: alone.chain(together).collect(), prior_bits: 0.0, ..built_in() }
+    /// The weights that training starts from: the built-in ones, and every two-way term at zero.
+    pub fn to_train() -> Weights {
+        let mut weights = built_in();
+        let together = TWO_WAY
+            .iter()
+            .map(|(first, second)| Term::zero(&[first, second]));
+        weights.terms.extend(together);
+        weights
     }
 
     /// The weight of a pair in bits, ids and rivals aside.
@@ -164,4 +173,3 @@ impl Weights {
         }
     }
 }
-
