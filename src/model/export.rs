@@ -51,6 +51,7 @@ pub enum FindingKind {
     Bom,
     Multiline,
     BlankRows,
+    Comment,
     MergedCells,
     HiddenRows,
     FormulaWithoutValue,
