@@ -111,7 +111,10 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
 /// True for what a reader of the table should know; the rest is how it is dressed.
 fn matters(kind: FindingKind) -> bool {
     match kind {
-        FindingKind::Bom | FindingKind::Multiline | FindingKind::BlankRows => false,
+        FindingKind::Bom
+        | FindingKind::Multiline
+        | FindingKind::BlankRows
+        | FindingKind::Comment => false,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal
@@ -157,7 +160,8 @@ fn word(finding: &Finding) -> String {
         | FindingKind::Ditto
         | FindingKind::Bom
         | FindingKind::Multiline
-        | FindingKind::BlankRows => kind,
+        | FindingKind::BlankRows
+        | FindingKind::Comment => kind,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal

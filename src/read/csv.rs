@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
 use crate::read::body::Body;
+use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::dialect;
@@ -56,10 +57,10 @@ impl Csv {
         };
         let table = Arc::new(table_of(&input, encoding, sample, shown, &sampled, &found));
         let width = found.names.len();
-        let columns = layout::columns(&sampled[found.data.min(sampled.len())..], width);
+        let columns = columns(&sampled[found.data.min(sampled.len())..], width);
         let header = found
             .header
-            .map(|at| sampled[at + found.header_rows - 1].cells.clone())
+            .map(|at| sampled[at..at + found.header_rows].to_vec())
             .unwrap_or_default();
         let findings = findings_of_top(&sampled, &found, &table, encoding);
         let units = (found.units).then(|| sampled[found.data - 1].line);

@@ -6,6 +6,7 @@ pub mod contract;
 mod body;
 mod cells;
 mod chat;
+mod columns;
 mod csv;
 mod decode;
 mod dialect;
@@ -13,6 +14,7 @@ mod encoding;
 mod excel;
 mod findings;
 mod fixed;
+mod header;
 mod input;
 mod json;
 mod json_flat;
@@ -22,6 +24,8 @@ mod records;
 mod repair;
 mod shape;
 mod words;
+
+pub use crate::read::excel::workbook_worker;
 
 use std::path::Path;
 
