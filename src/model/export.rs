@@ -52,6 +52,7 @@ pub enum FindingKind {
     Multiline,
     BlankRows,
     Comment,
+    StrayQuote,
     MergedCells,
     HiddenRows,
     FormulaWithoutValue,
