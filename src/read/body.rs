@@ -8,8 +8,9 @@ use crate::read::cells::CellFindings;
 use crate::read::columns::{Column, columns};
 use crate::read::findings::Findings;
 use crate::read::header::is_header_below;
-use crate::read::records::{Cells, Dialect, Place, Record, Row, dress};
+use crate::read::records::{Cells, Dialect, Record, Row, dress};
 use crate::read::repair::repair;
+use crate::read::stream::Place;
 use crate::read::words::{
     is_caption, is_comment, is_row_limit, is_total, is_total_row, says_cut_off,
 };
@@ -66,6 +67,11 @@ impl Body {
         }
     }
 
+    /// Cells that a row should have.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(crate) fn findings(&mut self) -> &mut Findings {
         &mut self.findings
     }
@@ -81,6 +87,11 @@ impl Body {
         if place.lines_more > 0 {
             self.findings
                 .note(FindingKind::Multiline, place.line, 1, "");
+        }
+        if place.stray_quote {
+            let words = "a quote that opens a cell and closes none is text";
+            self.findings
+                .note(FindingKind::StrayQuote, place.line, 1, words);
         }
         if place.inside_quotes || (place.unended && row.len() < self.width && row.len() > 1) {
             self.push_cut_off(row, place.line, out);

@@ -114,7 +114,8 @@ fn matters(kind: FindingKind) -> bool {
         FindingKind::Bom
         | FindingKind::Multiline
         | FindingKind::BlankRows
-        | FindingKind::Comment => false,
+        | FindingKind::Comment
+        | FindingKind::StrayQuote => false,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal
@@ -161,7 +162,8 @@ fn word(finding: &Finding) -> String {
         | FindingKind::Bom
         | FindingKind::Multiline
         | FindingKind::BlankRows
-        | FindingKind::Comment => kind,
+        | FindingKind::Comment
+        | FindingKind::StrayQuote => kind,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal

@@ -20,9 +20,11 @@ mod json;
 mod json_flat;
 mod json_scan;
 mod layout;
+mod quotes;
 mod records;
 mod repair;
 mod shape;
+mod stream;
 mod words;
 
 pub use crate::read::excel::workbook_worker;
