@@ -81,8 +81,15 @@ pub enum PipelineError {
 ///
 /// # Errors
 /// When an input cannot be used at all, or the ledger or the outputs cannot be written: then the ledger is what it was.
-pub fn reconcile(settings: &Settings, place: &Place, progress: &(dyn Fn(Stage) + Sync)) -> Result<Outcome, PipelineError> {
-    std::fs::create_dir_all(&place.out).map_err(|source| PipelineError::Folder { path: place.out.clone(), source })?;
+pub fn reconcile(
+    settings: &Settings,
+    place: &Place,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Outcome, PipelineError> {
+    std::fs::create_dir_all(&place.out).map_err(|source| PipelineError::Folder {
+        path: place.out.clone(),
+        source,
+    })?;
     let mut ledger = Ledger::open(&publish::ledger_path(&place.out))?;
     publish::recover(&place.out, ledger.last_run()?)?;
     let memory = ledger.memory()?;
@@ -97,7 +104,13 @@ pub fn reconcile(settings: &Settings, place: &Place, progress: &(dyn Fn(Stage) +
     let run = ledger.next_run()?;
     progress(Stage::Writing);
     let staged = publish::stage(&place.out, run)?;
-    let night = Night { run, settings, intake: &intake, linked: &linked, findings: &findings };
+    let night = Night {
+        run,
+        settings,
+        intake: &intake,
+        linked: &linked,
+        findings: &findings,
+    };
     if let Err(error) = write::write(&night, &staged.path).and_then(|()| staged.seal()) {
         staged.abandon()?;
         return Err(error.into());
@@ -105,21 +118,34 @@ pub fn reconcile(settings: &Settings, place: &Place, progress: &(dyn Fn(Stage) +
     progress(Stage::Committing);
     ledger.commit(&RunFacts::of(settings), &intake, &linked, &findings)?;
     let folder = staged.publish()?;
-    Ok(Outcome { run, folder, intake, linked, findings })
+    Ok(Outcome {
+        run,
+        folder,
+        intake,
+        linked,
+        findings,
+    })
 }
 
 /// Reads and normalises every source, each on its own thread.
 ///
 /// # Errors
 /// The first file, in the order of the sources, that cannot be used at all.
-pub fn intake(settings: &Settings, memory: &Memory, worker: Option<&Path>) -> Result<Intake, ReadError> {
+pub fn intake(
+    settings: &Settings,
+    memory: &Memory,
+    worker: Option<&Path>,
+) -> Result<Intake, ReadError> {
     let parts: Vec<Result<normalise::SourceIntake, ReadError>> = settings
         .sources
         .par_iter()
         .enumerate()
         .map(|(i, source)| {
             let hints = hints(source, memory, worker);
-            let files = source.files.iter().map(|path| (path.clone(), pieces(path, &hints)));
+            let files = source
+                .files
+                .iter()
+                .map(|path| (path.clone(), pieces(path, &hints)));
             normalise::source(SourceIx(i as u16), files, memory, settings)
         })
         .collect();

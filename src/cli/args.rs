@@ -38,9 +38,7 @@ pub enum Command {
     /// Figures against a truth file: pairs, B³, flags
     Evaluate(Evaluate),
     /// Print the completions of a shell
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
     /// Reads one workbook and writes its cells to standard output
     #[command(name = "__workbook", hide = true)]
     Workbook {

@@ -67,15 +67,24 @@ pub struct Config {
 
 /// Reads a configuration; its paths are relative to its own folder.
 pub fn config(path: &Path) -> Result<Config> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("`{}` cannot be read", path.display()))?;
     let file: File = toml::from_str(&text).map_err(|error| explained(path, &error))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let said = |error: anyhow::Error| anyhow!("{error}\n       in `{}`", path.display());
-    let sources: Result<Vec<Source>> = file.source.into_iter().map(|table| source(table, folder)).collect();
+    let sources: Result<Vec<Source>> = file
+        .source
+        .into_iter()
+        .map(|table| source(table, folder))
+        .collect();
     Ok(Config {
         sources: sources.map_err(said)?,
         policy: policy(file.policy).map_err(said)?,
-        answers: file.answers.iter().map(|(place, order)| format!("{place}={order}")).collect(),
+        answers: file
+            .answers
+            .iter()
+            .map(|(place, order)| format!("{place}={order}"))
+            .collect(),
     })
 }
 
@@ -92,7 +101,12 @@ fn explained(path: &Path, error: &toml::de::Error) -> anyhow::Error {
             .map(|(_, key)| format!("\nhint: did you mean `{key}`?")),
         _ => None,
     };
-    anyhow!("`{}` is no configuration: {}{}", path.display(), error.to_string().trim_end(), hint.unwrap_or_default())
+    anyhow!(
+        "`{}` is no configuration: {}{}",
+        path.display(),
+        error.to_string().trim_end(),
+        hint.unwrap_or_default()
+    )
 }
 
 fn source(table: SourceTable, folder: &Path) -> Result<Source> {
@@ -122,7 +136,8 @@ fn source(table: SourceTable, folder: &Path) -> Result<Source> {
 
 fn policy(table: PolicyTable) -> Result<Policy> {
     let plain = Policy::default();
-    let span = |text: Option<String>, usual: i64| text.map_or(Ok(usual), |text| instant::span(&text));
+    let span =
+        |text: Option<String>, usual: i64| text.map_or(Ok(usual), |text| instant::span(&text));
     let patterns = table.hotfix_patterns.unwrap_or(plain.hotfix_patterns);
     for pattern in &patterns {
         regex::RegexBuilder::new(pattern)

@@ -1,3 +1,5 @@
-use anyhow::{Result, bail};
 use crate::cli::End;
-pub fn run(_args: &crate::cli::args::Explain) -> Result<End> { bail!("not there yet") }
+use anyhow::{Result, bail};
+pub fn run(_args: &crate::cli::args::Explain) -> Result<End> {
+    bail!("not there yet")
+}

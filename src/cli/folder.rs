@@ -20,22 +20,93 @@ pub struct Taken {
 
 /// Words of file names, by system; the first that fits wins.
 const NAME_WORDS: [(System, &[&str]); 4] = [
-    (System::Hotfixes, &["hotfix", "hot-fix", "hot_fix", "emergency", "offcycle", "off-cycle"]),
-    (System::Tickets, &["ticket", "jira", "issue", "change_request", "servicenow", "snow_", "itsm", "boards"]),
-    (System::Deploys, &["deploy", "argo", "rollout", "pipeline", "builds", "jenkins", "cloudtrail"]),
-    (System::Spreadsheets, &["calendar", "changelog", "change_log", "change-log", "spreadsheet", "sheet"]),
+    (
+        System::Hotfixes,
+        &[
+            "hotfix",
+            "hot-fix",
+            "hot_fix",
+            "emergency",
+            "offcycle",
+            "off-cycle",
+        ],
+    ),
+    (
+        System::Tickets,
+        &[
+            "ticket",
+            "jira",
+            "issue",
+            "change_request",
+            "servicenow",
+            "snow_",
+            "itsm",
+            "boards",
+        ],
+    ),
+    (
+        System::Deploys,
+        &[
+            "deploy",
+            "argo",
+            "rollout",
+            "pipeline",
+            "builds",
+            "jenkins",
+            "cloudtrail",
+        ],
+    ),
+    (
+        System::Spreadsheets,
+        &[
+            "calendar",
+            "changelog",
+            "change_log",
+            "change-log",
+            "spreadsheet",
+            "sheet",
+        ],
+    ),
 ];
 
 /// Words of headers that tell a system; two of them must be there.
 const HEADER_WORDS: [(System, &[&str]); 3] = [
-    (System::Hotfixes, &["hotfix", "applied", "hot-fix", "patched"]),
-    (System::Tickets, &["issue key", "summary", "reporter", "assignee", "short description", "work item type", "opened", "priority"]),
-    (System::Deploys, &["sha", "environment", "ref", "deploy", "revision", "commit", "creator.login", "statuses"]),
+    (
+        System::Hotfixes,
+        &["hotfix", "applied", "hot-fix", "patched"],
+    ),
+    (
+        System::Tickets,
+        &[
+            "issue key",
+            "summary",
+            "reporter",
+            "assignee",
+            "short description",
+            "work item type",
+            "opened",
+            "priority",
+        ],
+    ),
+    (
+        System::Deploys,
+        &[
+            "sha",
+            "environment",
+            "ref",
+            "deploy",
+            "revision",
+            "commit",
+            "creator.login",
+            "statuses",
+        ],
+    ),
 ];
 
 /// Looks at every file of a folder, not of its subfolders.
 pub fn folder(path: &Path, worker: Option<&Path>) -> Result<Vec<Taken>> {
-    let entries = std::fs::read_dir(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let entries =
+        std::fs::read_dir(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in entries {
         let entry = entry.with_context(|| format!("`{}` cannot be read", path.display()))?;
@@ -67,13 +138,29 @@ pub fn sources(path: &Path, taken: &[Taken]) -> Result<Vec<Source>> {
 }
 
 fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let aside = |because: &str| Taken { path: path.clone(), system: None, because: because.to_string() };
-    if name.starts_with(['.', '~']) || name.ends_with(".part") || name.ends_with(".tmp") || name.ends_with('~') {
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let aside = |because: &str| Taken {
+        path: path.clone(),
+        system: None,
+        because: because.to_string(),
+    };
+    if name.starts_with(['.', '~'])
+        || name.ends_with(".part")
+        || name.ends_with(".tmp")
+        || name.ends_with('~')
+    {
         return aside("hidden, temporary or not finished");
     }
-    const OTHER_SUFFIXES: [&str; 12] = ["md", "py", "toml", "sqlite", "parquet", "html", "pdf", "png", "sh", "yml", "yaml", "zip"];
-    if path.extension().is_some_and(|e| OTHER_SUFFIXES.contains(&e.to_string_lossy().to_lowercase().as_str())) {
+    const OTHER_SUFFIXES: [&str; 12] = [
+        "md", "py", "toml", "sqlite", "parquet", "html", "pdf", "png", "sh", "yml", "yaml", "zip",
+    ];
+    if path
+        .extension()
+        .is_some_and(|e| OTHER_SUFFIXES.contains(&e.to_string_lossy().to_lowercase().as_str()))
+    {
         return aside("not a kind of export");
     }
     let table = match first_table(&path, worker) {
@@ -84,11 +171,19 @@ fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
     for (system, words) in NAME_WORDS {
         if let Some(word) = words.iter().find(|word| name.contains(**word)) {
             let because = format!("`{word}` in its name");
-            return Taken { path, system: Some(system), because };
+            return Taken {
+                path,
+                system: Some(system),
+                because,
+            };
         }
     }
     if table.layout.format == Format::Excel {
-        return Taken { path, system: Some(System::Spreadsheets), because: "it is a workbook".to_string() };
+        return Taken {
+            path,
+            system: Some(System::Spreadsheets),
+            because: "it is a workbook".to_string(),
+        };
     }
     let best = HEADER_WORDS
         .iter()
@@ -97,7 +192,11 @@ fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
     match best {
         Some((found, system)) if found.len() >= 2 => {
             let because = format!("its columns {}", found.join(", "));
-            Taken { path, system: Some(system), because }
+            Taken {
+                path,
+                system: Some(system),
+                because,
+            }
         }
         _ => aside("neither its name nor its columns tell a system"),
     }
@@ -107,7 +206,10 @@ fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
 fn found(table: &Table, words: &[&str]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for word in words {
-        let column = table.header.iter().find(|h| h.to_lowercase().contains(word));
+        let column = table
+            .header
+            .iter()
+            .find(|h| h.to_lowercase().contains(word));
         if let Some(column) = column.map(|c| format!("`{c}`"))
             && !found.contains(&column)
         {
@@ -117,8 +219,14 @@ fn found(table: &Table, words: &[&str]) -> Vec<String> {
     found
 }
 
-fn first_table(path: &Path, worker: Option<&Path>) -> Result<Option<std::sync::Arc<Table>>, String> {
-    let hints = Hints { worker: worker.map(Path::to_path_buf), ..Hints::default() };
+fn first_table(
+    path: &Path,
+    worker: Option<&Path>,
+) -> Result<Option<std::sync::Arc<Table>>, String> {
+    let hints = Hints {
+        worker: worker.map(Path::to_path_buf),
+        ..Hints::default()
+    };
     let pieces = read::read(path, &hints).map_err(|e| e.to_string())?;
     for piece in pieces {
         match piece.map_err(|e| e.to_string())? {

@@ -12,7 +12,12 @@ pub fn instant(text: &str) -> Result<i64> {
     if let Ok(at) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
         return Ok(at.timestamp());
     }
-    for format in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"] {
+    for format in [
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%Y-%m-%dT%H:%MZ",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+    ] {
         if let Ok(at) = NaiveDateTime::parse_from_str(&text.replacen(' ', "T", 1), format) {
             return Ok(at.and_utc().timestamp());
         }
@@ -32,9 +37,9 @@ pub fn now() -> i64 {
 pub fn span(text: &str) -> Result<i64> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: i64 = text[..digits]
-        .parse()
-        .with_context(|| format!("`{text}` is not a span of time\nhint: write it like `24h` or `7d`"))?;
+    let number: i64 = text[..digits].parse().with_context(|| {
+        format!("`{text}` is not a span of time\nhint: write it like `24h` or `7d`")
+    })?;
     let unit = match text[digits..].trim() {
         "s" => 1,
         "m" | "min" => 60,

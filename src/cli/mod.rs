@@ -60,7 +60,12 @@ fn command(command: Command) -> Result<End> {
         Command::Check(args) => check::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "lastchange", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "lastchange",
+                &mut std::io::stdout(),
+            );
             Ok(End::Done)
         }
         Command::Workbook { arguments } => check::workbook(&arguments),

@@ -16,7 +16,9 @@ use crate::write::{self, Night};
 
 pub fn run(args: &Reconcile) -> Result<End> {
     if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.max(1))
+            .build_global();
         pool.context("the threads cannot be started")?;
     }
     let worker = std::env::current_exe().ok();
@@ -27,7 +29,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
     if args.fresh {
         forget(&args.out)?;
     }
-    let place = Place { out: args.out.clone(), worker };
+    let place = Place {
+        out: args.out.clone(),
+        worker,
+    };
     let progress = Progress::start();
     let outcome = pipeline::reconcile(&settings, &place, &|stage| progress.at(stage));
     progress.end();
@@ -40,21 +45,36 @@ pub fn run(args: &Reconcile) -> Result<End> {
 pub fn settings(exports: &Exports) -> Result<Settings> {
     let config = match &exports.config {
         Some(path) => config::config(path)?,
-        None => Config { sources: Vec::new(), policy: Policy::default(), answers: Vec::new() },
+        None => Config {
+            sources: Vec::new(),
+            policy: Policy::default(),
+            answers: Vec::new(),
+        },
     };
     let mut all = config.sources;
     for source in sources::typed(exports)? {
         match all.iter_mut().find(|s| s.name == source.name) {
             // The files that are typed win; what is known about the source stays.
             Some(known) if known.system == source.system => known.files = source.files,
-            Some(known) => bail!("`{}` is a source of {} in the configuration", known.name, known.system.name()),
+            Some(known) => bail!(
+                "`{}` is a source of {} in the configuration",
+                known.name,
+                known.system.name()
+            ),
             None => all.push(source),
         }
     }
     if all.is_empty() {
-        bail!("there is nothing to read\nhint: name a folder, or files: `lastchange reconcile --tickets a.csv --deploys b.json`");
+        bail!(
+            "there is nothing to read\nhint: name a folder, or files: `lastchange reconcile --tickets a.csv --deploys b.json`"
+        );
     }
-    complete(sources::sorted(all), config.policy, &config.answers, exports)
+    complete(
+        sources::sorted(all),
+        config.policy,
+        &config.answers,
+        exports,
+    )
 }
 
 fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> Result<Settings> {
@@ -68,26 +88,50 @@ fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> R
     let taken = folder::folder(path, worker)?;
     if !args.quiet {
         for file in &taken {
-            let name = file.path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+            let name = file
+                .path
+                .file_name()
+                .map(|n| n.to_string_lossy())
+                .unwrap_or_default();
             match file.system {
-                Some(system) => words::note(&format!("{:<12} {name} ({})", system.name(), file.because)),
+                Some(system) => {
+                    words::note(&format!("{:<12} {name} ({})", system.name(), file.because))
+                }
                 None => words::note(&format!("set aside    {name} ({})", file.because)),
             }
         }
     }
     let sources = folder::sources(path, &taken)?;
-    complete(sources::sorted(sources), Policy::default(), &[], &args.exports)
+    complete(
+        sources::sorted(sources),
+        Policy::default(),
+        &[],
+        &args.exports,
+    )
 }
 
-fn complete(mut all: Vec<crate::model::source::Source>, policy: Policy, configured: &[String], exports: &Exports) -> Result<Settings> {
+fn complete(
+    mut all: Vec<crate::model::source::Source>,
+    policy: Policy,
+    configured: &[String],
+    exports: &Exports,
+) -> Result<Settings> {
     sources::set_zones(&mut all, &exports.zone)?;
     let mut answers = BTreeMap::new();
     for item in configured.iter().chain(&exports.answer) {
         let (key, order) = sources::answer(item)?;
         answers.insert(key, order);
     }
-    let now = exports.now.as_deref().map_or_else(|| Ok(instant::now()), instant::instant)?;
-    Ok(Settings { sources: all, policy, now, answers })
+    let now = exports
+        .now
+        .as_deref()
+        .map_or_else(|| Ok(instant::now()), instant::instant)?;
+    Ok(Settings {
+        sources: all,
+        policy,
+        now,
+        answers,
+    })
 }
 
 /// Takes the ledger and its runs away.
@@ -100,12 +144,14 @@ fn forget(out: &Path) -> Result<()> {
     beside.push(out.join("current"));
     for path in beside {
         if path.symlink_metadata().is_ok_and(|m| !m.is_dir()) {
-            std::fs::remove_file(&path).with_context(|| format!("`{}` cannot be removed", path.display()))?;
+            std::fs::remove_file(&path)
+                .with_context(|| format!("`{}` cannot be removed", path.display()))?;
         }
     }
     let runs = out.join("runs");
     if runs.is_dir() {
-        std::fs::remove_dir_all(&runs).with_context(|| format!("`{}` cannot be removed", runs.display()))?;
+        std::fs::remove_dir_all(&runs)
+            .with_context(|| format!("`{}` cannot be removed", runs.display()))?;
     }
     Ok(())
 }
@@ -113,7 +159,8 @@ fn forget(out: &Path) -> Result<()> {
 fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()> {
     if args.json {
         let path = outcome.folder.join("summary.json");
-        let text = std::fs::read_to_string(&path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("`{}` cannot be read", path.display()))?;
         return print(&text);
     }
     if args.quiet {
@@ -128,8 +175,18 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     };
     print(&write::summary_text(&night, &args.out))?;
     for question in &outcome.intake.questions {
-        let answers: Vec<String> = question.answers.iter().map(|a| format!("\nhint: {a}")).collect();
-        words::warning(&format!("{}: {}\n       {}{}", question.source, question.about, question.found, answers.concat()));
+        let answers: Vec<String> = question
+            .answers
+            .iter()
+            .map(|a| format!("\nhint: {a}"))
+            .collect();
+        words::warning(&format!(
+            "{}: {}\n       {}{}",
+            question.source,
+            question.about,
+            question.found,
+            answers.concat()
+        ));
     }
     Ok(())
 }

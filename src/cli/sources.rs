@@ -25,7 +25,11 @@ pub fn typed(exports: &Exports) -> Result<Vec<Source>> {
             let files = files(pattern)?;
             match sources.iter_mut().find(|s| s.name == name) {
                 Some(source) if source.system == system => source.files.extend(files),
-                Some(source) => bail!("`{name}` names a source of {} and one of {}", source.system.name(), system.name()),
+                Some(source) => bail!(
+                    "`{name}` names a source of {} and one of {}",
+                    source.system.name(),
+                    system.name()
+                ),
                 None => sources.push(Source::plain(name, system, files)),
             }
         }
@@ -46,7 +50,10 @@ pub fn sorted(mut sources: Vec<Source>) -> Vec<Source> {
 /// `jira=exports/a.csv` in its parts; a path that exists as it stands has no name.
 fn split_name(item: &str) -> Option<(&str, &str)> {
     let (name, path) = item.split_once('=')?;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_name = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     (is_name && !PathBuf::from(item).exists()).then_some((name, path))
 }
 
@@ -62,7 +69,9 @@ pub fn files(pattern: &str) -> Result<Vec<PathBuf>> {
         .filter(|p| p.is_file())
         .collect();
     if found.is_empty() {
-        bail!("`{pattern}` fits no file\nhint: put it in quotes if the shell should leave it alone");
+        bail!(
+            "`{pattern}` fits no file\nhint: put it in quotes if the shell should leave it alone"
+        );
     }
     Ok(found)
 }
@@ -71,11 +80,16 @@ pub fn files(pattern: &str) -> Result<Vec<PathBuf>> {
 pub fn set_zones(sources: &mut [Source], zones: &[String]) -> Result<()> {
     for item in zones {
         let Some((name, zone)) = item.split_once('=') else {
-            bail!("`--zone {item}` names no source\nhint: write it like `--zone jira=Europe/Berlin`");
+            bail!(
+                "`--zone {item}` names no source\nhint: write it like `--zone jira=Europe/Berlin`"
+            );
         };
         let names: Vec<String> = sources.iter().map(|s| format!("`{}`", s.name)).collect();
         let Some(source) = sources.iter_mut().find(|s| s.name == name) else {
-            bail!("there is no source `{name}`\n       the sources are {}", names.join(", "));
+            bail!(
+                "there is no source `{name}`\n       the sources are {}",
+                names.join(", ")
+            );
         };
         source.zone = Some(instant::zone(zone)?);
     }
@@ -84,16 +98,23 @@ pub fn set_zones(sources: &mut [Source], zones: &[String]) -> Result<()> {
 
 /// The answer in `jira:Created=day-first`: for every shape of that column.
 pub fn answer(item: &str) -> Result<(OrderKey, DateOrder)> {
-    let parts = item
-        .split_once('=')
-        .and_then(|(place, order)| place.split_once(':').map(|(source, column)| (source, column, order)));
+    let parts = item.split_once('=').and_then(|(place, order)| {
+        place
+            .split_once(':')
+            .map(|(source, column)| (source, column, order))
+    });
     let Some((source, column, order)) = parts else {
-        bail!("`--answer {item}` is no answer\nhint: write it like `--answer jira:Created=day-first`");
+        bail!(
+            "`--answer {item}` is no answer\nhint: write it like `--answer jira:Created=day-first`"
+        );
     };
     let order = match order.trim().to_ascii_lowercase().replace('_', "-").as_str() {
         "day-first" => DateOrder::DayFirst,
         "month-first" => DateOrder::MonthFirst,
         other => bail!("`{other}` is no order of dates\nhint: write `day-first` or `month-first`"),
     };
-    Ok(((source.to_string(), column.to_string(), String::new()), order))
+    Ok((
+        (source.to_string(), column.to_string(), String::new()),
+        order,
+    ))
 }

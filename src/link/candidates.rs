@@ -38,11 +38,19 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let postings = Postings::of(view);
     let mut by_text: Vec<Pair> = (0..n)
         .into_par_iter()
-        .map_init(|| Scratch::new(n), |scratch, i| by_text(view, &postings, i, scratch))
+        .map_init(
+            || Scratch::new(n),
+            |scratch, i| by_text(view, &postings, i, scratch),
+        )
         .flatten_iter()
         .collect();
     pairs.append(&mut by_text);
-    pairs.append(&mut by_block(view, |i, blocks| blocks.extend_from_slice(view.people.of.get(i)), "person", &mut cut));
+    pairs.append(&mut by_block(
+        view,
+        |i, blocks| blocks.extend_from_slice(view.people.of.get(i)),
+        "person",
+        &mut cut,
+    ));
     pairs.append(&mut by_block(
         view,
         |i, blocks| blocks.extend(view.records.services.get(i).iter().map(|s| s.0)),
@@ -86,7 +94,10 @@ fn in_window(view: &View, a: usize, b: usize) -> bool {
 
 fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (keys, what) in [(&view.keys.known, "ticket id"), (&view.keys.foreign, "foreign id")] {
+    for (keys, what) in [
+        (&view.keys.known, "ticket id"),
+        (&view.keys.foreign, "foreign id"),
+    ] {
         let mut block: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         for (i, keys) in keys.iter().enumerate() {
             for key in keys {
@@ -100,13 +111,21 @@ fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
             if kept < members.len() {
                 let all = (members.len() * (members.len() - 1) / 2) as u64;
                 cut.push(CutBlock {
-                    block: format!("{what} of {}", view.records.record_id(RecordIx(members[0] as u32))),
+                    block: format!(
+                        "{what} of {}",
+                        view.records.record_id(RecordIx(members[0] as u32))
+                    ),
                     records: members.len() as u64,
                     pairs_left_out: all - (kept * (kept - 1) / 2) as u64,
                 });
             }
             for (x, &a) in members[..kept].iter().enumerate() {
-                pairs.extend(members[x + 1..kept].iter().filter(|&&b| comparable(view, a, b)).map(|&b| ordered(a, b)));
+                pairs.extend(
+                    members[x + 1..kept]
+                        .iter()
+                        .filter(|&&b| comparable(view, a, b))
+                        .map(|&b| ordered(a, b)),
+                );
             }
         }
     }
@@ -154,7 +173,8 @@ impl Postings {
 
     /// The postings of a token whose time lies in `from..=to`.
     fn between(&self, token: Token, from: i64, to: i64) -> &[(i64, u32)] {
-        let list = &self.at[self.first[token as usize] as usize..self.first[token as usize + 1] as usize];
+        let list =
+            &self.at[self.first[token as usize] as usize..self.first[token as usize + 1] as usize];
         let start = list.partition_point(|&(at, _)| at < from);
         let end = list.partition_point(|&(at, _)| at <= to);
         &list[start..end]
@@ -170,7 +190,10 @@ struct Scratch {
 
 impl Scratch {
     fn new(n: usize) -> Scratch {
-        Scratch { dot: vec![0.0; n], touched: Vec::new() }
+        Scratch {
+            dot: vec![0.0; n],
+            touched: Vec::new(),
+        }
     }
 }
 
@@ -196,7 +219,11 @@ fn by_text(view: &View, postings: &Postings, i: usize, scratch: &mut Scratch) ->
         }
         spent += length;
         let square = view.corpus.idf_bits[token as usize].powi(2);
-        for &(_, other) in postings.between(token, from, to).iter().take(POSTINGS_BUDGET) {
+        for &(_, other) in postings
+            .between(token, from, to)
+            .iter()
+            .take(POSTINGS_BUDGET)
+        {
             if scratch.dot[other as usize] == 0.0 {
                 scratch.touched.push(other);
             }
@@ -224,13 +251,22 @@ fn best_by_system(view: &View, i: usize, scratch: &mut Scratch) -> Vec<Pair> {
                 .then_with(|| gap(view, i, x.1 as usize).cmp(&gap(view, i, y.1 as usize)))
                 .then(x.1.cmp(&y.1))
         });
-        pairs.extend(best.iter().take(TEXT_BUDGET).map(|&(_, o)| ordered(i, o as usize)));
+        pairs.extend(
+            best.iter()
+                .take(TEXT_BUDGET)
+                .map(|&(_, o)| ordered(i, o as usize)),
+        );
     }
     pairs
 }
 
 /// Records that share a person or a service, nearest in time first.
-fn by_block(view: &View, blocks_of: impl Fn(usize, &mut Vec<u32>) + Sync, what: &str, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
+fn by_block(
+    view: &View,
+    blocks_of: impl Fn(usize, &mut Vec<u32>) + Sync,
+    what: &str,
+    cut: &mut Vec<CutBlock>,
+) -> Vec<Pair> {
     /// A block that everything shares brings nothing together.
     const BLOCK_SHARE_MAX: f64 = 0.25;
     /// How far two records of one block may lie apart.
@@ -271,7 +307,10 @@ fn by_block(view: &View, blocks_of: impl Fn(usize, &mut Vec<u32>) + Sync, what: 
                         break;
                     }
                     let system = view.system[b] as usize;
-                    if taken[system] < NEAR_BUDGET && comparable(view, a, b) && in_window(view, a, b) {
+                    if taken[system] < NEAR_BUDGET
+                        && comparable(view, a, b)
+                        && in_window(view, a, b)
+                    {
                         taken[system] += 1;
                         pairs.push(ordered(a, b));
                     }
@@ -286,7 +325,10 @@ fn by_block(view: &View, blocks_of: impl Fn(usize, &mut Vec<u32>) + Sync, what: 
                         continue;
                     }
                     let system = view.system[b] as usize;
-                    if taken[system] < NEAR_BUDGET && comparable(view, a, b) && in_window(view, a, b) {
+                    if taken[system] < NEAR_BUDGET
+                        && comparable(view, a, b)
+                        && in_window(view, a, b)
+                    {
                         taken[system] += 1;
                         pairs.push(ordered(a, b));
                     }

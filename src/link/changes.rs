@@ -13,13 +13,21 @@ use crate::model::settings::Policy;
 use crate::model::source::System;
 
 /// Describes every cluster; `cluster_of` names each record's cluster by its lowest record, `links` are all that were kept.
-pub fn changes(view: &View, cluster_of: &[RecordIx], links: &[Link], memory: &Memory, policy: &Policy) -> Changes {
+pub fn changes(
+    view: &View,
+    cluster_of: &[RecordIx],
+    links: &[Link],
+    memory: &Memory,
+    policy: &Policy,
+) -> Changes {
     let mut changes = Changes::default();
     let members = members(cluster_of, &mut changes);
     let sure = sureness(view, links, &changes, policy);
     let mut taken: FxHashMap<String, u32> = FxHashMap::default();
     for (change, members) in members.iter().enumerate() {
-        changes.id.push(change_id(view, members, memory, &mut taken));
+        changes
+            .id
+            .push(change_id(view, members, memory, &mut taken));
         changes.title.push(telling(view, members));
         changes.kind.push(kind(view, members));
         changes.services.push(services(view, members));
@@ -27,10 +35,16 @@ pub fn changes(view: &View, cluster_of: &[RecordIx], links: &[Link], memory: &Me
         changes.start.push(start);
         changes.end.push(end);
         changes.who.push(who(view, members));
-        changes.confidence.push(confidence(members, &sure.best_link));
-        let recorded = members.iter().any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
+        changes
+            .confidence
+            .push(confidence(members, &sure.best_link));
+        let recorded = members
+            .iter()
+            .any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
         let rivals = sure.missed_record[change];
-        changes.no_record.push(if recorded { 0.0 } else { 1.0 - rivals });
+        changes
+            .no_record
+            .push(if recorded { 0.0 } else { 1.0 - rivals });
         changes.members.push(members.iter().copied());
     }
     changes
@@ -52,7 +66,12 @@ fn members(cluster_of: &[RecordIx], changes: &mut Changes) -> Vec<Vec<RecordIx>>
 }
 
 /// The id that most members had the night before; else one made from the key of the member that tells it best.
-fn change_id(view: &View, members: &[RecordIx], memory: &Memory, taken: &mut FxHashMap<String, u32>) -> String {
+fn change_id(
+    view: &View,
+    members: &[RecordIx],
+    memory: &Memory,
+    taken: &mut FxHashMap<String, u32>,
+) -> String {
     let mut known: Vec<&String> = members
         .iter()
         .filter_map(|m| memory.changes.get(&view.records.key[m.index()]))
@@ -68,7 +87,11 @@ fn change_id(view: &View, members: &[RecordIx], memory: &Memory, taken: &mut FxH
         let fresh = format!("c-{}", base32(view.records.key[anchor.index()].0));
         let clash = taken.contains_key(&fresh) || memory.changes.values().any(|id| *id == fresh);
         // The anchor's old change lives on under its id: this one is its own.
-        if clash { format!("{fresh}-{}", members.len() + taken.len()) } else { fresh }
+        if clash {
+            format!("{fresh}-{}", members.len() + taken.len())
+        } else {
+            fresh
+        }
     });
     taken.insert(id.clone(), members.len() as u32);
     id
@@ -77,7 +100,9 @@ fn change_id(view: &View, members: &[RecordIx], memory: &Memory, taken: &mut FxH
 /// 50 bits as 10 characters of Crockford's base 32: no `i`, `l`, `o` or `u` to misread.
 fn base32(key: u64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    (0..10).map(|i| char::from(DIGITS[(key >> (5 * i)) as usize & 31])).collect()
+    (0..10)
+        .map(|i| char::from(DIGITS[(key >> (5 * i)) as usize & 31]))
+        .collect()
 }
 
 /// The member whose title tells the change best: the ticket, else the first evidence, else the first row.
@@ -90,14 +115,21 @@ fn telling(view: &View, members: &[RecordIx]) -> RecordIx {
 
 fn kind(view: &View, members: &[RecordIx]) -> Kind {
     let kinds = || members.iter().map(|m| view.records.kind[m.index()]);
-    if members.iter().any(|m| view.system[m.index()] == System::Hotfixes) || kinds().any(|k| k == Kind::Hotfix) {
+    if members
+        .iter()
+        .any(|m| view.system[m.index()] == System::Hotfixes)
+        || kinds().any(|k| k == Kind::Hotfix)
+    {
         return Kind::Hotfix;
     }
     let of_ticket = members
         .iter()
         .filter(|m| view.system[m.index()] == System::Tickets)
         .map(|m| view.records.kind[m.index()]);
-    of_ticket.chain(kinds()).find(|k| *k != Kind::Other).unwrap_or(Kind::Other)
+    of_ticket
+        .chain(kinds())
+        .find(|k| *k != Kind::Other)
+        .unwrap_or(Kind::Other)
 }
 
 fn services(view: &View, members: &[RecordIx]) -> Vec<NameId> {
@@ -114,25 +146,45 @@ fn services(view: &View, members: &[RecordIx]) -> Vec<NameId> {
 /// From the first to the last evidence; without any, what the row says, else what the ticket says.
 fn span(view: &View, members: &[RecordIx]) -> (Option<Moment>, Option<Moment>) {
     let of = |wanted: &dyn Fn(System) -> bool| -> Vec<RecordIx> {
-        members.iter().filter(|m| wanted(view.system[m.index()])).copied().collect()
+        members
+            .iter()
+            .filter(|m| wanted(view.system[m.index()]))
+            .copied()
+            .collect()
     };
     let ran = of(&System::is_evidence);
     let noted = of(&|s| s == System::Spreadsheets);
-    let speakers = [ran, noted, members.to_vec()].into_iter().find(|m| !m.is_empty());
+    let speakers = [ran, noted, members.to_vec()]
+        .into_iter()
+        .find(|m| !m.is_empty());
     let speakers = speakers.expect("a cluster holds at least one record");
     let starts = speakers.iter().filter_map(|&m| view.records.when(m));
     let ends = speakers.iter().filter_map(|&m| {
         let times = &view.records.times[m.index()];
         times.ended.or(view.records.when(m))
     });
-    (starts.min_by_key(|m| (m.middle(), *m)), ends.max_by_key(|m| (m.middle(), *m)))
+    (
+        starts.min_by_key(|m| (m.middle(), *m)),
+        ends.max_by_key(|m| (m.middle(), *m)),
+    )
 }
 
 /// The actor of the first evidence, else its author; without evidence, whoever a record names first.
 fn who(view: &View, members: &[RecordIx]) -> NameId {
     let mut order: Vec<RecordIx> = members.to_vec();
-    order.sort_unstable_by_key(|m| (!view.system[m.index()].is_evidence(), view.clock[m.index()].lo, *m));
-    let is_bot = |name: NameId| view.records.spellings.get(name.index()).is_some_and(|s| s.is_bot);
+    order.sort_unstable_by_key(|m| {
+        (
+            !view.system[m.index()].is_evidence(),
+            view.clock[m.index()].lo,
+            *m,
+        )
+    });
+    let is_bot = |name: NameId| {
+        view.records
+            .spellings
+            .get(name.index())
+            .is_some_and(|s| s.is_bot)
+    };
     for role in [Role::Actor, Role::Author, Role::Owner, Role::Requester] {
         for member in &order {
             let people = view.records.people.get(member.index());
@@ -141,7 +193,10 @@ fn who(view: &View, members: &[RecordIx]) -> NameId {
             }
         }
     }
-    let any = order.iter().flat_map(|m| view.records.people.get(m.index())).find(|p| p.role != Role::Approver);
+    let any = order
+        .iter()
+        .flat_map(|m| view.records.people.get(m.index()))
+        .find(|p| p.role != Role::Approver);
     any.map_or(NameId::NONE, |person| person.name)
 }
 
@@ -167,9 +222,15 @@ fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> 
             }
         }
     }
-    for link in links.iter().filter(|l| l.verdict == Verdict::Rejected && l.relation == Relation::Same) {
+    for link in links
+        .iter()
+        .filter(|l| l.verdict == Verdict::Rejected && l.relation == Relation::Same)
+    {
         for (record, other) in [(link.a, link.b), (link.b, link.a)] {
-            if policy.counts_as_record.contains(&view.system[other.index()]) {
+            if policy
+                .counts_as_record
+                .contains(&view.system[other.index()])
+            {
                 // A ticket that is surely another change's is hardly this one's too.
                 let free = 1.0 - sure.best_link[other.index()];
                 let missed = &mut sure.missed_record[changes.of[record.index()].index()];
@@ -185,5 +246,8 @@ fn confidence(members: &[RecordIx], best_link: &[f32]) -> f32 {
     if members.len() == 1 {
         return 1.0;
     }
-    members.iter().map(|m| best_link[m.index()]).fold(1.0, f32::min)
+    members
+        .iter()
+        .map(|m| best_link[m.index()])
+        .fold(1.0, f32::min)
 }

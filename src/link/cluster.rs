@@ -35,7 +35,9 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
             clusters.join(a, b);
         }
     }
-    (0..systems.len() as u32).map(|i| RecordIx(clusters.root(i))).collect()
+    (0..systems.len() as u32)
+        .map(|i| RecordIx(clusters.root(i)))
+        .collect()
 }
 
 struct Clusters {
@@ -80,7 +82,10 @@ impl Clusters {
         let (mut across, mut pairs_across, mut all, mut pairs) = (0.0, 0_u32, 0.0, 0_u32);
         for &x in &self.members[a as usize] {
             for &y in &self.members[b as usize] {
-                let bits = bits_of.get(&(x.min(y), x.max(y))).copied().unwrap_or(MISSING_BITS);
+                let bits = bits_of
+                    .get(&(x.min(y), x.max(y)))
+                    .copied()
+                    .unwrap_or(MISSING_BITS);
                 let bits = bits.clamp(CLIP_BITS.0, CLIP_BITS.1);
                 all += bits;
                 pairs += 1;
@@ -90,7 +95,11 @@ impl Clusters {
                 }
             }
         }
-        if pairs_across > 0 { across / pairs_across as f32 } else { all / pairs as f32 }
+        if pairs_across > 0 {
+            across / pairs_across as f32
+        } else {
+            all / pairs as f32
+        }
     }
 
     /// The lower root stays.
@@ -114,7 +123,11 @@ mod tests {
     fn check(systems: &[System], edges: &[(u32, u32, f32)], expected: &[u32]) {
         let edges: Vec<Edge> = edges
             .iter()
-            .map(|&(a, b, bits)| Edge { a: RecordIx(a), b: RecordIx(b), bits })
+            .map(|&(a, b, bits)| Edge {
+                a: RecordIx(a),
+                b: RecordIx(b),
+                bits,
+            })
             .collect();
         let roots: Vec<u32> = cluster(systems, &edges).iter().map(|r| r.0).collect();
         assert_eq!(roots, expected);
@@ -122,12 +135,24 @@ mod tests {
 
     #[test]
     fn a_change_has_at_most_one_ticket() {
-        check(&[Tickets, Tickets, Deploys], &[(0, 2, 5.0), (1, 2, 4.0)], &[0, 1, 0]);
+        check(
+            &[Tickets, Tickets, Deploys],
+            &[(0, 2, 5.0), (1, 2, 4.0)],
+            &[0, 1, 0],
+        );
     }
 
     #[test]
     fn a_chain_is_no_change() {
-        check(&[Tickets, Deploys, Hotfixes], &[(0, 1, 5.0), (1, 2, 1.0)], &[0, 0, 2]);
-        check(&[Tickets, Deploys, Hotfixes], &[(0, 1, 5.0), (1, 2, 4.0), (0, 2, -1.0)], &[0, 0, 0]);
+        check(
+            &[Tickets, Deploys, Hotfixes],
+            &[(0, 1, 5.0), (1, 2, 1.0)],
+            &[0, 0, 2],
+        );
+        check(
+            &[Tickets, Deploys, Hotfixes],
+            &[(0, 1, 5.0), (1, 2, 4.0), (0, 2, -1.0)],
+            &[0, 0, 0],
+        );
     }
 }

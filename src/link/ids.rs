@@ -78,7 +78,11 @@ pub fn keys<'a>(records: &'a Records, sources: &[Source]) -> (Keys, Vec<Cow<'a, 
         }
         if !is_ticket {
             let reference = records.reference.get(i);
-            known.extend(reference.split([',', ';', '\n', ' ']).filter_map(|word| register.bare_number(word)));
+            known.extend(
+                reference
+                    .split([',', ';', '\n', ' '])
+                    .filter_map(|word| register.bare_number(word)),
+            );
         }
         known.sort_unstable();
         known.dedup();
@@ -122,7 +126,10 @@ fn register(records: &Records, sources: &[Source]) -> Register {
             continue;
         };
         let next = KeyId(register.by_parts.len() as u32);
-        let key = *register.by_parts.entry((prefix.clone(), number)).or_insert(next);
+        let key = *register
+            .by_parts
+            .entry((prefix.clone(), number))
+            .or_insert(next);
         register
             .by_number
             .entry(number)
@@ -146,7 +153,9 @@ fn own_key(id: &str) -> Option<(Box<str>, u64)> {
     let digits = id.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (head, number) = id.split_at(id.len() - digits);
     let prefix = head.trim_end_matches(['-', '_', ' ', '#', '!']);
-    let is_prefix = prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let is_prefix = prefix
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && (prefix.is_empty() || prefix.as_bytes()[0].is_ascii_alphabetic());
     let number = number.parse().ok()?;
     is_prefix.then(|| (prefix.to_ascii_uppercase().into(), number))
@@ -159,9 +168,13 @@ impl Register {
 
     /// A number that stands alone where only keys stand.
     fn bare_number(&self, word: &str) -> Option<KeyId> {
-        let number: u64 = word.trim_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
+        let number: u64 = word
+            .trim_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()?;
         let bare = word.trim_matches(['#', '!', '(', ')', '[', ']']);
-        (bare.bytes().all(|b| b.is_ascii_digit())).then(|| self.by_number.get(&number).copied().flatten())?
+        (bare.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| self.by_number.get(&number).copied().flatten())?
     }
 
     /// Every key in the text: `PAY-123`, `pay 123`, `PAY_123`, `PAY123`, `#123`, `!123`, `/issues/123`, and foreign ones `CHG0318095`, `XYZ-9`.
@@ -200,8 +213,16 @@ impl Register {
             let (word, prefixed) = last_word(before)
                 .filter(|w| self.prefixes.iter().any(|p| p.eq_ignore_ascii_case(w)))
                 .map_or((0, false), |w| (w.len(), true));
-            let from = if prefixed { before.len() - word } else { start - 1 };
-            return Some(Mention { start: from, end, key: Some(key) });
+            let from = if prefixed {
+                before.len() - word
+            } else {
+                start - 1
+            };
+            return Some(Mention {
+                start: from,
+                end,
+                key: Some(key),
+            });
         }
         let joined = head.trim_end_matches(['-', '_', ' ']);
         let gap = head.len() - joined.len();
@@ -213,22 +234,36 @@ impl Register {
         let prefix = word.to_ascii_uppercase();
         if self.prefixes.iter().any(|p| **p == *prefix) {
             let key = self.find(&(prefix.into(), number));
-            return Some(Mention { start: from, end, key });
+            return Some(Mention {
+                start: from,
+                end,
+                key,
+            });
         }
-        let of_a_path = joined.ends_with("issues/") || joined.ends_with("merge_requests/") || joined.ends_with("pull/");
+        let of_a_path = joined.ends_with("issues/")
+            || joined.ends_with("merge_requests/")
+            || joined.ends_with("pull/");
         if of_a_path {
             let key = self.by_number.get(&number).copied().flatten()?;
-            return Some(Mention { start: from, end, key: Some(key) });
+            return Some(Mention {
+                start: from,
+                end,
+                key: Some(key),
+            });
         }
-        is_foreign(word, head.as_bytes().last().copied(), end - start).then_some(Mention { start: from, end, key: None })
+        is_foreign(word, head.as_bytes().last().copied(), end - start).then_some(Mention {
+            start: from,
+            end,
+            key: None,
+        })
     }
 }
 
 /// `XYZ-9` and `CHG0318095` look like somebody's key; `TLS-1` and `SHA256` are words.
 fn is_foreign(word: &str, joint: Option<u8>, digits: usize) -> bool {
     const WORDS: [&str; 22] = [
-        "UTF", "SHA", "ISO", "TLS", "SSL", "HTTP", "RFC", "CVE", "IPV", "MD", "AES", "RSA", "EL", "PY", "PG", "SLES", "CP", "WIN",
-        "X", "V", "RC", "BASE",
+        "UTF", "SHA", "ISO", "TLS", "SSL", "HTTP", "RFC", "CVE", "IPV", "MD", "AES", "RSA", "EL",
+        "PY", "PG", "SLES", "CP", "WIN", "X", "V", "RC", "BASE",
     ];
     let is_upper = word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase());
     is_upper && !WORDS.contains(&word) && ((joint == Some(b'-') && digits <= 7) || digits >= 5)
@@ -240,7 +275,11 @@ fn is_version_dot(bytes: &[u8], i: usize) -> bool {
 
 /// The run of ASCII letters at the end of a text, if the text ends in one that is a whole word.
 fn last_word(text: &str) -> Option<&str> {
-    let letters = text.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+    let letters = text
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
     let start = text.len() - letters;
     let before = text[..start].chars().next_back();
     (letters > 0 && !before.is_some_and(|c| c.is_alphanumeric())).then(|| &text[start..])
@@ -277,7 +316,11 @@ mod tests {
             by_parts.insert(("PAY".into(), number), KeyId(i));
             by_number.insert(number, Some(KeyId(i)));
         }
-        let register = Register { by_parts, by_number, prefixes: vec!["PAY".into()] };
+        let register = Register {
+            by_parts,
+            by_number,
+            prefixes: vec!["PAY".into()],
+        };
         let mut found = Vec::new();
         register.mentions(text, &mut found);
         let keys: Vec<Option<u32>> = found.iter().map(|m| m.key.map(|k| k.0)).collect();
@@ -292,7 +335,11 @@ mod tests {
         check("[PAY_7] x", &[Some(1)], "[ ] x");
         check("pay7: x", &[Some(1)], " : x");
         check("fix it, see #123", &[Some(0)], "fix it, see  ");
-        check("see /issues/7", &[Some(1)], "see /issues/7".replace("7", "").trim_end());
+        check(
+            "see /issues/7",
+            &[Some(1)],
+            "see /issues/7".replace("7", "").trim_end(),
+        );
     }
 
     #[test]
@@ -302,6 +349,10 @@ mod tests {
         check("#99 is not ours", &[], "#99 is not ours");
         check("use TLS-1 and SHA256", &[], "use TLS-1 and SHA256");
         check("vendor CHG0318095", &[None], "vendor  ");
-        check("PAY-999 is not in the export", &[None], "  is not in the export");
+        check(
+            "PAY-999 is not in the export",
+            &[None],
+            "  is not in the export",
+        );
     }
 }

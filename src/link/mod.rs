@@ -47,7 +47,12 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     let changes = changes::changes(&view, &cluster_of, &links, memory, &settings.policy);
     Linked {
         facts: LinkFacts {
-            learned_from: if scored.learned { "keys" } else { "built-in tables" }.to_string(),
+            learned_from: if scored.learned {
+                "keys"
+            } else {
+                "built-in tables"
+            }
+            .to_string(),
             pairs_considered: scored.pairs.len() as u64,
             cut_blocks,
             labels_positive: scored.positives as u64,
@@ -67,14 +72,34 @@ fn links(view: &View, scored: &Scored, cluster_of: &[RecordIx]) -> Vec<Link> {
         let together = cluster_of[a.index()] == cluster_of[b.index()];
         let ships = !together && scored.agreement[i] > 0 && is_ticket_and_deploy(view, a, b);
         let (relation, verdict) = if together && p >= ACCEPT_PROBABILITY || ships {
-            let verdict = if p >= SURE_PROBABILITY { Verdict::Accepted } else { Verdict::Review };
-            (if ships { Relation::Ships } else { Relation::Same }, verdict)
-        } else if !together && (best_rejected[a.index()].contains(&i) || best_rejected[b.index()].contains(&i)) {
+            let verdict = if p >= SURE_PROBABILITY {
+                Verdict::Accepted
+            } else {
+                Verdict::Review
+            };
+            (
+                if ships {
+                    Relation::Ships
+                } else {
+                    Relation::Same
+                },
+                verdict,
+            )
+        } else if !together
+            && (best_rejected[a.index()].contains(&i) || best_rejected[b.index()].contains(&i))
+        {
             (Relation::Same, Verdict::Rejected)
         } else {
             continue;
         };
-        links.push(Link { a, b, relation, verdict, probability: p, bits: scored.waterfall(i) });
+        links.push(Link {
+            a,
+            b,
+            relation,
+            verdict,
+            probability: p,
+            bits: scored.waterfall(i),
+        });
     }
     links
 }

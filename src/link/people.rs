@@ -25,7 +25,11 @@ pub struct People {
 pub fn people(records: &Records) -> People {
     let meanings = meanings(&records.spellings);
     let mut people = People::default();
-    let persons = meanings.iter().flatten().max().map_or(0, |&max| max as usize + 1);
+    let persons = meanings
+        .iter()
+        .flatten()
+        .max()
+        .map_or(0, |&max| max as usize + 1);
     people.records_with = vec![0; persons];
     let mut here = Vec::new();
     for record in records.all() {
@@ -160,13 +164,21 @@ impl Register {
         let mut found = found;
         found.sort_unstable();
         found.dedup();
-        if found.len() > CANDIDATES_MAX { Vec::new() } else { found }
+        if found.len() > CANDIDATES_MAX {
+            Vec::new()
+        } else {
+            found
+        }
     }
 }
 
 /// Whether a word of a short form can stand for a word of a full name.
 fn fits(short: &str, full: &str) -> bool {
-    if short.chars().count() == 1 { full.starts_with(short) } else { full == short }
+    if short.chars().count() == 1 {
+        full.starts_with(short)
+    } else {
+        full == short
+    }
 }
 
 fn initial_and(given: &str, family: &str) -> String {
@@ -204,8 +216,14 @@ mod tests {
 
     fn spelled(text: &str) -> Spelling {
         match text.strip_prefix('@') {
-            Some(login) => Spelling { login: Some(login.to_string()), ..Spelling::default() },
-            None => Spelling { words: text.split(' ').map(str::to_string).collect(), ..Spelling::default() },
+            Some(login) => Spelling {
+                login: Some(login.to_string()),
+                ..Spelling::default()
+            },
+            None => Spelling {
+                words: text.split(' ').map(str::to_string).collect(),
+                ..Spelling::default()
+            },
         }
     }
 
@@ -216,11 +234,17 @@ mod tests {
 
     #[test]
     fn spellings_of_one_person_meet() {
-        check(&["sam doran", "@sdoran", "sam", "s doran", "sam d", "@sam"], &[&[0], &[0], &[0], &[0], &[0], &[0]]);
+        check(
+            &["sam doran", "@sdoran", "sam", "s doran", "sam d", "@sam"],
+            &[&[0], &[0], &[0], &[0], &[0], &[0]],
+        );
     }
 
     #[test]
     fn what_two_can_mean_is_both() {
-        check(&["sam doran", "sam field", "sam", "@sam"], &[&[0], &[1], &[0, 1, 2], &[2]]);
+        check(
+            &["sam doran", "sam field", "sam", "@sam"],
+            &[&[0], &[1], &[0, 1, 2], &[2]],
+        );
     }
 }

@@ -33,7 +33,10 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
         .par_iter()
         .map(|&(a, b)| comparisons::compare(view, a.index(), b.index()))
         .collect();
-    let agreement: Vec<i8> = pairs.iter().map(|&(a, b)| view.keys.agreement(a, b)).collect();
+    let agreement: Vec<i8> = pairs
+        .iter()
+        .map(|&(a, b)| view.keys.agreement(a, b))
+        .collect();
     let labelled = labelled(&pairs, &agreement);
     let positives = labelled.iter().filter(|&&i| agreement[i] > 0).count();
     let negatives = labelled.len() - positives;
@@ -41,10 +44,17 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
     let labels = |levels: &[Levels]| -> Vec<Label> {
         labelled
             .iter()
-            .map(|&i| Label { levels: levels[i], is_match: agreement[i] > 0 })
+            .map(|&i| Label {
+                levels: levels[i],
+                is_match: agreement[i] > 0,
+            })
             .collect()
     };
-    let mut weights = if learned { train::train_alone(&labels(&levels)) } else { weights::built_in() };
+    let mut weights = if learned {
+        train::train_alone(&labels(&levels))
+    } else {
+        weights::built_in()
+    };
     let alone: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
     set_against_rivals(view, &pairs, &alone, &mut levels);
     if learned {
@@ -62,7 +72,16 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
     for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
         *bits += weights.id_bits(agreement);
     }
-    Scored { pairs, levels, agreement, bits, weights, positives, negatives, learned }
+    Scored {
+        pairs,
+        levels,
+        agreement,
+        bits,
+        weights,
+        positives,
+        negatives,
+        learned,
+    }
 }
 
 impl Scored {
@@ -89,7 +108,10 @@ fn set_against_rivals(view: &View, pairs: &[Pair], bits: &[f32], levels: &mut [L
         first: f32,
         second: f32,
     }
-    let none = Best { first: f32::NEG_INFINITY, second: f32::NEG_INFINITY };
+    let none = Best {
+        first: f32::NEG_INFINITY,
+        second: f32::NEG_INFINITY,
+    };
     let mut best = vec![[none; 4]; view.records.len()];
     let mut see = |of: usize, other: usize, bits: f32| {
         let best = &mut best[of][view.system[other] as usize];
@@ -106,21 +128,30 @@ fn set_against_rivals(view: &View, pairs: &[Pair], bits: &[f32], levels: &mut [L
     }
     let lower = comparisons::index("lower_margin");
     let higher = comparisons::index("higher_margin");
-    levels.par_iter_mut().zip(pairs).zip(bits).for_each(|((levels, &(a, b)), &bits)| {
-        let margin = |of: usize, other: usize| {
-            let best = best[of][view.system[other] as usize];
-            bits - if bits >= best.first { best.second } else { best.first }
-        };
-        levels[lower] = margin_level(margin(a.index(), b.index()));
-        levels[higher] = margin_level(margin(b.index(), a.index()));
-    });
+    levels
+        .par_iter_mut()
+        .zip(pairs)
+        .zip(bits)
+        .for_each(|((levels, &(a, b)), &bits)| {
+            let margin = |of: usize, other: usize| {
+                let best = best[of][view.system[other] as usize];
+                bits - if bits >= best.first {
+                    best.second
+                } else {
+                    best.first
+                }
+            };
+            levels[lower] = margin_level(margin(a.index(), b.index()));
+            levels[higher] = margin_level(margin(b.index(), a.index()));
+        });
 }
 
 /// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).
 fn prior_shift(bits: &[f32], agreement: &[i8]) -> f32 {
     const STEPS: usize = 50;
     let labels = agreement.iter().filter(|&&a| a != 0).count().max(1) as f64;
-    let trained = (agreement.iter().filter(|&&a| a > 0).count() as f64 / labels).clamp(1e-6, 1.0 - 1e-6);
+    let trained =
+        (agreement.iter().filter(|&&a| a > 0).count() as f64 / labels).clamp(1e-6, 1.0 - 1e-6);
     let open: Vec<f64> = bits
         .iter()
         .zip(agreement)
@@ -133,7 +164,10 @@ fn prior_shift(bits: &[f32], agreement: &[i8]) -> f32 {
     let mut share = trained;
     for _ in 0..STEPS {
         let (up, down) = (share / trained, (1.0 - share) / (1.0 - trained));
-        let sum: f64 = open.iter().map(|p| up * p / (up * p + down * (1.0 - p))).sum();
+        let sum: f64 = open
+            .iter()
+            .map(|p| up * p / (up * p + down * (1.0 - p)))
+            .sum();
         share = (sum / open.len() as f64).clamp(1e-9, 1.0 - 1e-9);
     }
     let odds = |p: f64| (p / (1.0 - p)).log2();

@@ -32,7 +32,8 @@ impl Vocabulary {
         let id = self.titles_with.len() as Token;
         self.ids.insert(word.into(), id);
         self.titles_with.push(0);
-        self.is_number.push(word.bytes().any(|b| b.is_ascii_digit()));
+        self.is_number
+            .push(word.bytes().any(|b| b.is_ascii_digit()));
         id
     }
 
@@ -61,7 +62,10 @@ pub struct Corpus {
 }
 
 /// Tokenises `n` records; `text_of(i)` gives the title without ids, and the further text.
-pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (std::borrow::Cow<'a, str>, &'a str)) -> Corpus {
+pub fn corpus<'a>(
+    n: usize,
+    text_of: impl Fn(usize) -> (std::borrow::Cow<'a, str>, &'a str),
+) -> Corpus {
     let mut corpus = Corpus::default();
     let mut words = Words::default();
     for i in 0..n {
@@ -72,7 +76,11 @@ pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (std::borrow::Cow<'a, str
         }
         corpus.title.push(tokens.iter().copied());
         corpus.first_line.push(corpus.lines.len() as u32);
-        for line in body.lines().filter(|l| !l.trim().is_empty()).take(LINES_MAX) {
+        for line in body
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .take(LINES_MAX)
+        {
             let tokens = words.tokens(line, &mut corpus.vocabulary);
             if !tokens.is_empty() {
                 corpus.lines.push(tokens.iter().copied());
@@ -93,7 +101,13 @@ impl Corpus {
             .map(|&df| ((1.0 + n as f32) / (1.0 + df as f32)).log2() + 1.0)
             .collect();
         let idf = &self.idf_bits;
-        let norm = |tokens: &[Token]| tokens.iter().map(|&t| idf[t as usize].powi(2)).sum::<f32>().sqrt();
+        let norm = |tokens: &[Token]| {
+            tokens
+                .iter()
+                .map(|&t| idf[t as usize].powi(2))
+                .sum::<f32>()
+                .sqrt()
+        };
         self.title_norm = self.title.iter().map(norm).collect();
         self.line_norm = self.lines.iter().map(norm).collect();
         self.title_bits = self
@@ -217,7 +231,9 @@ fn camel_parts(run: &str) -> Vec<&str> {
     let mut starts = vec![0];
     let bytes = run.as_bytes();
     for i in 1..bytes.len() {
-        if bytes[i].is_ascii_uppercase() && (bytes[i - 1].is_ascii_lowercase() || bytes[i - 1].is_ascii_digit()) {
+        if bytes[i].is_ascii_uppercase()
+            && (bytes[i - 1].is_ascii_lowercase() || bytes[i - 1].is_ascii_digit())
+        {
             starts.push(i);
         }
     }
@@ -226,7 +242,11 @@ fn camel_parts(run: &str) -> Vec<&str> {
     }
     starts.push(bytes.len());
     let parts: Vec<&str> = starts.windows(2).map(|w| &run[w[0]..w[1]]).collect();
-    if parts.iter().all(|p| p.len() >= PART_MIN) { parts } else { Vec::new() }
+    if parts.iter().all(|p| p.len() >= PART_MIN) {
+        parts
+    } else {
+        Vec::new()
+    }
 }
 
 /// English endings that the same word often comes with or without.
@@ -249,8 +269,8 @@ fn stem(word: &str) -> &str {
 
 /// Words that stand in every text and tell nothing.
 const STOP_WORDS: [&str; 24] = [
-    "a", "an", "the", "to", "of", "in", "on", "for", "and", "or", "is", "are", "be", "it", "with", "from", "by", "at",
-    "as", "this", "that", "was", "not", "no",
+    "a", "an", "the", "to", "of", "in", "on", "for", "and", "or", "is", "are", "be", "it", "with",
+    "from", "by", "at", "as", "this", "that", "was", "not", "no",
 ];
 
 #[cfg(test)]
@@ -260,7 +280,11 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let mut vocabulary = Vocabulary::default();
         let tokens = Words::default().tokens(text, &mut vocabulary).to_vec();
-        let mut names: Vec<(u32, Box<str>)> = vocabulary.ids.into_iter().map(|(word, id)| (id, word)).collect();
+        let mut names: Vec<(u32, Box<str>)> = vocabulary
+            .ids
+            .into_iter()
+            .map(|(word, id)| (id, word))
+            .collect();
         names.sort_unstable();
         let words: Vec<&str> = tokens.iter().map(|&t| &*names[t as usize].1).collect();
         assert_eq!(words, expected, "{text}");
@@ -269,8 +293,14 @@ mod tests {
     #[test]
     fn words_lose_their_endings_and_versions_stay_whole() {
         check("Updated the caches to v1.2.3", &["updat", "cache", "1.2.3"]);
-        check("pgbouncer_exporter 0.0.7.", &["pgbouncer", "exporter", "0.0.7"]);
-        check("ExecutionPolicy", &["execution", "policy", "executionpolicy"]);
+        check(
+            "pgbouncer_exporter 0.0.7.",
+            &["pgbouncer", "exporter", "0.0.7"],
+        );
+        check(
+            "ExecutionPolicy",
+            &["execution", "policy", "executionpolicy"],
+        );
         check("GitLab", &["git", "lab", "gitlab"]);
         check("", &[]);
     }

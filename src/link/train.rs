@@ -33,22 +33,41 @@ pub fn train_alone(labels: &[Label]) -> Weights {
     let negatives = labels.len() as f32 - positives;
     let prior = (positives.max(1.0) / negatives.max(1.0)).ln();
     weights.prior_bits = prior * BITS_PER_NAT;
-    boost(&mut weights, labels, vec![prior; labels.len()], |term| !term.is_of_rivals());
+    boost(&mut weights, labels, vec![prior; labels.len()], |term| {
+        !term.is_of_rivals()
+    });
     weights
 }
 
 /// Learns, on top of what stands, what the margins over rivals add.
 pub fn train_rivals(weights: &mut Weights, labels: &[Label]) {
-    let scores = labels.iter().map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT).collect();
+    let scores = labels
+        .iter()
+        .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
+        .collect();
     boost(weights, labels, scores, Term::is_of_rivals);
 }
 
 /// Boosts the chosen terms; `scores` are where the labels stand, in nats.
-fn boost(weights: &mut Weights, labels: &[Label], mut scores: Vec<f32>, chosen: impl Fn(&Term) -> bool) {
-    let mut terms: Vec<&mut Term> = weights.terms.iter_mut().filter(|term| chosen(term)).collect();
+fn boost(
+    weights: &mut Weights,
+    labels: &[Label],
+    mut scores: Vec<f32>,
+    chosen: impl Fn(&Term) -> bool,
+) {
+    let mut terms: Vec<&mut Term> = weights
+        .terms
+        .iter_mut()
+        .filter(|term| chosen(term))
+        .collect();
     let cells: Vec<Vec<u16>> = terms
         .par_iter()
-        .map(|term| labels.iter().map(|label| term.cell(&label.levels) as u16).collect())
+        .map(|term| {
+            labels
+                .iter()
+                .map(|label| term.cell(&label.levels) as u16)
+                .collect()
+        })
         .collect();
     for _ in 0..ROUNDS {
         for (term, cells) in terms.iter_mut().zip(&cells) {
@@ -77,7 +96,10 @@ struct Sums {
 
 impl Sums {
     fn of(labels: &[Label], scores: &[f32], cells: &[u16], count: usize) -> Sums {
-        let mut sums = Sums { gradient: vec![0.0; count], curvature: vec![0.0; count] };
+        let mut sums = Sums {
+            gradient: vec![0.0; count],
+            curvature: vec![0.0; count],
+        };
         for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
             let p = 1.0 / (1.0 + (-score).exp());
             let y = f32::from(u8::from(label.is_match));
@@ -103,7 +125,10 @@ struct Leaf {
 
 impl Leaf {
     fn minus(self, other: Leaf) -> Leaf {
-        Leaf { gradient: self.gradient - other.gradient, curvature: self.curvature - other.curvature }
+        Leaf {
+            gradient: self.gradient - other.gradient,
+            curvature: self.curvature - other.curvature,
+        }
     }
 
     fn gain(self) -> f32 {
@@ -119,7 +144,11 @@ impl Leaf {
 /// One boosting step of a term: what to add to each cell, in nats.
 fn step(term: &Term, sums: &Sums) -> Vec<f32> {
     if term.columns() == 1 {
-        if term.of[0] == "systems" { by_cell(sums) } else { three_leaves(sums) }
+        if term.of[0] == "systems" {
+            by_cell(sums)
+        } else {
+            three_leaves(sums)
+        }
     } else if term.of[0] == "systems" {
         two_leaves_in_each_row(term, sums)
     } else {
@@ -129,7 +158,9 @@ fn step(term: &Term, sums: &Sums) -> Vec<f32> {
 
 /// Unordered levels stand each for itself.
 fn by_cell(sums: &Sums) -> Vec<f32> {
-    (0..sums.gradient.len()).map(|cell| sums.over(std::iter::once(cell)).step()).collect()
+    (0..sums.gradient.len())
+        .map(|cell| sums.over(std::iter::once(cell)).step())
+        .collect()
 }
 
 /// Ordered levels in three runs: the best cut, then the best cut of either part.
@@ -226,13 +257,19 @@ fn four_quadrants(term: &Term, sums: &Sums) -> Vec<f32> {
     }
     let leaves = quadrants(best.0, best.1).map(Leaf::step);
     (0..rows * columns)
-        .map(|cell| leaves[2 * usize::from(cell / columns >= best.0) + usize::from(cell % columns >= best.1)])
+        .map(|cell| {
+            leaves
+                [2 * usize::from(cell / columns >= best.0) + usize::from(cell % columns >= best.1)]
+        })
         .collect()
 }
 
 /// Takes a term's mean over the labels out of it, for the prior to take in, so that a bar is what its field adds to the average pair.
 fn centre(term: &mut Term, cells: &[u16]) -> f32 {
-    let sum: f64 = cells.iter().map(|&cell| f64::from(term.bits[usize::from(cell)])).sum();
+    let sum: f64 = cells
+        .iter()
+        .map(|&cell| f64::from(term.bits[usize::from(cell)]))
+        .sum();
     let mean = (sum / cells.len().max(1) as f64) as f32;
     term.bits.iter_mut().for_each(|bits| *bits -= mean);
     mean

@@ -50,10 +50,16 @@ pub fn view(intake: &Intake) -> View<'_> {
     let (keys, titles) = ids::keys(records, &intake.sources);
     let letters: Vec<String> = titles.iter().map(|t| letters(t)).collect();
     let corpus = text::corpus(records.len(), |i| (titles[i].clone(), records.body.get(i)));
-    let system: Vec<System> = records.all().map(|r| records.system(r, &intake.sources)).collect();
+    let system: Vec<System> = records
+        .all()
+        .map(|r| records.system(r, &intake.sources))
+        .collect();
     let same_title = same_title(&letters, &system);
     View {
-        clock: records.all().map(|r| clock(records, r, system[r.index()])).collect(),
+        clock: records
+            .all()
+            .map(|r| clock(records, r, system[r.index()]))
+            .collect(),
         people: people::people(records),
         records,
         sources: &intake.sources,
@@ -69,8 +75,16 @@ fn clock(records: &Records, record: RecordIx, system: System) -> Clock {
     let times = &records.times[record.index()];
     let (opened, done) = match system {
         System::Tickets => (
-            times.created.or(times.planned_start).or(times.started).map(|m| m.middle()),
-            times.resolved.or(times.ended).or(times.planned_end).map(|m| m.middle()),
+            times
+                .created
+                .or(times.planned_start)
+                .or(times.started)
+                .map(|m| m.middle()),
+            times
+                .resolved
+                .or(times.ended)
+                .or(times.planned_end)
+                .map(|m| m.middle()),
         ),
         System::Deploys | System::Hotfixes | System::Spreadsheets => {
             let at = records.when(record).map(|m| m.middle());
@@ -78,8 +92,19 @@ fn clock(records: &Records, record: RecordIx, system: System) -> Clock {
         }
     };
     let lo = opened.or(done).unwrap_or(0);
-    let hi = done.unwrap_or(lo + if system == System::Tickets { OPEN_TICKET_S } else { 0 });
-    Clock { opened, done, lo: lo.min(hi), hi: hi.max(lo) }
+    let hi = done.unwrap_or(
+        lo + if system == System::Tickets {
+            OPEN_TICKET_S
+        } else {
+            0
+        },
+    );
+    Clock {
+        opened,
+        done,
+        lo: lo.min(hi),
+        hi: hi.max(lo),
+    }
 }
 
 /// Letters and digits in lower case, single blanks between; at most so many that a comparison stays cheap.

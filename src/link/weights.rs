@@ -56,7 +56,11 @@ impl Term {
     /// The cell that a pair's levels fall into.
     pub fn cell(&self, levels: &Levels) -> usize {
         let row = usize::from(levels[self.places[0]]);
-        if self.columns == 1 { row } else { row * self.columns + usize::from(levels[self.places[1]]) }
+        if self.columns == 1 {
+            row
+        } else {
+            row * self.columns + usize::from(levels[self.places[1]])
+        }
     }
 
     /// The bar of the waterfall that it feeds: its last comparison's, since `systems` only sets the ground.
@@ -129,8 +133,14 @@ impl Weights {
     /// The weights that training starts from: every term declared, all of them zero.
     pub fn blank() -> Weights {
         let alone = COMPARISONS.iter().map(|c| Term::zero(&[c.name]));
-        let together = TWO_WAY.iter().map(|(first, second)| Term::zero(&[first, second]));
-        Weights { terms: alone.chain(together).collect(), prior_bits: 0.0, ..built_in() }
+        let together = TWO_WAY
+            .iter()
+            .map(|(first, second)| Term::zero(&[first, second]));
+        Weights {
+            terms: alone.chain(together).collect(),
+            prior_bits: 0.0,
+            ..built_in()
+        }
     }
 
     /// The weight of a pair in bits, ids and rivals aside.
@@ -164,4 +174,3 @@ impl Weights {
         }
     }
 }
-

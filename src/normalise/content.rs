@@ -132,7 +132,7 @@ fn is_name(v: &str) -> bool {
 }
 
 /// Whether values allow a meaning that the header suggests. Empty columns allow any.
-pub fn may_be(field: Field, values: &[String]) -> bool {
+pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
     let look = look(values);
     if look == Look::Empty {
         return true;
@@ -160,7 +160,11 @@ pub fn may_be(field: Field, values: &[String]) -> bool {
         | Field::Type
         | Field::State
         | Field::Approval => !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls),
-        Field::Id => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
+        // A sheet's plain numbers count its rows.
+        Field::Id => {
+            !matches!(look, Look::Time | Look::TimeOfDay | Look::Text)
+                && !(system == System::Spreadsheets && look == Look::Numbers)
+        }
         Field::Commit => !matches!(
             look,
             Look::Time | Look::TimeOfDay | Look::Text | Look::Names

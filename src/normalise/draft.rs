@@ -134,7 +134,7 @@ impl Draft {
             Field::Commit => self.take_commits(value),
             Field::Reference => values(value).for_each(|v| text::push_line(&mut self.reference, v)),
             Field::State => self.take_state(value, desk.profile),
-            Field::Type => self.take_type(value, desk.profile),
+            Field::Type => self.take_type(used, value, desk.profile),
             Field::Approval | Field::Ignored => {}
         }
     }
@@ -288,10 +288,15 @@ impl Draft {
         self.state = state::stronger(self.state, best);
     }
 
-    fn take_type(&mut self, value: &str, profile: Option<&Profile>) {
+    fn take_type(&mut self, used: &Use, value: &str, profile: Option<&Profile>) {
+        if used.emergency && kind::is_yes(value) {
+            self.emergency = true;
+            return;
+        }
         let own = profile.map_or(&[][..], |p| p.kinds);
         for word in values(value) {
             self.emergency |= kind::is_emergency(word);
+            self.emergency |= profile.is_some_and(|p| p.emergencies.contains(&word));
             if let Some(kind) = kind::of_type(word, own) {
                 self.take_kind(kind);
             }

@@ -7,6 +7,7 @@ use crate::model::field::Field;
 use crate::model::source::Source;
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
+use crate::normalise::fields::kind;
 use crate::normalise::headers;
 use crate::normalise::profiles::PROFILES;
 use crate::normalise::sample::Sample;
@@ -134,7 +135,7 @@ fn by_header(
         let Some((field, rank)) = headers::meaning(name, source.system) else {
             continue;
         };
-        if given.contains(&field) || !content::may_be(field, sample.column(i)) {
+        if given.contains(&field) || !content::may_be(field, source.system, sample.column(i)) {
             continue;
         }
         verdicts[i] = Some(Verdict {
@@ -160,8 +161,16 @@ fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
             verdict.because = format!("{}, {why}", verdict.because);
         }
     };
-    if !has(verdicts, Field::Title) && has(verdicts, Field::Body) {
-        turn(verdicts, Field::Body, Field::Title, "the only text");
+    if !has(verdicts, Field::Title) {
+        // The plainest name of a text: `description` before `notes`.
+        let texts = verdicts
+            .iter_mut()
+            .flatten()
+            .filter(|v| v.field == Field::Body && v.because != "configuration");
+        if let Some(text) = texts.min_by_key(|v| v.rank) {
+            text.field = Field::Title;
+            text.because = format!("{}, the first text", text.because);
+        }
     }
     if source.system.is_evidence() && !has(verdicts, Field::Started) && !has(verdicts, Field::Ended)
     {
@@ -192,6 +201,7 @@ fn uses(
                 .or(profile.and_then(|p| p.zone)),
             fallback: profile.is_some_and(|p| p.fallback.iter().any(|f| same(&header[column], f))),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
+            emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
             because: v.because.clone(),
         })
         .collect();

@@ -8,6 +8,8 @@ pub mod coverage;
 pub mod draft;
 pub mod fields;
 pub mod gather;
+pub mod header_names;
+pub mod header_rules;
 pub mod headers;
 pub mod keys;
 pub mod meaning;

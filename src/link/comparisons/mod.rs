@@ -51,7 +51,12 @@ pub fn compare(view: &View, a: usize, b: usize) -> Levels {
         &corpus.idf_bits,
         &corpus.vocabulary.is_number,
     );
-    let pair = Pair { view, a, b, overlap };
+    let pair = Pair {
+        view,
+        a,
+        b,
+        overlap,
+    };
     std::array::from_fn(|i| (COMPARISONS[i].level)(&pair))
 }
 

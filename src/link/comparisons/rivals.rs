@@ -4,7 +4,9 @@ use crate::link::comparisons::contract::{Comparison, between, level_of};
 use crate::model::link::Evidence;
 
 /// Margins in bits.
-const EDGES_BITS: [f32; 12] = [-8.0, -5.0, -3.0, -1.5, -0.5, 0.0, 0.5, 1.5, 3.0, 5.0, 8.0, 12.0];
+const EDGES_BITS: [f32; 12] = [
+    -8.0, -5.0, -3.0, -1.5, -0.5, 0.0, 0.5, 1.5, 3.0, 5.0, 8.0, 12.0,
+];
 
 const LEVELS: u8 = EDGES_BITS.len() as u8 + 2;
 
@@ -28,7 +30,17 @@ pub const HIGHER_MARGIN: Comparison = Comparison {
 
 /// A rival that is as good costs a bit; one that is far better costs the match.
 fn built_in_bits(level: u8) -> f32 {
-    between(level, &[(0, 0.0), (1, -2.5), (5, -1.0), (7, -0.3), (10, 0.3), (13, 0.5)])
+    between(
+        level,
+        &[
+            (0, 0.0),
+            (1, -2.5),
+            (5, -1.0),
+            (7, -0.3),
+            (10, 0.3),
+            (13, 0.5),
+        ],
+    )
 }
 
 /// The level of a margin; 0 is *not weighed yet*.

@@ -20,9 +20,25 @@ pub const COSINE: Comparison = Comparison {
     levels: STEPS,
     level: |pair| {
         let norm = pair.view.corpus.title_norm[pair.a] * pair.view.corpus.title_norm[pair.b];
-        if norm > 0.0 { step(pair.overlap.square_bits / norm + 1e-4) } else { 0 }
+        if norm > 0.0 {
+            step(pair.overlap.square_bits / norm + 1e-4)
+        } else {
+            0
+        }
     },
-    built_in_bits: |level| between(level, &[(0, -5.0), (4, -2.5), (8, 0.0), (12, 2.5), (16, 4.5), (20, 6.0)]),
+    built_in_bits: |level| {
+        between(
+            level,
+            &[
+                (0, -5.0),
+                (4, -2.5),
+                (8, 0.0),
+                (12, 2.5),
+                (16, 4.5),
+                (20, 6.0),
+            ],
+        )
+    },
 };
 
 /// The common information content as a share of the shorter title's.
@@ -33,7 +49,11 @@ pub const CONTAINMENT: Comparison = Comparison {
     level: |pair| {
         let bits = &pair.view.corpus.title_bits;
         let least = bits[pair.a].min(bits[pair.b]);
-        if least > 0.0 { step(pair.overlap.bits / least + 1e-4) } else { 0 }
+        if least > 0.0 {
+            step(pair.overlap.bits / least + 1e-4)
+        } else {
+            0
+        }
     },
     built_in_bits: |level| between(level, &[(0, -1.0), (10, 0.0), (20, 1.5)]),
 };
@@ -44,7 +64,9 @@ pub const SHARED_BITS: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 14,
     level: |pair| {
-        const EDGES: [f32; 13] = [1.0, 6.0, 9.0, 12.0, 16.0, 20.0, 26.0, 34.0, 44.0, 56.0, 72.0, 96.0, 128.0];
+        const EDGES: [f32; 13] = [
+            1.0, 6.0, 9.0, 12.0, 16.0, 20.0, 26.0, 34.0, 44.0, 56.0, 72.0, 96.0, 128.0,
+        ];
         level_of(pair.overlap.bits, &EDGES)
     },
     built_in_bits: |level| between(level, &[(0, -1.0), (3, -0.5), (6, 0.5), (13, 3.0)]),
@@ -103,7 +125,11 @@ pub const FURTHER: Comparison = Comparison {
     levels: 12,
     level: |pair| {
         let best = best_line(pair, pair.a, pair.b).max(best_line(pair, pair.b, pair.a));
-        if best < 0.0 { 0 } else { 1 + (best * 10.0 + 1e-3).floor().min(10.0) as u8 }
+        if best < 0.0 {
+            0
+        } else {
+            1 + (best * 10.0 + 1e-3).floor().min(10.0) as u8
+        }
     },
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (6, 0.5), (11, 3.0)]),
 };
