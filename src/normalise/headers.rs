@@ -65,7 +65,15 @@ pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
             return Some((field, rank + 2_000));
         }
     }
-    let field = header_rules::field(&words(header))?;
+    // `started ms`, `created utc`: the unit says nothing of the meaning.
+    let bare = words(header);
+    let unit = [" ms", " utc", " epoch", " local", " s", " ts"]
+        .iter()
+        .find_map(|unit| bare.strip_suffix(unit));
+    if let Some((field, rank)) = unit.and_then(|bare| lookup(bare, system)) {
+        return Some((field, rank + 100));
+    }
+    let field = header_rules::field(&bare)?;
     Some((for_system("", field, system), 3_000))
 }
 
@@ -102,6 +110,8 @@ fn for_system(words: &str, field: Field, system: System) -> Field {
             "ticket id" | "ticket number" | "issue key" | "change number" | "change id" | "key",
         ) => Field::Reference,
         (System::Deploys, "name") => Field::Service,
+        (System::Tickets, "ref" | "reference") => Field::Id,
+        (System::Spreadsheets | System::Hotfixes, "ref") => Field::Reference,
         // A ticket begins when it is opened, not when its date says.
         (System::Tickets, "date" | "datum" | "fecha" | "day") => Field::Created,
         _ => field,

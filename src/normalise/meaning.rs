@@ -4,12 +4,12 @@ use chrono_tz::Tz;
 
 use crate::model::export::Table;
 use crate::model::field::Field;
-use crate::model::source::Source;
+use crate::model::source::{Source, System};
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
 use crate::normalise::fields::kind;
 use crate::normalise::headers;
-use crate::normalise::profiles::PROFILES;
+use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
 
 /// A profile is taken from this share of its telling columns on.
@@ -22,6 +22,8 @@ pub fn of_table(
     source: &Source,
     sample: &Sample,
 ) -> (Meaning, Vec<Verdict>) {
+    let named = git_log::names(header, |i| content::look(sample.column(i)));
+    let header = named.as_deref().unwrap_or(header);
     let (profile, confidence) = profile_of(header, source);
     let mut verdicts: Vec<Option<Verdict>> = header.iter().map(|h| configured(h, source)).collect();
     if let Some(profile) = profile {
@@ -199,7 +201,7 @@ fn uses(
             zone: headers::zone(&header[column])
                 .or(preamble_zone)
                 .or(profile.and_then(|p| p.zone)),
-            fallback: profile.is_some_and(|p| p.fallback.iter().any(|f| same(&header[column], f))),
+            fallback: is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
             emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
             because: v.because.clone(),
@@ -215,6 +217,13 @@ fn uses(
         ))
     });
     uses
+}
+
+/// A team is no service, but says more about where a change belongs than nothing.
+fn is_fallback(header: &str, profile: Option<&Profile>) -> bool {
+    profile.is_some_and(|p| p.fallback.iter().any(|f| same(header, f)))
+        || ["team", "squad", "project", "assignment group"]
+            .contains(&headers::words(header).as_str())
 }
 
 fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {

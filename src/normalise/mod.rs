@@ -5,6 +5,7 @@ mod by_hand;
 pub mod content;
 pub mod contract;
 pub mod coverage;
+pub mod ditto;
 pub mod draft;
 pub mod fields;
 pub mod gather;
