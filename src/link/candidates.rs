@@ -27,6 +27,9 @@ const ID_BLOCK_MAX: usize = 64;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
 
+/// So alike are two texts that time decides later whether they are one change.
+const TWIN_COSINE: f32 = 0.75;
+
 /// A pair of records, the lower one first.
 pub type Pair = (RecordIx, RecordIx);
 
@@ -95,7 +98,7 @@ fn in_window(view: &View, a: usize, b: usize) -> bool {
 fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (keys, what) in [
-        (&view.keys.known, "ticket id"),
+        (&view.keys.ours, "ticket id"),
         (&view.keys.foreign, "foreign id"),
     ] {
         let mut block: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
@@ -200,7 +203,7 @@ impl Scratch {
 fn by_text(view: &View, postings: &Postings, i: usize, scratch: &mut Scratch) -> Vec<Pair> {
     let clock = view.clock[i];
     let (from, to) = if clock.is_known() {
-        (clock.lo - AFTER_S, clock.hi + OPEN_MAX_S)
+        (clock.lo - OPEN_MAX_S, clock.hi + OPEN_MAX_S)
     } else {
         (i64::MIN, i64::MAX)
     };
@@ -240,7 +243,9 @@ fn best_by_system(view: &View, i: usize, scratch: &mut Scratch) -> Vec<Pair> {
     for other in scratch.touched.drain(..) {
         let o = other as usize;
         let cosine = std::mem::take(&mut scratch.dot[o]) / (norm * view.corpus.title_norm[o]);
-        if cosine >= COSINE_MIN && comparable(view, i, o) && in_window(view, i, o) {
+        let is_near =
+            in_window(view, i, o) || (cosine >= TWIN_COSINE && gap(view, i, o) <= OPEN_MAX_S);
+        if cosine >= COSINE_MIN && comparable(view, i, o) && is_near {
             found[view.system[o] as usize].push((cosine, other));
         }
     }

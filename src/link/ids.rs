@@ -15,12 +15,10 @@ pub struct KeyId(pub u32);
 /// Which keys each record carries or names.
 #[derive(Debug, Default)]
 pub struct Keys {
-    /// Keys of tickets that were read; ascending. A ticket carries its own.
-    pub known: Lists<KeyId>,
-    /// Things that look like a key and belong to no ticket that was read; ascending.
+    /// Keys of the ticket systems that were read, also of tickets that are not in the exports; ascending. A ticket carries its own.
+    pub ours: Lists<KeyId>,
+    /// Things that look like a key of somebody else's system; ascending.
     pub foreign: Lists<KeyId>,
-    /// Text of each foreign key, for people.
-    pub foreign_names: Vec<String>,
 }
 
 /// Ticket ids by their parts.
@@ -38,23 +36,35 @@ struct Register {
 struct Mention {
     start: usize,
     end: usize,
-    key: Option<KeyId>,
+    key: Named,
+}
+
+/// What a mention names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// A ticket that was read.
+    Ticket(KeyId),
+    /// A ticket of a system that was read, and not in its export.
+    Absent,
+    /// Somebody else's.
+    Foreign,
 }
 
 /// Finds the keys of every record; gives each title without them, for comparing texts.
 pub fn keys<'a>(records: &'a Records, sources: &[Source]) -> (Keys, Vec<Cow<'a, str>>) {
     let register = register(records, sources);
-    let mut foreign_ids: FxHashMap<String, KeyId> = FxHashMap::default();
+    let mut absent = Numbered::from(register.by_parts.len());
+    let mut others = Numbered::from(0);
     let mut keys = Keys::default();
     let mut titles = Vec::with_capacity(records.len());
     let mut mentions = Vec::new();
     for record in records.all() {
         let i = record.index();
         let is_ticket = records.system(record, sources) == System::Tickets;
-        let mut known = Vec::new();
+        let mut ours = Vec::new();
         let mut foreign = Vec::new();
         if is_ticket {
-            known.extend(own_key(records.id.get(i)).and_then(|parts| register.find(&parts)));
+            ours.extend(own_key(records.id.get(i)).and_then(|parts| register.find(&parts)));
         }
         let title = records.title.get(i);
         mentions.clear();
@@ -66,42 +76,61 @@ pub fn keys<'a>(records: &'a Records, sources: &[Source]) -> (Keys, Vec<Cow<'a, 
             for mention in &mentions {
                 match mention.key {
                     // A ticket that names another one is about itself.
-                    Some(_) if is_ticket => {}
-                    Some(key) => known.push(key),
-                    None => {
-                        let name = text[mention.start..mention.end].to_ascii_uppercase();
-                        let next = KeyId(foreign_ids.len() as u32);
-                        foreign.push(*foreign_ids.entry(name).or_insert(next));
-                    }
+                    Named::Ticket(_) | Named::Absent if is_ticket => {}
+                    Named::Ticket(key) => ours.push(key),
+                    Named::Absent => ours.push(absent.of(&text[mention.start..mention.end])),
+                    Named::Foreign => foreign.push(others.of(&text[mention.start..mention.end])),
                 }
             }
         }
         if !is_ticket {
             let reference = records.reference.get(i);
-            known.extend(
+            ours.extend(
                 reference
                     .split([',', ';', '\n', ' '])
                     .filter_map(|word| register.bare_number(word)),
             );
         }
-        known.sort_unstable();
-        known.dedup();
+        ours.sort_unstable();
+        ours.dedup();
         foreign.sort_unstable();
         foreign.dedup();
-        keys.known.push(known);
+        keys.ours.push(ours);
         keys.foreign.push(foreign);
     }
-    keys.foreign_names = vec![String::new(); foreign_ids.len()];
-    for (name, id) in foreign_ids {
-        keys.foreign_names[id.0 as usize] = name;
-    }
     (keys, titles)
+}
+
+/// Keys that no record carries as its own, numbered as they come.
+struct Numbered {
+    ids: FxHashMap<String, KeyId>,
+    first: usize,
+}
+
+impl Numbered {
+    fn from(first: usize) -> Numbered {
+        Numbered {
+            ids: FxHashMap::default(),
+            first,
+        }
+    }
+
+    /// `PAY-9`, `pay 9` and `PAY9` are one.
+    fn of(&mut self, text: &str) -> KeyId {
+        let plain = text
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_uppercase();
+        let next = KeyId((self.first + self.ids.len()) as u32);
+        *self.ids.entry(plain).or_insert(next)
+    }
 }
 
 impl Keys {
     /// +1: the two name a common key; −1: each names keys, none in common; 0: one of them names none.
     pub fn agreement(&self, a: RecordIx, b: RecordIx) -> i8 {
-        let (a, b) = (self.known.get(a.index()), self.known.get(b.index()));
+        let (a, b) = (self.ours.get(a.index()), self.ours.get(b.index()));
         if a.is_empty() || b.is_empty() {
             0
         } else if a.iter().any(|key| b.contains(key)) {
@@ -221,7 +250,7 @@ impl Register {
             return Some(Mention {
                 start: from,
                 end,
-                key: Some(key),
+                key: Named::Ticket(key),
             });
         }
         let joined = head.trim_end_matches(['-', '_', ' ']);
@@ -233,7 +262,13 @@ impl Register {
         let from = joined.len() - word.len();
         let prefix = word.to_ascii_uppercase();
         if self.prefixes.iter().any(|p| **p == *prefix) {
-            let key = self.find(&(prefix.into(), number));
+            // `go 2` is hardly a ticket that is missing; `GO-2` is.
+            let is_spelled = word.bytes().all(|b| b.is_ascii_uppercase()) || head.ends_with('-');
+            let key = match self.find(&(prefix.into(), number)) {
+                Some(key) => Named::Ticket(key),
+                None if is_spelled => Named::Absent,
+                None => return None,
+            };
             return Some(Mention {
                 start: from,
                 end,
@@ -248,13 +283,13 @@ impl Register {
             return Some(Mention {
                 start: from,
                 end,
-                key: Some(key),
+                key: Named::Ticket(key),
             });
         }
         is_foreign(word, head.as_bytes().last().copied(), end - start).then_some(Mention {
             start: from,
             end,
-            key: None,
+            key: Named::Foreign,
         })
     }
 }
@@ -307,7 +342,7 @@ fn without<'a>(text: &'a str, mentions: &[Mention]) -> Cow<'a, str> {
 mod tests {
     use rustc_hash::FxHashMap;
 
-    use super::{KeyId, Register, without};
+    use super::{KeyId, Named, Register, without};
 
     fn check(text: &str, expected_keys: &[Option<u32>], expected_rest: &str) {
         let mut by_parts = FxHashMap::default();
@@ -323,7 +358,13 @@ mod tests {
         };
         let mut found = Vec::new();
         register.mentions(text, &mut found);
-        let keys: Vec<Option<u32>> = found.iter().map(|m| m.key.map(|k| k.0)).collect();
+        let keys: Vec<Option<u32>> = found
+            .iter()
+            .map(|m| match m.key {
+                Named::Ticket(key) => Some(key.0),
+                Named::Absent | Named::Foreign => None,
+            })
+            .collect();
         assert_eq!(keys, expected_keys, "{text}");
         assert_eq!(without(text, &found), expected_rest, "{text}");
     }

@@ -9,6 +9,7 @@ use crate::link::train::{self, Label};
 use crate::link::view::View;
 use crate::link::weights::{self, Weights};
 use crate::model::link::{Bits, Evidence};
+use crate::model::source::System;
 
 /// Labels that are trained on; more teach nothing new.
 const LABELS_MAX: usize = 120_000;
@@ -50,6 +51,7 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             .map(|&i| Label {
                 levels: levels[i],
                 is_match: agreement[i] > 0,
+                weight: 1.0,
             })
             .collect()
     };
@@ -58,12 +60,25 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
     } else {
         weights::built_in()
     };
-    let alone: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    let mut bits = alone;
-    for _ in 0..RIVAL_ROUNDS {
-        set_against_rivals(view, &pairs, &bits, &mut levels);
+    let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
+    for round in 0..RIVAL_ROUNDS {
+        let best = Best::of(view, &pairs, &bits, |_| true);
+        set_against_rivals(view, &pairs, &bits, &best, &mut levels);
         if learned {
-            train::train_rivals(&mut weights, &labels(&levels));
+            let mut labels = labels(&levels);
+            if round > 0 {
+                let absent = absent_share(view, &pairs, &bits, &agreement);
+                add_absences(
+                    view,
+                    &pairs,
+                    &bits,
+                    &agreement,
+                    &labelled,
+                    absent,
+                    &mut labels,
+                );
+            }
+            train::train_rivals(&mut weights, &labels);
         }
         bits = levels
             .par_iter()
@@ -106,32 +121,44 @@ fn labelled(pairs: &[Pair], agreement: &[i8]) -> Vec<usize> {
     all.into_iter().step_by(keep_one_in).collect()
 }
 
-/// Fills in the levels of the margins: over the best other partner, in the same system, of either record.
-fn set_against_rivals(view: &View, pairs: &[Pair], bits: &[f32], levels: &mut [Levels]) {
-    /// Best and second best of a record in a system.
-    #[derive(Clone, Copy)]
-    struct Best {
-        first: f32,
-        second: f32,
-    }
-    let none = Best {
-        first: f32::NEG_INFINITY,
-        second: f32::NEG_INFINITY,
-    };
-    let mut best = vec![[none; 4]; view.records.len()];
-    let mut see = |of: usize, other: usize, bits: f32| {
-        let best = &mut best[of][view.system[other] as usize];
-        if bits > best.first {
-            best.second = best.first;
-            best.first = bits;
-        } else if bits > best.second {
-            best.second = bits;
+/// For each record and system, the best and the second best weight of its pairs there, in bits.
+struct Best(Vec<[[f32; 2]; 4]>);
+
+impl Best {
+    /// Over the pairs that count.
+    fn of(view: &View, pairs: &[Pair], bits: &[f32], counts: impl Fn(usize) -> bool) -> Best {
+        let mut best = vec![[[f32::NEG_INFINITY; 2]; 4]; view.records.len()];
+        for (i, (&(a, b), &bits)) in pairs.iter().zip(bits).enumerate() {
+            if !counts(i) {
+                continue;
+            }
+            for (of, other) in [(a, b), (b, a)] {
+                let [first, second] = &mut best[of.index()][view.system[other.index()] as usize];
+                if bits > *first {
+                    (*first, *second) = (bits, *first);
+                } else if bits > *second {
+                    *second = bits;
+                }
+            }
         }
-    };
-    for (&(a, b), &bits) in pairs.iter().zip(bits) {
-        see(a.index(), b.index(), bits);
-        see(b.index(), a.index(), bits);
+        Best(best)
     }
+
+    /// By how much a pair of this weight stands above the best other one of the record in the system, in bits.
+    fn margin(&self, of: usize, system: System, bits: f32) -> f32 {
+        let [first, second] = self.0[of][system as usize];
+        bits - if bits >= first { second } else { first }
+    }
+}
+
+/// Fills in the levels of the margins: over the best other partner, in the same system, of either record.
+fn set_against_rivals(
+    view: &View,
+    pairs: &[Pair],
+    bits: &[f32],
+    best: &Best,
+    levels: &mut [Levels],
+) {
     let lower = comparisons::index("lower_margin");
     let higher = comparisons::index("higher_margin");
     levels
@@ -139,17 +166,64 @@ fn set_against_rivals(view: &View, pairs: &[Pair], bits: &[f32], levels: &mut [L
         .zip(pairs)
         .zip(bits)
         .for_each(|((levels, &(a, b)), &bits)| {
-            let margin = |of: usize, other: usize| {
-                let best = best[of][view.system[other] as usize];
-                bits - if bits >= best.first {
-                    best.second
-                } else {
-                    best.first
-                }
-            };
-            levels[lower] = margin_level(margin(a.index(), b.index()));
-            levels[higher] = margin_level(margin(b.index(), a.index()));
+            let (a, b) = (a.index(), b.index());
+            levels[lower] = margin_level(best.margin(a, view.system[b], bits));
+            levels[higher] = margin_level(best.margin(b, view.system[a], bits));
         });
+}
+
+/// For each system, the share of its records without a readable id that have no likely ticket.
+fn absent_share(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [f32; 4] {
+    let mut best = vec![f32::NEG_INFINITY; view.records.len()];
+    for ((&(a, b), &bits), &agreement) in pairs.iter().zip(bits).zip(agreement) {
+        if agreement == 0 && view.system[a.index()] == System::Tickets {
+            best[b.index()] = best[b.index()].max(bits);
+        }
+    }
+    let mut absent = [0.0_f32; 4];
+    for system in System::ALL {
+        let of_system = || {
+            (0..best.len())
+                .filter(|&i| view.system[i] == system && view.keys.ours.get(i).is_empty())
+        };
+        let without = of_system().filter(|&i| best[i] < 0.0).count() as f32;
+        absent[system as usize] = without / of_system().count().max(1) as f32;
+    }
+    absent
+}
+
+/// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
+/// would pass for a winner, since every record that shows an id has the ticket that it names.
+fn add_absences(
+    view: &View,
+    pairs: &[Pair],
+    bits: &[f32],
+    agreement: &[i8],
+    labelled: &[usize],
+    absent: [f32; 4],
+    labels: &mut Vec<Label>,
+) {
+    let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
+    let lower = comparisons::index("lower_margin");
+    let higher = comparisons::index("higher_margin");
+    for (at, &i) in labelled.iter().enumerate() {
+        let (a, b) = (pairs[i].0.index(), pairs[i].1.index());
+        if view.system[a] != System::Tickets {
+            continue;
+        }
+        let share = absent[view.system[b] as usize].clamp(0.0, 0.9);
+        if agreement[i] < 0 {
+            let mut levels = labels[at].levels;
+            levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
+            debug_assert!(levels[lower] > 0);
+            labels.push(Label {
+                levels,
+                is_match: false,
+                weight: share,
+            });
+        }
+        labels[at].weight = 1.0 - share;
+    }
 }
 
 /// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).

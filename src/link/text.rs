@@ -22,6 +22,8 @@ pub struct Vocabulary {
     pub titles_with: Vec<u32>,
     /// Whether the token holds a digit.
     pub is_number: Vec<bool>,
+    /// Whether the token is a version, `1.2.3`.
+    pub is_version: Vec<bool>,
 }
 
 impl Vocabulary {
@@ -32,6 +34,7 @@ impl Vocabulary {
         let id = self.titles_with.len() as Token;
         self.ids.insert(word.into(), id);
         self.titles_with.push(0);
+        self.is_version.push(word.contains('.'));
         self.is_number
             .push(word.bytes().any(|b| b.is_ascii_digit()));
         id

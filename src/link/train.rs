@@ -24,6 +24,8 @@ const BITS_PER_NAT: f32 = std::f32::consts::LOG2_E;
 pub struct Label {
     pub levels: Levels,
     pub is_match: bool,
+    /// How many pairs it stands for.
+    pub weight: f32,
 }
 
 /// Learns the weights of all that is known before rivals are; the prior is that of the labels.
@@ -104,8 +106,8 @@ impl Sums {
         for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
             let p = 1.0 / (1.0 + (-score).exp());
             let y = f32::from(u8::from(label.is_match));
-            sums.gradient[usize::from(cell)] += y - p;
-            sums.curvature[usize::from(cell)] += p * (1.0 - p);
+            sums.gradient[usize::from(cell)] += label.weight * (y - p);
+            sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
         }
         sums
     }

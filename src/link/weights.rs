@@ -86,7 +86,7 @@ pub struct Weights {
 }
 
 /// What terms act together: the declared two-way terms beside every comparison on its own.
-pub const TWO_WAY: [(&str, &str); 22] = [
+pub const TWO_WAY: [(&str, &str); 23] = [
     ("systems", "cosine"),
     ("systems", "containment"),
     ("systems", "shared_bits"),
@@ -106,6 +106,7 @@ pub const TWO_WAY: [(&str, &str); 22] = [
     ("systems", "further_text"),
     ("numbers", "cosine"),
     ("numbers", "letters"),
+    ("named_versions", "letters"),
     ("systems", "lower_margin"),
     ("systems", "higher_margin"),
     ("lower_margin", "higher_margin"),
@@ -126,7 +127,7 @@ pub fn built_in() -> Weights {
     Weights {
         prior_bits: BUILT_IN_PRIOR_BITS,
         terms,
-        same_id_bits: 9.0,
+        same_id_bits: 12.0,
         other_id_bits: -6.0,
     }
 }

@@ -32,12 +32,13 @@ pub const COMPARISONS: [Comparison; COUNT] = [
     time::AFTER_DONE,
     time::AFTER_OPENED,
     version::VERSION,
+    version::NAMED_VERSIONS,
     revert::REVERT,
     rivals::LOWER_MARGIN,
     rivals::HIGHER_MARGIN,
 ];
 
-pub const COUNT: usize = 18;
+pub const COUNT: usize = 19;
 
 /// A pair's level in each comparison.
 pub type Levels = [u8; COUNT];

@@ -43,3 +43,38 @@ fn is_train(train: &str, version: &str) -> bool {
         .strip_prefix(train)
         .is_some_and(|rest| rest.starts_with(['.', '-', '+']))
 }
+
+/// Versions that the titles name: `update x to 5.0.3` is not `update x to 5.0.0`.
+pub const NAMED_VERSIONS: Comparison = Comparison {
+    name: "named_versions",
+    evidence: Evidence::Numbers,
+    levels: 4,
+    level: named,
+    built_in_bits: |level| match level {
+        0 => 0.0,
+        1 => -4.0,
+        2 => 1.0,
+        _ => 2.0,
+    },
+};
+
+/// 0: none on a side, 1: each names one that the other does not, 2: one side's are among the other's, 3: the same.
+fn named(pair: &Pair) -> u8 {
+    let corpus = &pair.view.corpus;
+    let versions = |i: usize| {
+        let title = corpus.title.get(i).iter().copied();
+        title.filter(|&token| corpus.vocabulary.is_version[token as usize])
+    };
+    let (a, b) = (versions(pair.a).count(), versions(pair.b).count());
+    if a == 0 || b == 0 {
+        return 0;
+    }
+    let common = versions(pair.a)
+        .filter(|token| versions(pair.b).any(|other| other == *token))
+        .count();
+    match common {
+        _ if common == a && common == b => 3,
+        _ if common == a || common == b => 2,
+        _ => 1,
+    }
+}
