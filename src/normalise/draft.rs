@@ -248,14 +248,25 @@ impl Draft {
         }
     }
 
+    /// Git's decorations name several: `HEAD -> main, tag: v4.0, origin/main`.
     fn take_branch(&mut self, value: &str, names: &mut Names) {
-        let branch = value
-            .strip_prefix("refs/heads/")
-            .or_else(|| value.strip_prefix("origin/"))
-            .unwrap_or(value);
-        name_once(&mut self.branch, branch, names);
-        if let Some(kind) = kind::of_branch(branch) {
-            self.take_kind(kind);
+        for name in value.split(", ") {
+            if let Some(tag) = name
+                .strip_prefix("tag: ")
+                .or_else(|| name.strip_prefix("refs/tags/"))
+            {
+                name_once(&mut self.version, tag, names);
+                continue;
+            }
+            let branch = name.strip_prefix("HEAD -> ").unwrap_or(name);
+            let branch = ["refs/heads/", "origin/"]
+                .iter()
+                .find_map(|p| branch.strip_prefix(p))
+                .unwrap_or(branch);
+            name_once(&mut self.branch, branch, names);
+            if let Some(kind) = kind::of_branch(branch) {
+                self.take_kind(kind);
+            }
         }
     }
 

@@ -15,6 +15,17 @@ use crate::normalise::sample::Sample;
 /// A profile is taken from this share of its telling columns on.
 const CONFIDENCE_MIN: f32 = 0.75;
 
+/// Columns of which one is enough to place a record in time.
+pub const TIMES: [Field; 7] = [
+    Field::Created,
+    Field::Started,
+    Field::Ended,
+    Field::PlannedStart,
+    Field::PlannedEnd,
+    Field::Resolved,
+    Field::Date,
+];
+
 /// The meaning of a table, and a verdict for each of its columns.
 pub fn of_table(
     table: &Table,
@@ -174,9 +185,22 @@ fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
             text.because = format!("{}, the first text", text.because);
         }
     }
-    if source.system.is_evidence() && !has(verdicts, Field::Started) && !has(verdicts, Field::Ended)
-    {
-        turn(verdicts, Field::Created, Field::Started, "the only time");
+    // A pipeline writes its entry when it starts; a hot-fix may be written down when it is over.
+    let starts_created = match source.system {
+        System::Deploys => true,
+        System::Hotfixes => !has(verdicts, Field::Ended),
+        System::Tickets | System::Spreadsheets => false,
+    };
+    if starts_created && !has(verdicts, Field::Started) {
+        turn(verdicts, Field::Created, Field::Started, "no other start");
+    }
+    if !TIMES.iter().any(|t| has(verdicts, *t)) {
+        let to = if source.system.is_evidence() {
+            Field::Started
+        } else {
+            Field::Resolved
+        };
+        turn(verdicts, Field::Updated, to, "the only time");
     }
     if !has(verdicts, Field::Started) && !has(verdicts, Field::Date) {
         turn(verdicts, Field::TimeOfDay, Field::Started, "the only time");
