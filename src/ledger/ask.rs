@@ -270,13 +270,13 @@ fn source(row: &Row) -> Sql<SourceRow> {
     })
 }
 
-fn kind(row: &Row, column: usize) -> Sql<Kind> {
+pub fn kind(row: &Row, column: usize) -> Sql<Kind> {
     word(row, column, |w| {
         Kind::ALL.into_iter().find(|k| k.name() == w)
     })
 }
 
-fn state(row: &Row, column: usize) -> Sql<State> {
+pub fn state(row: &Row, column: usize) -> Sql<State> {
     word(row, column, |w| {
         State::ALL.into_iter().find(|s| s.name() == w)
     })

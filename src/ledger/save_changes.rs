@@ -54,7 +54,7 @@ fn save_changes(
             change.0,
             id,
             changes.kind[i].name(),
-            intake.records.title.get(changes.title[i].index()),
+            intake.records.headline(changes.title[i]),
             changes.title[i].0,
             changes.start[i].map(|m| m.start),
             changes.start[i].map(pack::how),
@@ -138,7 +138,7 @@ fn same_title(intake: &Intake, linked: &Linked) -> Vec<u32> {
         .title
         .iter()
         .map(|r| {
-            let mut title = intake.records.title.get(r.index()).to_lowercase();
+            let mut title = intake.records.headline(*r).to_lowercase();
             title.retain(|c| !c.is_ascii_digit());
             xxh3_64(title.as_bytes())
         })

@@ -171,3 +171,18 @@ fn a_folder_that_cannot_be_written_can_be_read() {
     mode(0o700).unwrap();
     assert_eq!(last.unwrap(), Some(1));
 }
+
+#[test]
+fn records_come_back_as_they_were() {
+    let (_folder, path) = filled();
+    let loaded = Ledger::open_read_only(&path).unwrap().records().unwrap();
+    let saved = night().intake.records;
+    let names: Vec<_> = loaded.names.iter().collect();
+    assert_eq!(names, saved.names.iter().collect::<Vec<_>>());
+    // Every column at once: what `Debug` tells of a hash map is the one thing in no order.
+    let columns = |mut records: crate::model::record::Records| {
+        records.names = Default::default();
+        format!("{records:?}")
+    };
+    assert_eq!(columns(loaded), columns(saved));
+}
