@@ -27,9 +27,9 @@ fn load(conn: &Connection) -> Sql<Records> {
     let mut records = Records::default();
     names(conn, &mut records)?;
     let mut statement = conn.prepare(
-        "SELECT source, key, record_id, own_id, file, sheet, row, title, body, reference,
+        "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
          created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
-         environment, branch, version, commit_sha, kind, state, emergency FROM record ORDER BY ix",
+         environment, branch, version, commit_sha, kind, state, emergency FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -58,6 +58,7 @@ fn save_changes(
             changes.title[i].0,
             changes.start[i].map(|m| m.start),
             changes.start[i].map(pack::how),
+            changes.start[i].is_some_and(|m| m.width_s >= 60),
             changes.end[i].map(|m| m.start),
             changes.end[i].map(pack::how),
             changes.who[i].0,
@@ -69,13 +70,12 @@ fn save_changes(
             systems(intake, members),
             state(intake, &ran).name(),
             members.iter().any(|r| intake.records.emergency[r.index()]),
-            members.len() as i64,
+            pack::numbers(members.iter().map(|r| r.0)),
             same_title[i],
             codes
                 .get(&change)
                 .map_or(String::new(), |codes| codes.join(" ")),
             first_seen.changes.get(id).copied().unwrap_or(run),
-            run,
         ])?;
     }
     Ok(())
