@@ -34,6 +34,7 @@ struct SourceFile {
     /// Relative to `src/`, with `/`.
     name: String,
     text: String,
+    is_for_tests: bool,
 }
 
 impl SourceFile {
@@ -51,12 +52,34 @@ impl SourceFile {
         inner.match_indices('/').map(|(at, _)| &self.name[..at])
     }
 
-    /// The text before its tests.
+    /// The text before its tests; nothing, of a file that is there for tests alone.
     fn without_tests(&self) -> &str {
-        self.text
-            .split("#[cfg(test)]")
-            .next()
-            .expect("split gives a piece")
+        if self.is_for_tests {
+            return "";
+        }
+        let inline = Regex::new(r"(?m)^#\[cfg\(test\)\]\s*mod \w+ \{").unwrap();
+        let end = inline
+            .find(&self.text)
+            .map_or(self.text.len(), |m| m.start());
+        &self.text[..end]
+    }
+
+    /// The files that it declares for tests alone, as `#[cfg(test)] mod fixture;` does.
+    fn files_for_tests(&self) -> Vec<String> {
+        let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);").unwrap();
+        let (folder, file) = self.name.rsplit_once('/').unwrap_or(("", &self.name));
+        let folder = match file {
+            "mod.rs" | "lib.rs" | "main.rs" => folder.to_string(),
+            _ => self.name.trim_end_matches(".rs").to_string(),
+        };
+        let named = declared.captures_iter(&self.text);
+        named
+            .map(|c| {
+                format!("{folder}/{}.rs", &c[1])
+                    .trim_start_matches('/')
+                    .to_string()
+            })
+            .collect()
     }
 }
 
@@ -246,8 +269,13 @@ fn files_under(folder: &str) -> Vec<SourceFile> {
             files.push(SourceFile {
                 name: name.to_string_lossy().replace('\\', "/"),
                 text: fs::read_to_string(&path).unwrap(),
+                is_for_tests: false,
             });
         }
+    }
+    let for_tests: Vec<String> = files.iter().flat_map(SourceFile::files_for_tests).collect();
+    for file in &mut files {
+        file.is_for_tests = for_tests.contains(&file.name);
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files

@@ -51,6 +51,21 @@ fn the_order_of_the_files_changes_nothing() {
 }
 
 #[test]
+fn a_file_split_in_two_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    program::copy_sample(folder.path());
+    reconcile(folder.path(), "whole", &[]);
+    let whole = folder.path().join("deployments_20261102T0500Z.jsonl");
+    let text = fs::read_to_string(&whole).unwrap();
+    let middle = text.len() / 2 + text[text.len() / 2..].find('\n').unwrap() + 1;
+    fs::write(&whole, &text[..middle]).unwrap();
+    let rest = folder.path().join("deployments_20261102T0500Z_2.jsonl");
+    fs::write(rest, &text[middle..]).unwrap();
+    reconcile(folder.path(), "split", &[]);
+    assert_same_findings(folder.path(), "whole", "split");
+}
+
+#[test]
 fn the_same_night_twice_gives_the_same_findings() {
     let folder = tempfile::tempdir().unwrap();
     program::copy_sample(folder.path());

@@ -91,7 +91,7 @@ change('weekly-sitemap-1', '05 09:00', 'edge', 'config', 'rfontoura', ticket='Re
 change('weekly-sitemap-2', '12 09:00', 'edge', 'config', 'rfontoura', ticket='Refresh sitemap', deploy='publish sitemap')
 change('weekly-sitemap-3', '19 09:00', 'edge', 'config', 'rfontoura', ticket='Refresh sitemap', deploy='publish sitemap', keys={'deploy': 'kept'})
 change('weekly-sitemap-4', '26 09:00', 'edge', 'config', 'rfontoura', ticket='Refresh sitemap', deploy='publish sitemap')
-change('free-shipping', '16 13:33', 'checkout', 'release', 'lquintela', ticket='Free shipping bar above 199 reais', deploy='free shipping progress bar in the basket', sheet='Bar "only R$ x to free shipping"')
+change('free-shipping', '16 13:33', 'checkout', 'release', 'lquintela', ticket='Free shipping bar above 199 reais', deploy='free shipping progress bar in the basket', keys={'deploy': 'hidden'}, sheet='Bar "only R$ x to free shipping"')
 change('free-shipping-back', '16 16:02', 'checkout', 'release', 'lquintela', by='lquintela', ticket='Take back the free shipping bar: totals wrong with coupons', opened='16 15:40',
        deploy='Revert "free shipping progress bar in the basket"', sheet='free shipping bar switched off again', keys={'deploy': 'hidden'})
 change('return-portal', '19 14:29', 'shipping', 'release', 'dseverino', ticket='Customers print their own return label', deploy='self-service returns with label download', sheet='Return portal live', stages=TWO_REGIONS)

@@ -37,6 +37,8 @@ pub enum Command {
     Check(Check),
     /// Figures against a truth file: pairs, B³, flags
     Evaluate(Evaluate),
+    /// Invent four exports of a company, and their truth
+    Sample(Sample),
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
     /// Reads one workbook and writes its cells to standard output
@@ -56,7 +58,7 @@ impl Command {
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
             Command::Evaluate(args) => args.json,
-            Command::Completions { .. } | Command::Workbook { .. } => false,
+            Command::Sample(_) | Command::Completions { .. } | Command::Workbook { .. } => false,
         }
     }
 }
@@ -171,9 +173,9 @@ pub struct Check {
     /// Write the one file given first as UTF-8 CSV to the second
     #[arg(long, conflicts_with = "json")]
     pub normalise: bool,
-    /// The system that the files belong to
-    #[arg(long, value_name = "SYSTEM", default_value = "tickets")]
-    pub system: String,
+    /// The system that the files belong to; told by name and content by default
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<String>,
     /// Zone of unmarked local times
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
@@ -196,4 +198,40 @@ pub struct Evaluate {
     /// The figures as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// The same seed and knobs give the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many changes; records are about 2.4 times as many
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub changes: u64,
+    /// Where the exports and `truth/` go
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// First day of the story
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Days that it lasts
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Share of deploys, hot-fixes and sheet rows that show a ticket's key
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub keys: Option<f64>,
+    /// Share of shown keys that are another ticket's
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub wrong_keys: Option<f64>,
+    /// Share of changes that are a near-twin of a recent one
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub decoys: Option<f64>,
+    /// The ticket system's unstated zone, hours east of UTC
+    #[arg(
+        long,
+        value_name = "HOURS",
+        allow_hyphen_values = true,
+        help_heading = "Noise"
+    )]
+    pub ticket_zone_hours: Option<i64>,
 }

@@ -137,7 +137,8 @@ pub fn sources(path: &Path, taken: &[Taken]) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
-fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
+/// Which system a file is of, and why.
+pub fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().to_lowercase())

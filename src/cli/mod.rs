@@ -10,6 +10,7 @@ mod instant;
 mod last;
 mod progress;
 mod reconcile;
+mod sample;
 mod sources;
 mod words;
 
@@ -59,6 +60,7 @@ fn command(command: Command) -> Result<End> {
         Command::Explain(args) => explain::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Sample(args) => sample::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

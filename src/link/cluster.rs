@@ -27,7 +27,10 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
         bits_of.insert((edge.a.0, edge.b.0), edge.bits);
     }
     let mut clusters = Clusters::of(systems);
-    let mut order: Vec<&Edge> = edges.iter().filter(|edge| edge.bits >= 0.0).collect();
+    let mut order: Vec<&Edge> = edges
+        .iter()
+        .filter(|edge| edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()])
+        .collect();
     order.sort_unstable_by(|x, y| y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b))));
     for edge in order {
         let (a, b) = (clusters.root(edge.a.0), clusters.root(edge.b.0));

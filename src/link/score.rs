@@ -13,6 +13,9 @@ use crate::model::link::{Bits, Evidence};
 /// Labels that are trained on; more teach nothing new.
 const LABELS_MAX: usize = 120_000;
 
+/// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
+const RIVAL_ROUNDS: usize = 2;
+
 /// Every candidate pair with its weight.
 pub struct Scored {
     pub pairs: Vec<Pair>,
@@ -56,14 +59,17 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
         weights::built_in()
     };
     let alone: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    set_against_rivals(view, &pairs, &alone, &mut levels);
-    if learned {
-        train::train_rivals(&mut weights, &labels(&levels));
+    let mut bits = alone;
+    for _ in 0..RIVAL_ROUNDS {
+        set_against_rivals(view, &pairs, &bits, &mut levels);
+        if learned {
+            train::train_rivals(&mut weights, &labels(&levels));
+        }
+        bits = levels
+            .par_iter()
+            .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
+            .collect();
     }
-    let mut bits: Vec<f32> = levels
-        .par_iter()
-        .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
-        .collect();
     if learned {
         let shift = prior_shift(&bits, &agreement);
         weights.prior_bits += shift;

@@ -28,14 +28,12 @@ pub struct Label {
 
 /// Learns the weights of all that is known before rivals are; the prior is that of the labels.
 pub fn train_alone(labels: &[Label]) -> Weights {
-    let mut weights = Weights::blank();
-    let positives = labels.iter().filter(|l| l.is_match).count() as f32;
-    let negatives = labels.len() as f32 - positives;
-    let prior = (positives.max(1.0) / negatives.max(1.0)).ln();
-    weights.prior_bits = prior * BITS_PER_NAT;
-    boost(&mut weights, labels, vec![prior; labels.len()], |term| {
-        !term.is_of_rivals()
-    });
+    let mut weights = Weights::to_train();
+    let scores = labels
+        .iter()
+        .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
+        .collect();
+    boost(&mut weights, labels, scores, |term| !term.is_of_rivals());
     weights
 }
 
@@ -43,7 +41,10 @@ pub fn train_alone(labels: &[Label]) -> Weights {
 pub fn train_rivals(weights: &mut Weights, labels: &[Label]) {
     let scores = labels
         .iter()
-        .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
+        .map(|label| {
+            (weights.weigh_alone(&label.levels) + weights.weigh_rivals(&label.levels))
+                / BITS_PER_NAT
+        })
         .collect();
     boost(weights, labels, scores, Term::is_of_rivals);
 }

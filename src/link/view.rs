@@ -6,7 +6,7 @@ use crate::link::text::{self, Corpus};
 use crate::model::intake::Intake;
 use crate::model::record::{RecordIx, Records};
 use crate::model::settings::DAY_S;
-use crate::model::source::{Source, System};
+use crate::model::source::System;
 
 /// A ticket without an end is taken to be open this long.
 const OPEN_TICKET_S: i64 = 30 * DAY_S;
@@ -14,7 +14,6 @@ const OPEN_TICKET_S: i64 = 30 * DAY_S;
 /// The records as the matcher sees them.
 pub struct View<'a> {
     pub records: &'a Records,
-    pub sources: &'a [Source],
     pub system: Vec<System>,
     pub keys: Keys,
     pub corpus: Corpus,
@@ -62,7 +61,7 @@ pub fn view(intake: &Intake) -> View<'_> {
             .collect(),
         people: people::people(records),
         records,
-        sources: &intake.sources,
+
         system,
         keys,
         corpus,

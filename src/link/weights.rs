@@ -86,7 +86,7 @@ pub struct Weights {
 }
 
 /// What terms act together: the declared two-way terms beside every comparison on its own.
-pub const TWO_WAY: [(&str, &str); 20] = [
+pub const TWO_WAY: [(&str, &str); 22] = [
     ("systems", "cosine"),
     ("systems", "containment"),
     ("systems", "shared_bits"),
@@ -104,6 +104,8 @@ pub const TWO_WAY: [(&str, &str); 20] = [
     ("after_done", "after_opened"),
     ("cosine", "further_text"),
     ("systems", "further_text"),
+    ("numbers", "cosine"),
+    ("numbers", "letters"),
     ("systems", "lower_margin"),
     ("systems", "higher_margin"),
     ("lower_margin", "higher_margin"),
@@ -130,17 +132,14 @@ pub fn built_in() -> Weights {
 }
 
 impl Weights {
-    /// The weights that training starts from: every term declared, all of them zero.
-    pub fn blank() -> Weights {
-        let alone = COMPARISONS.iter().map(|c| Term::zero(&[c.name]));
+    /// The weights that training starts from: the built-in ones, and every two-way term at zero.
+    pub fn to_train() -> Weights {
+        let mut weights = built_in();
         let together = TWO_WAY
             .iter()
             .map(|(first, second)| Term::zero(&[first, second]));
-        Weights {
-            terms: alone.chain(together).collect(),
-            prior_bits: 0.0,
-            ..built_in()
-        }
+        weights.terms.extend(together);
+        weights
     }
 
     /// The weight of a pair in bits, ids and rivals aside.

@@ -1,5 +1,7 @@
 //! Normalising: tables and cells → records, rejects, coverage, questions. The door.
 
+#[cfg(test)]
+mod by_hand;
 pub mod content;
 pub mod contract;
 pub mod coverage;
@@ -98,3 +100,8 @@ pub fn adds_up(intake: &Intake) -> bool {
 pub fn merge(parts: Vec<SourceIntake>, settings: &Settings) -> Intake {
     merge::merge(parts.into_iter().map(|p| p.intake).collect(), settings)
 }
+
+#[cfg(test)]
+mod date_tests;
+#[cfg(test)]
+mod record_tests;

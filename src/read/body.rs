@@ -90,6 +90,11 @@ impl Body {
         self.push(row, place.line, place.blank_lines_before, out);
     }
 
+    /// Takes a row that is data whatever it looks like.
+    pub(crate) fn push_plain(&mut self, row: Row<'_>, line: u32, out: &mut VecDeque<Piece>) {
+        self.take(row.cells(), line, out);
+    }
+
     /// A row of units below the header.
     pub(crate) fn reject_units(&mut self, row: Row<'_>, line: u32, out: &mut VecDeque<Piece>) {
         let cells: Vec<&str> = row.cells().collect();
@@ -157,7 +162,8 @@ impl Body {
                 "tables stand one below the other",
             );
         }
-        self.cells.report(&self.columns, &mut self.findings);
+        self.cells
+            .report(&self.table.header, &self.columns, &mut self.findings);
         let findings = std::mem::take(&mut self.findings);
         out.push_back(Piece::TableEnd(findings.list()));
     }
@@ -239,7 +245,8 @@ impl Body {
         out.push_back(Piece::Batch(batch));
     }
 
-    fn reject(
+    /// Sets a row aside.
+    pub(crate) fn reject(
         &mut self,
         line: u32,
         reason: &'static str,
@@ -407,7 +414,8 @@ impl Body {
         self.tables = 1;
         self.settle_tail(out);
         self.flush(out);
-        self.cells.report(&self.columns, &mut self.findings);
+        self.cells
+            .report(&self.table.header, &self.columns, &mut self.findings);
         let findings = std::mem::take(&mut self.findings);
         out.push_back(Piece::TableEnd(findings.list()));
         self.open_next(&above[title..], rest, tables + 1, out);

@@ -7,6 +7,7 @@ use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout
 use crate::read::body::Body;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::decode::Text;
+use crate::read::dialect;
 use crate::read::encoding::Encoding;
 use crate::read::findings::Findings;
 use crate::read::input::Input;
@@ -35,16 +36,25 @@ struct Opening {
 
 impl Csv {
     /// Settles the layout on the head of a text.
-    pub(crate) fn new(input: Input, encoding: Encoding, sample: &str, dialect: Dialect) -> Csv {
+    pub(crate) fn new(
+        input: Input,
+        encoding: Encoding,
+        sample: &str,
+        found: dialect::Found,
+    ) -> Csv {
+        let dialect = found.dialect;
+        let quote_seen = found.quote_seen;
         let cut = !input.head_is_all();
         let mut sampled = split(sample, &dialect, LAYOUT_RECORDS);
         if cut && sampled.len() > 1 {
             sampled.pop();
         }
         let found = layout::find(&sampled);
-        let table = Arc::new(table_of(
-            &input, encoding, sample, dialect, &sampled, &found,
-        ));
+        let shown = Dialect {
+            quote: dialect.quote.filter(|_| quote_seen),
+            ..dialect
+        };
+        let table = Arc::new(table_of(&input, encoding, sample, shown, &sampled, &found));
         let width = found.names.len();
         let columns = layout::columns(&sampled[found.data.min(sampled.len())..], width);
         let header = found
@@ -91,22 +101,7 @@ impl Csv {
         let defects = self.records.text.defects;
         let [lf, crlf, cr] = self.records.line_ends;
         let findings = self.body.findings();
-        if defects.nuls > 0 {
-            findings.note(
-                FindingKind::Nul,
-                defects.first_nul,
-                defects.nuls,
-                "taken out",
-            );
-        }
-        if defects.bad_bytes > 0 {
-            findings.note(
-                FindingKind::BadEncoding,
-                defects.first_bad,
-                defects.bad_bytes,
-                "bytes of another encoding, read as windows-1252",
-            );
-        }
+        findings.of_text(&defects);
         if [lf, crlf, cr].iter().filter(|n| **n > 0).count() > 1 {
             let note = format!("{lf} LF, {crlf} CRLF, {cr} CR");
             findings.note(FindingKind::MixedLineEnds, 0, 1, &note);
@@ -154,14 +149,18 @@ fn table_of(
             delimiter: dialect.delimiter.map(char::from),
             quote: dialect.quote.map(char::from),
             escape: dialect.escape.or(dialect.quote).map(char::from),
-            line_end: line_end(sample, &dialect),
+            line_end: if dialect.record_separator {
+                "rs"
+            } else {
+                line_end(sample)
+            },
             header_row: found.header.and_then(line),
             first_data_row: line(found.data),
         },
         header: found.names.clone(),
         preamble: sampled[..top.min(sampled.len())]
             .iter()
-            .map(|r| joined(r))
+            .map(joined)
             .filter(|l| !l.is_empty())
             .collect(),
     }
@@ -179,10 +178,7 @@ fn joined(record: &Record) -> String {
 }
 
 /// The most frequent line end of a sample.
-fn line_end(sample: &str, dialect: &Dialect) -> &'static str {
-    if dialect.record_separator {
-        return "rs";
-    }
+pub(crate) fn line_end(sample: &str) -> &'static str {
     let crlf = sample.matches("\r\n").count();
     let lf = sample.matches('\n').count() - crlf;
     let cr = sample.matches('\r').count() - crlf;

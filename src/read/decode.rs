@@ -19,15 +19,6 @@ pub(crate) enum LineEnd {
     Cr,
 }
 
-impl LineEnd {
-    pub(crate) fn bytes(self) -> u64 {
-        match self {
-            LineEnd::Lf | LineEnd::Cr => 1,
-            LineEnd::CrLf => 2,
-        }
-    }
-}
-
 /// Where a line starts in the decoded text, and what ended the one before.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineStart {

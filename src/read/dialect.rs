@@ -30,7 +30,9 @@ const SAMPLE_BYTES: usize = 1 << 17;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) dialect: Dialect,
-    /// 0 to about 1; below [`TABLE_SCORE_MIN`] it is hardly a table of several columns.
+    /// The quote opens a cell in the sample.
+    pub(crate) quote_seen: bool,
+    /// 0 to about 1: how much it looks like a table of several columns.
     pub(crate) score: f64,
 }
 
@@ -42,14 +44,16 @@ pub(crate) fn infer(sample: &str, cut: bool) -> Found {
         dialect.record_separator = true;
         return Found {
             dialect,
+            quote_seen: false,
             score: 1.0,
         };
     }
     if let Some(delimiter) = stated(sample) {
-        return Found {
-            dialect: Dialect::new(delimiter, quote_for(sample, delimiter)),
-            score: 1.0,
-        };
+        return found(
+            sample,
+            Dialect::new(delimiter, quote_for(sample, delimiter)),
+            1.0,
+        );
     }
     let mut best: Option<Found> = None;
     for (delimiter, weight) in DELIMITERS {
@@ -61,16 +65,25 @@ pub(crate) fn infer(sample: &str, cut: bool) -> Found {
         dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
         let score = weight * table_score(sample, &dialect, cut);
         if best.is_none_or(|best| score > best.score) {
-            best = Some(Found { dialect, score });
+            best = Some(found(sample, dialect, score));
         }
     }
     let single = Dialect::new(b',', quote_for(sample, b','));
-    let mut found = best.unwrap_or(Found {
-        dialect: single,
-        score: 0.0,
-    });
+    let mut found = best.unwrap_or_else(|| found(sample, single, 0.0));
     found.dialect.padded = is_padded(sample, &found.dialect);
     found
+}
+
+fn found(sample: &str, dialect: Dialect, score: f64) -> Found {
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    let quote_seen = dialect
+        .quote
+        .is_some_and(|quote| QuoteUse::count(sample.as_bytes(), quote, delimiter).opened > 0);
+    Found {
+        dialect,
+        quote_seen,
+        score,
+    }
 }
 
 /// At most [`SAMPLE_BYTES`], cut at a line's end.
@@ -97,9 +110,10 @@ fn stated(sample: &str) -> Option<u8> {
     (byte.is_ascii() && sign.trim_end().len() <= 1).then_some(byte)
 }
 
-/// Which quote opens and properly closes cells under a delimiter.
+/// Which quote opens and properly closes cells under a delimiter; the double quote unless something speaks against it.
 fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
     let mut best = None;
+    let mut stray = false;
     for quote in [b'"', b'\'', b'`'] {
         let use_of = QuoteUse::count(sample.as_bytes(), quote, delimiter);
         if use_of.opened == 0 {
@@ -110,11 +124,16 @@ fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
         // An apostrophe is met in text far more often than as a quote.
         let enough =
             quote == b'"' || (use_of.closed >= 3 && use_of.closed * 10 >= use_of.opened * 9);
+        stray |= quote == b'"' && !proper;
         if proper && enough && best.is_none_or(|(_, opened)| use_of.opened > opened) {
             best = Some((quote, use_of.opened));
         }
     }
-    best.map(|(quote, _)| quote)
+    match best {
+        Some((quote, _)) => Some(quote),
+        None if stray => None,
+        None => Some(b'"'),
+    }
 }
 
 /// How often a quote stands where a cell opens, and how often such a cell is closed where a cell ends.
@@ -210,8 +229,19 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     if cut && records.len() > 1 && records.len() < RECORDS_MAX {
         records.pop();
     }
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    if delimiter != b'#' {
+        records.retain(|r| !r.cells[0].starts_with('#') || r.cells.len() > 1);
+    }
     let (width, share) = usual_width(&records);
     if width < 2 {
+        return 0.0;
+    }
+    // A sign of other uses is a delimiter only where it is one nearly everywhere.
+    let seldom = DELIMITERS
+        .iter()
+        .any(|(d, weight)| *d == delimiter && *weight < 0.95);
+    if seldom && (share < 0.8 || records.len() < 3) {
         return 0.0;
     }
     let cells: Vec<&str> = records
@@ -221,7 +251,7 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
         .collect();
     let quality = cells.iter().map(|cell| cell_quality(cell)).sum::<f64>() / count(cells.len());
     let breadth = 1.0 - 0.5 / count(width);
-    share * quality * breadth
+    share * share * quality * breadth
 }
 
 /// The most frequent number of cells, and the share of records that have it.
@@ -260,11 +290,15 @@ fn text_quality(cell: &str) -> f64 {
         return 0.3;
     }
     let mut quality = 0.95_f64;
-    for c in cell.chars() {
+    let mut chars = cell.chars().peekable();
+    while let Some(c) = chars.next() {
+        // In prose a blank follows these.
+        let prose = chars.peek() == Some(&' ');
         let limit = match c {
+            ';' | ',' if prose => 0.85,
             ';' | '\t' | '|' | '\u{1f}' => 0.4,
             ',' | '"' => 0.7,
-            '^' | '~' | '=' | '{' | '}' => 0.8,
+            '#' | '^' | '~' | '=' | '{' | '}' => 0.8,
             _ => 1.0,
         };
         quality = quality.min(limit);
@@ -306,7 +340,7 @@ mod tests {
     use super::*;
 
     fn check(sample: &str, delimiter: u8, quote: Option<u8>) {
-        let found = infer(sample, false).dialect;
+        let found = infer(sample, false);
         assert_eq!(
             (found.delimiter, found.quote),
             (Some(delimiter), quote),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::export::{Finding, FindingKind};
+use crate::read::decode::Defects;
 
 /// Findings by kind, with the first place of each and how often.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,27 @@ impl Findings {
         if !repeated.is_empty() {
             let count = repeated.len() as u64;
             self.note(FindingKind::DupHeader, line, count, &repeated.join(", "));
+        }
+    }
+
+    /// What was wrong with the bytes of a text.
+    pub(crate) fn of_text(&mut self, defects: &Defects) {
+        if defects.nuls > 0 {
+            self.note(
+                FindingKind::Nul,
+                defects.first_nul,
+                defects.nuls,
+                "taken out",
+            );
+        }
+        if defects.bad_bytes > 0 {
+            let words = "bytes of another encoding, read as windows-1252";
+            self.note(
+                FindingKind::BadEncoding,
+                defects.first_bad,
+                defects.bad_bytes,
+                words,
+            );
         }
     }
 

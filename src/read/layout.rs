@@ -93,6 +93,8 @@ fn first_table_row(records: &[Record], width: usize) -> usize {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Column {
     pub(crate) cells: usize,
+    /// The first row has a value here.
+    pub(crate) first_filled: bool,
     pub(crate) shapes: BTreeMap<Shape, usize>,
     pub(crate) values: BTreeMap<String, usize>,
 }
@@ -119,6 +121,7 @@ pub(crate) fn columns(body: &[Record], width: usize) -> Vec<Column> {
     let mut columns = vec![Column::default(); width];
     for record in body.iter().filter(|r| r.cells.len() == width) {
         for (column, cell) in columns.iter_mut().zip(&record.cells) {
+            column.first_filled |= column.cells == 0 && !cell.trim().is_empty();
             column.cells += 1;
             *column.shapes.entry(shape(cell)).or_default() += 1;
             if column.values.len() < 64 || column.values.contains_key(cell.trim()) {

@@ -1,15 +1,18 @@
 //! Reading: bytes of one file → tables, batches of cells, rows set aside. The door.
 
+pub mod check;
 pub mod contract;
 
 mod body;
 mod cells;
+mod chat;
 mod csv;
 mod decode;
 mod dialect;
 mod encoding;
 mod excel;
 mod findings;
+mod fixed;
 mod input;
 mod json;
 mod json_flat;
@@ -41,11 +44,17 @@ pub fn read(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     if json::is_json(&sample) {
         return Ok(pieces(Box::new(json::Json::new(input, encoding))));
     }
+    let line_end = csv::line_end(&sample);
+    if chat::is_chat(&sample) {
+        return Ok(pieces(Box::new(chat::Chat::new(input, encoding, line_end))));
+    }
     let found = dialect::infer(&sample, !input.head_is_all());
-    Ok(pieces(Box::new(Csv::new(
-        input,
-        encoding,
-        &sample,
-        found.dialect,
-    ))))
+    if let Some(columns) = fixed::find(&sample)
+        && f64::from(columns.percent) / 100.0 > found.score
+    {
+        return Ok(pieces(Box::new(fixed::Fixed::new(
+            input, encoding, &sample, columns, line_end,
+        ))));
+    }
+    Ok(pieces(Box::new(Csv::new(input, encoding, &sample, found))))
 }

@@ -3,6 +3,8 @@
 pub mod months;
 pub mod order;
 pub mod parse;
+pub mod parts;
 pub mod reading;
 pub mod resolve;
+pub mod tokens;
 pub mod words;

@@ -1,13 +1,11 @@
-//! A cell → a reading: bytes to tokens, tokens to a date and a time of day. No allocation.
+//! A cell → a reading: the forms that machines write at once, all others by tokens and parts. No allocation.
 
-use crate::normalise::fields::when::months::{self, Plain};
-use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading, Shape};
+use crate::normalise::fields::when::parts::Parts;
+use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
+use crate::normalise::fields::when::tokens::Tokens;
 
 /// Epochs are believed between 2000 and 2040.
 const EPOCH_S: std::ops::Range<i64> = 946_684_800..2_208_988_800;
-
-/// More than this many tokens is prose, not a time.
-const TOKENS_MAX: usize = 24;
 
 /// Why a cell is not a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +47,11 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     {
         if let Some(number) = number(cell, frame) {
             return number;
+        }
+    }
+    if bytes.len() >= 13 && bytes[8] == b'T' {
+        if let Some(basic) = iso_basic(bytes) {
+            return basic;
         }
     }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
@@ -94,6 +97,25 @@ fn iso(b: &[u8]) -> Option<Result<Reading, Unread>> {
     Some(checked(civil))
 }
 
+/// `20260302T2341[07][Z|+hh:mm]`, the basic format of ISO 8601.
+fn iso_basic(b: &[u8]) -> Option<Result<Reading, Unread>> {
+    let (year, month, day) = (digits(b, 0, 4)?, digits(b, 4, 2)?, digits(b, 6, 2)?);
+    let (hour, minute, second) = (digits(b, 9, 2)?, digits(b, 11, 2)?, digits(b, 13, 2));
+    let offset = iso_offset(&b[if second.is_some() { 15 } else { 13 }..])?;
+    let Some(clock) = clock(hour, minute, second) else {
+        return Some(Err(Unread::NoSuchTime));
+    };
+    Some(checked(Civil {
+        year: i16::try_from(year).ok()?,
+        a: month as u8,
+        b: day as u8,
+        order: Order::Known,
+        weekday: 0,
+        clock,
+        offset,
+    }))
+}
+
 fn iso_offset(b: &[u8]) -> Option<Offset> {
     match b {
         [] => Some(Offset::Local),
@@ -112,7 +134,7 @@ fn iso_offset(b: &[u8]) -> Option<Offset> {
 }
 
 /// Offsets reach from −12 to +14 hours.
-fn offset(sign: u8, hours: u32, minutes: u32) -> Option<Offset> {
+pub fn offset(sign: u8, hours: u32, minutes: u32) -> Option<Offset> {
     if hours > 14 || minutes > 59 {
         return None;
     }
@@ -136,7 +158,7 @@ fn digits(b: &[u8], at: usize, count: usize) -> Option<u32> {
 }
 
 /// The time of day; a leap second is the second before it; 24:00 is the next day's first.
-fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
+pub fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
     if hour > 24 || minute > 59 || second.is_some_and(|s| s > 60) {
         return None;
     }
@@ -151,7 +173,7 @@ fn clock(hour: u32, minute: u32, second: Option<u32>) -> Option<Clock> {
 }
 
 /// A civil date that exists, at least in one order.
-fn checked(civil: Civil) -> Result<Reading, Unread> {
+pub fn checked(civil: Civil) -> Result<Reading, Unread> {
     let fits = |month: u8, day: u8| {
         (1..=12).contains(&month) && day >= 1 && day <= month_days(civil.year, month)
     };
@@ -248,431 +270,4 @@ fn serial(days: i64, fraction: Option<&str>) -> Option<Result<Reading, Unread>> 
         clock: time,
         offset: Offset::Local,
     }))
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Token<'a> {
-    /// Value and count of digits.
-    Number(u32, u8),
-    Word(&'a str),
-    Sign(u8),
-}
-
-struct Tokens<'a> {
-    list: [Token<'a>; TOKENS_MAX],
-    len: usize,
-}
-
-impl<'a> Tokens<'a> {
-    fn of(cell: &'a str) -> Option<Tokens<'a>> {
-        let mut tokens = Tokens {
-            list: [Token::Sign(0); TOKENS_MAX],
-            len: 0,
-        };
-        let b = cell.as_bytes();
-        let mut at = 0;
-        while at < b.len() {
-            let start = at;
-            let token = match b[at] {
-                b'0'..=b'9' => {
-                    while b.get(at).is_some_and(u8::is_ascii_digit) {
-                        at += 1;
-                    }
-                    Token::Number(cell[start..at].parse().ok()?, (at - start) as u8)
-                }
-                c if c.is_ascii_alphabetic() || c >= 0x80 => {
-                    // No-break blanks stand before AM and PM in newer Java and JavaScript prints.
-                    if let Some(blank) = ["\u{202f}", "\u{a0}", "\u{2009}"]
-                        .iter()
-                        .find(|s| cell[start..].starts_with(**s))
-                    {
-                        at += blank.len();
-                        Token::Sign(b' ')
-                    } else {
-                        while b
-                            .get(at)
-                            .is_some_and(|c| c.is_ascii_alphabetic() || *c >= 0x80)
-                            && !cell_blank(cell, at)
-                        {
-                            at += 1;
-                        }
-                        Token::Word(&cell[start..at])
-                    }
-                }
-                b'\t' | b'\n' | b'\r' => {
-                    at += 1;
-                    Token::Sign(b' ')
-                }
-                c => {
-                    at += 1;
-                    Token::Sign(c)
-                }
-            };
-            if token == Token::Sign(b' ')
-                && tokens.len > 0
-                && tokens.list[tokens.len - 1] == Token::Sign(b' ')
-            {
-                continue;
-            }
-            *tokens.list.get_mut(tokens.len)? = token;
-            tokens.len += 1;
-        }
-        Some(tokens)
-    }
-
-    fn get(&self, i: usize) -> Option<Token<'a>> {
-        (i < self.len).then(|| self.list[i])
-    }
-
-    fn sign(&self, i: usize) -> u8 {
-        match self.get(i) {
-            Some(Token::Sign(c)) => c,
-            Some(Token::Number(..) | Token::Word(_)) | None => 0,
-        }
-    }
-
-    fn number(&self, i: usize) -> Option<(u32, u8)> {
-        match self.get(i) {
-            Some(Token::Number(n, d)) => Some((n, d)),
-            Some(Token::Word(_) | Token::Sign(_)) | None => None,
-        }
-    }
-}
-
-fn cell_blank(cell: &str, at: usize) -> bool {
-    cell.is_char_boundary(at)
-        && ["\u{202f}", "\u{a0}", "\u{2009}"]
-            .iter()
-            .any(|s| cell[at..].starts_with(*s))
-}
-
-/// The parts of a date and time as they were found.
-#[derive(Default)]
-struct Parts {
-    numbers: [(u32, u8); 3],
-    count: usize,
-    /// Where the month's name stood among the numbers.
-    month: Option<(u8, usize)>,
-    separator: u8,
-    weekday: u8,
-    clock: Option<Clock>,
-    offset: Option<Offset>,
-}
-
-impl Parts {
-    fn of(tokens: &Tokens) -> Result<Parts, Unread> {
-        let mut parts = Parts::default();
-        let mut i = 0;
-        while let Some(token) = tokens.get(i) {
-            i = match token {
-                Token::Number(n, d) if is_clock(tokens, i, &parts) => {
-                    parts.take_clock(tokens, i, n, d)?
-                }
-                Token::Number(n, d) => parts.take_number(tokens, i, n, d)?,
-                Token::Word(word) => parts.take_word(tokens, i, word)?,
-                // After the time of day, an offset in brackets repeats what was said.
-                Token::Sign(b'(') if parts.clock.is_some() => tokens.len,
-                Token::Sign(sign @ (b'+' | b'-')) if parts.clock.is_some() => {
-                    parts.take_offset(tokens, i, sign)?
-                }
-                Token::Sign(b' ' | b',' | b'/' | b'-' | b'.' | b'\'') => i + 1,
-                Token::Sign(_) => return Err(Unread::NotATime),
-            };
-        }
-        Ok(parts)
-    }
-
-    fn take_clock(
-        &mut self,
-        tokens: &Tokens,
-        at: usize,
-        hour: u32,
-        width: u8,
-    ) -> Result<usize, Unread> {
-        if self.clock.is_some() || width > 2 {
-            return Err(Unread::NotATime);
-        }
-        let (minute, _) = tokens.number(at + 2).ok_or(Unread::NotATime)?;
-        let mut next = at + 3;
-        let mut second = None;
-        if matches!(tokens.sign(next), b':' | b'.')
-            && tokens.number(next + 1).is_some_and(|(_, d)| d == 2)
-        {
-            second = tokens.number(next + 1).map(|(s, _)| s);
-            next += 2;
-            if matches!(tokens.sign(next), b'.' | b',' | b':') && tokens.number(next + 1).is_some()
-            {
-                next += 2;
-            }
-        }
-        let (hour, next) = half_day(tokens, next, hour)?;
-        self.clock = Some(clock(hour, minute, second).ok_or(Unread::NoSuchTime)?);
-        Ok(next)
-    }
-
-    fn take_number(
-        &mut self,
-        tokens: &Tokens,
-        at: usize,
-        n: u32,
-        width: u8,
-    ) -> Result<usize, Unread> {
-        // `7 PM`, `19h30`, `19 Uhr`: an hour alone.
-        if let Some((clock, next)) = bare_hour(tokens, at, n, width) {
-            if self.clock.is_some() {
-                return Err(Unread::NotATime);
-            }
-            self.clock = Some(clock.ok_or(Unread::NoSuchTime)?);
-            return Ok(next);
-        }
-        if self.count == 3 || width > 4 || width == 3 {
-            return Err(Unread::NotATime);
-        }
-        let sign = tokens.sign(at + 1);
-        if self.count < 2 && matches!(sign, b'/' | b'-' | b'.') && tokens.number(at + 2).is_some() {
-            if self.separator != 0 && self.separator != sign {
-                return Err(Unread::NotATime);
-            }
-            self.separator = sign;
-        }
-        self.numbers[self.count] = (n, width);
-        self.count += 1;
-        Ok(at + 1)
-    }
-
-    fn take_word(&mut self, tokens: &Tokens, at: usize, word: &str) -> Result<usize, Unread> {
-        if matches!(word, "T" | "t") && self.count == 3
-            || matches!(
-                word,
-                "at" | "um" | "de" | "den" | "der" | "le" | "el" | "on"
-            )
-        {
-            return Ok(at + 1);
-        }
-        if self.count > 0 && matches!(word, "st" | "nd" | "rd" | "th" | "er") {
-            return Ok(at + 1);
-        }
-        if self.clock.is_some() && self.is_zone(word) {
-            return self.take_zone(tokens, at, word);
-        }
-        let plain = Plain::of(word).ok_or(Unread::NotATime)?;
-        // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
-        if self.month.is_none() && self.separator_allows_month() {
-            if let Some(month) = months::month(&plain) {
-                self.month = Some((month, self.count));
-                return Ok(at + 1);
-            }
-        }
-        if let Some(day) = months::weekday(&plain) {
-            self.weekday = day;
-            return Ok(at + 1);
-        }
-        let zone_like =
-            (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
-        Err(if self.clock.is_some() && zone_like {
-            Unread::ZoneUnknown
-        } else {
-            Unread::NotATime
-        })
-    }
-
-    fn separator_allows_month(&self) -> bool {
-        self.count < 3
-    }
-
-    fn is_zone(&self, word: &str) -> bool {
-        matches!(word, "Z" | "z" | "UTC" | "GMT" | "utc" | "Utc")
-    }
-
-    fn take_zone(&mut self, tokens: &Tokens, at: usize, _: &str) -> Result<usize, Unread> {
-        if self.offset.is_none() {
-            self.offset = Some(Offset::Seconds(0));
-        }
-        let sign = tokens.sign(at + 1);
-        if matches!(sign, b'+' | b'-') {
-            return self.take_offset(tokens, at + 1, sign);
-        }
-        Ok(at + 1)
-    }
-
-    fn take_offset(&mut self, tokens: &Tokens, at: usize, sign: u8) -> Result<usize, Unread> {
-        let (hours, width) = tokens.number(at + 1).ok_or(Unread::NotATime)?;
-        let (hours, minutes, next) = match width {
-            4 => (hours / 100, hours % 100, at + 2),
-            1 | 2 if tokens.sign(at + 2) == b':' => {
-                let (minutes, _) = tokens.number(at + 3).ok_or(Unread::NotATime)?;
-                (hours, minutes, at + 4)
-            }
-            1 | 2 => (hours, 0, at + 2),
-            _ => return Err(Unread::NotATime),
-        };
-        self.offset = Some(offset(sign, hours, minutes).ok_or(Unread::NoSuchTime)?);
-        Ok(next)
-    }
-
-    fn reading(&self, frame: Frame) -> Result<Reading, Unread> {
-        let clock = self.clock.unwrap_or(Clock::DAY);
-        let civil = |year: i16, a: u32, b: u32, order: Order| {
-            checked(Civil {
-                year,
-                a: u8::try_from(a).unwrap_or(0),
-                b: u8::try_from(b).unwrap_or(0),
-                order,
-                weekday: self.weekday,
-                clock,
-                offset: self.offset.unwrap_or(Offset::Local),
-            })
-        };
-        let [x, y, z] = self.numbers;
-        match (self.month, self.count) {
-            (Some((month, place)), 2) => {
-                let (day, year) = named_month(place, x, y)?;
-                civil(full_year(year, frame)?, u32::from(month), day, Order::Known)
-            }
-            (None, 3) if x.1 == 4 => civil(full_year(x, frame)?, y.0, z.0, Order::Known),
-            (None, 3) if z.1 == 4 || z.1 == 2 => {
-                let year = full_year(z, frame)?;
-                match self.separator {
-                    // `dd.mm.yyyy` is written in countries that all put the day first (CLDR).
-                    b'.' => civil(year, y.0, x.0, Order::Known),
-                    b'-' if z.1 == 2 && x.1 == 2 && y.1 == 2 => loose(x.0, y.0, z.0, civil),
-                    b'/' | b'-' => civil(
-                        year,
-                        x.0,
-                        y.0,
-                        Order::Unsure(Shape {
-                            separator: self.separator,
-                            long_year: z.1 == 4,
-                        }),
-                    ),
-                    _ => Err(Unread::NotATime),
-                }
-            }
-            (None, 0) if self.clock.is_some() && self.weekday == 0 => Ok(Reading::TimeOfDay(clock)),
-            _ => Err(Unread::NotATime),
-        }
-    }
-}
-
-/// `99-99-99`: kept as it is written, `year` holding the last number, since even the year may stand first.
-fn loose(
-    x: u32,
-    y: u32,
-    z: u32,
-    civil: impl Fn(i16, u32, u32, Order) -> Result<Reading, Unread>,
-) -> Result<Reading, Unread> {
-    if (1..=12).contains(&y) && (1..=31).contains(&z) {
-        return civil(2_000 + z as i16, x, y, Order::Loose);
-    }
-    let shape = Shape {
-        separator: b'-',
-        long_year: false,
-    };
-    civil(2_000 + z as i16, x, y, Order::Unsure(shape))
-}
-
-/// Day and year beside a month's name that stood before the number at `place`.
-fn named_month(place: usize, x: (u32, u8), y: (u32, u8)) -> Result<(u32, (u32, u8)), Unread> {
-    if x.1 == 4 {
-        return Ok((y.0, x));
-    }
-    if y.1 == 4 || place <= 1 {
-        return Ok((x.0, y));
-    }
-    Err(Unread::NotATime)
-}
-
-fn full_year((year, width): (u32, u8), frame: Frame) -> Result<i16, Unread> {
-    let year = year as i16;
-    match width {
-        4 => Ok(year),
-        2 => {
-            let century = frame.pivot_year / 100 * 100;
-            let near = century + year;
-            Ok(if near > frame.pivot_year {
-                near - 100
-            } else {
-                near
-            })
-        }
-        _ => Err(Unread::NotATime),
-    }
-}
-
-fn is_clock(tokens: &Tokens, at: usize, parts: &Parts) -> bool {
-    let Some((_, width)) = tokens.number(at) else {
-        return false;
-    };
-    if width > 2 || !tokens.number(at + 2).is_some_and(|(_, d)| d == 2) {
-        return false;
-    }
-    match tokens.sign(at + 1) {
-        b':' => true,
-        // `14.30` after a date is a time; before it, `14.03` is a date.
-        b'.' => {
-            (parts.count == 3 || (parts.count == 2 && parts.month.is_some()))
-                && tokens.sign(at + 3) != b'/'
-        }
-        _ => false,
-    }
-}
-
-/// AM and PM after a time of day.
-fn half_day(tokens: &Tokens, at: usize, hour: u32) -> Result<(u32, usize), Unread> {
-    let word_at = if tokens.sign(at) == b' ' { at + 1 } else { at };
-    let Some(Token::Word(word)) = tokens.get(word_at) else {
-        return Ok((hour, at));
-    };
-    let mut next = word_at + 1;
-    let letter = match word {
-        "AM" | "am" | "Am" => b'a',
-        "PM" | "pm" | "Pm" => b'p',
-        "a" | "A" | "p" | "P"
-            if tokens.sign(next) == b'.'
-                && matches!(tokens.get(next + 1), Some(Token::Word("m" | "M"))) =>
-        {
-            next += 2;
-            if tokens.sign(next) == b'.' {
-                next += 1;
-            }
-            word.as_bytes()[0].to_ascii_lowercase()
-        }
-        _ => return Ok((hour, at)),
-    };
-    // `16:14 PM` is written by tools that mix patterns: the hour says it all.
-    match (letter, hour) {
-        (_, 0) if letter == b'a' => Ok((0, next)),
-        (b'a', 12) => Ok((0, next)),
-        (b'p', 12) => Ok((12, next)),
-        (b'a', 1..=11) => Ok((hour, next)),
-        (b'p', 1..=11) => Ok((hour + 12, next)),
-        (b'p', 13..=23) => Ok((hour, next)),
-        _ => Err(Unread::NoSuchTime),
-    }
-}
-
-/// `7 PM`, `7pm`, `19h`, `19h30`, `19 Uhr`.
-fn bare_hour(tokens: &Tokens, at: usize, n: u32, width: u8) -> Option<(Option<Clock>, usize)> {
-    if width > 2 {
-        return None;
-    }
-    let (hour, next) = half_day(tokens, at + 1, n).ok()?;
-    if next != at + 1 {
-        return Some((Some(Clock::hour(hour * 3_600)), next));
-    }
-    let word_at = if tokens.sign(at + 1) == b' ' {
-        at + 2
-    } else {
-        at + 1
-    };
-    match tokens.get(word_at) {
-        Some(Token::Word("h" | "H")) => match tokens.number(word_at + 1) {
-            Some((minute, 2)) => Some((clock(n, minute, None), word_at + 2)),
-            _ => Some(((n < 24).then(|| Clock::hour(n * 3_600)), word_at + 1)),
-        },
-        Some(Token::Word("Uhr" | "uhr" | "heures")) => {
-            Some(((n < 24).then(|| Clock::hour(n * 3_600)), word_at + 1))
-        }
-        _ => None,
-    }
 }

@@ -1,0 +1,123 @@
+//! Inventing a company's four exports and their truth, at any size. The door.
+//!
+//! The company has teams with a culture, people who spell each other in six ways, services with up to four names. Its changes are planned work,
+//! off-cycle hot-fixes with their paperwork before or after, hot-fixes that nobody records, toggles, onboardings, routine work, reverts. Each
+//! system's entry is worded by its own habit: the ticket names the trouble, the commit the means, the sheet the outcome; some repeat the
+//! title, some edit it, some say nothing. What drifts apart on top of that, and how often, is `Noise`.
+//!
+//! Who is diligent shows keys more often *and* words things alike, so pairs with visible keys are no random sample of all pairs.
+//!
+//! The same seed gives the same bytes, at any number of threads and on every machine.
+
+mod change;
+mod company;
+mod dice;
+mod entry;
+mod exports;
+mod noise;
+mod scribe;
+mod sheet;
+mod story;
+mod text;
+mod words;
+mod works;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use change::{Chronicle, DAY_S};
+use dice::Dice;
+use exports::Exports;
+pub use exports::SampleError;
+pub use noise::Noise;
+
+/// What to invent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    pub seed: u64,
+    /// Records are about 2.4 times as many.
+    pub changes: u64,
+    /// First second of the story, unix seconds.
+    pub from: i64,
+    /// Days that the story lasts; none: as many as a company of that size needs.
+    pub days: Option<u32>,
+    pub noise: Noise,
+}
+
+impl Wanted {
+    /// So many changes from 1 January 2024 on, with the usual noise.
+    pub fn new(seed: u64, changes: u64) -> Wanted {
+        Wanted {
+            seed,
+            changes,
+            from: 1_704_067_200,
+            days: None,
+            noise: Noise::default(),
+        }
+    }
+}
+
+/// What was invented.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Invented {
+    pub changes: u64,
+    pub tickets: u64,
+    pub deploys: u64,
+    pub hotfixes: u64,
+    pub spreadsheets: u64,
+    pub unrecorded_hotfixes: u64,
+}
+
+/// Changes a day in a small company; larger ones live longer first, then do more.
+const CHANGES_A_DAY: u64 = 12;
+const DAYS_MIN: u64 = 28;
+const DAYS_MAX: u64 = 1_000;
+
+/// Invents exports and truth and writes them into `folder`: `tickets.csv`, `deploys.jsonl`, `hotfixes.csv`, `changelog.xlsx` (`.csv` above
+/// what a workbook is good for), and in `truth/` what only a scorer may read.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn sample(wanted: &Wanted, folder: &Path) -> Result<Invented, SampleError> {
+    let mut dice = Dice::new(wanted.seed);
+    let company = company::found(wanted.changes, &mut dice);
+    let days = wanted.days.map_or(
+        (wanted.changes / CHANGES_A_DAY).clamp(DAYS_MIN, DAYS_MAX),
+        |days| u64::from(days.max(1)),
+    );
+    let end = wanted.from + days as i64 * DAY_S;
+    let mut exports = Exports::create(folder, wanted, &company)?;
+    let mut chronicle = Chronicle::new(&company, &wanted.noise, dice, end);
+    let mut told = 0;
+    for day in 0..days {
+        let morning = wanted.from + day as i64 * DAY_S;
+        let share = workload(wanted.from, day + 1) / workload(wanted.from, days);
+        let until = (wanted.changes as f64 * share).round() as u64;
+        let mut starts: Vec<i64> = (told..until.max(told))
+            .map(|_| morning + chronicle.dice.within(6 * 3_600, 18 * 3_600))
+            .collect();
+        starts.sort_unstable();
+        for at in starts {
+            for entry in story::tell(&mut chronicle, at) {
+                exports.add(entry);
+            }
+        }
+        told = until.max(told);
+        // Nothing that comes later is entered more than two days back.
+        exports.write_until(morning - 2 * DAY_S)?;
+    }
+    exports.finish()
+}
+
+/// How much a company does in its first days; weekends are quiet.
+fn workload(from: i64, days: u64) -> f64 {
+    const WEEKEND_SHARE: f64 = 0.12;
+    let first = from.div_euclid(DAY_S) + 4;
+    let weekend = |day: u64| matches!((first + day as i64).rem_euclid(7), 0 | 6);
+    let whole_weeks = (days / 7) as f64 * (5.0 + 2.0 * WEEKEND_SHARE);
+    let rest = (days - days % 7..days)
+        .map(|day| if weekend(day) { WEEKEND_SHARE } else { 1.0 })
+        .sum::<f64>();
+    whole_weeks + rest
+}
