@@ -62,7 +62,7 @@ impl Chronicle<'_> {
                 "Highest"
             } else {
                 self.dice
-                    .pick(&["Low", "Medium", "Medium", "Medium", "High"])
+                    .pick::<&str>(&["Low", "Medium", "Medium", "Medium", "High"])
             },
             assignee: company.people[change.author].login.clone(),
             reporter: company.people[reporter].login.clone(),
@@ -226,7 +226,7 @@ impl Chronicle<'_> {
             ticket,
             remarks: self
                 .dice
-                .pick(&["", "", "", "", "", "ok", "checked", "see mail"]),
+                .pick::<&str>(&["", "", "", "", "", "ok", "checked", "see mail"]),
         });
         let kept = self.exported(at, self.noise.cut_days_sheet)
             && !self.dice.chance(self.noise.lost_sheet_rows);
