@@ -1,6 +1,7 @@
 //! lastchange: one change log out of four exports that never met.
 
 pub mod classify;
+pub mod cli;
 pub mod ledger;
 pub mod link;
 pub mod model;

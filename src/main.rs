@@ -1,1 +1,7 @@
-fn main() {}
+//! `lastchange`: what did we change last?
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lastchange::cli::run()
+}

@@ -1,1 +1,23 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
+
+mod ask;
+mod check;
+mod commit;
+mod contract;
+mod lock;
+mod open;
+mod pack;
+mod policy;
+mod remember;
+mod rows;
+mod save_changes;
+mod save_records;
+mod save_sources;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use check::LedgerCheck;
+pub use contract::{Ledger, LedgerError, RunFacts, RunId};
+pub use policy::StoredPolicy;
+pub use rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};

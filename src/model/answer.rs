@@ -1,6 +1,10 @@
 //! Answers to questions, as they leave in JSON.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use crate::model::flag::RuleDoc;
 
 /// The answer to "what changed last".
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,8 +17,21 @@ pub struct LastAnswer {
     pub changes: Vec<ChangeLine>,
     /// How many changes lie in the window, shown or not.
     pub changes_in_window: u64,
+    /// Those of the window by status, each status that occurs.
+    pub window_by_status: BTreeMap<String, u64>,
+    /// Unrecorded changes of the same services in the week before the window.
+    pub older_unrecorded: Vec<OlderLine>,
     pub not_known: Vec<String>,
     pub next: Vec<String>,
+}
+
+/// A change before the window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OlderLine {
+    pub id: String,
+    pub kind: String,
+    /// As precise as it is known.
+    pub at: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,6 +106,8 @@ pub struct When {
     pub end: Option<String>,
     pub precision_s: u32,
     pub basis: String,
+    /// The start as people read it, as precise as it is.
+    pub shown: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,6 +125,8 @@ pub struct RecordLine {
     /// The sources in which a record was looked for.
     pub searched: Vec<String>,
     pub best_rejected: Option<Rejected>,
+    /// The status in a sentence, with exact instants.
+    pub says: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -126,6 +147,7 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EvidenceLine {
     pub source: String,
+    pub system: String,
     pub record_id: String,
     pub file: String,
     pub sheet: Option<String>,
@@ -138,4 +160,107 @@ pub struct LinkLine {
     pub b: String,
     pub relation: String,
     pub probability: f64,
+}
+
+/// The answer to "why is that so": of a change, of a record, or of a flag's code.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainAnswer {
+    /// `lastchange/explain/1`
+    pub schema: &'static str,
+    pub run: RunRef,
+    /// What was asked for, as it was typed.
+    pub asked: String,
+    /// The record that was asked for, among those of the change.
+    pub record: Option<String>,
+    pub change: Option<ChangeDetail>,
+    /// The rule that was asked for, and where it struck.
+    pub rule: Option<RuleDoc>,
+    /// Flags of the change, or the first ones of the rule.
+    pub flags: Vec<FlagDetail>,
+    /// How many there are, shown or not.
+    pub flags_in_all: u64,
+}
+
+/// A change with all that it stands on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangeDetail {
+    pub id: String,
+    pub title: String,
+    pub kind: String,
+    pub service: Vec<String>,
+    pub when: When,
+    pub who: Who,
+    pub status: String,
+    /// Probability that no ticket and no sheet row among those read speaks of it.
+    pub no_record: f64,
+    /// Probability that the records belong together.
+    pub confidence: f64,
+    pub first_seen_run: i64,
+    pub records: Vec<RecordDetail>,
+    /// Between two records of it, then those to others: ships, reverts, the best rejected ones.
+    pub links: Vec<LinkDetail>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RecordDetail {
+    /// `source:record_id`
+    pub r#ref: String,
+    pub system: String,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub row: u32,
+    pub title: String,
+    pub kind: String,
+    pub state: String,
+    /// What it says of each time, by name: `created`, `started` …
+    pub times: BTreeMap<&'static str, String>,
+    /// `role name`
+    pub people: Vec<String>,
+    pub service: Vec<String>,
+    pub environment: Option<String>,
+    pub branch: Option<String>,
+    pub version: Option<String>,
+    pub first_seen_run: i64,
+}
+
+/// A link with its waterfall: the bits add up to the weight.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LinkDetail {
+    /// `source:record_id`
+    pub a: String,
+    pub b: String,
+    pub relation: String,
+    pub verdict: String,
+    pub probability: f64,
+    pub weight_bits: f64,
+    pub bits: Vec<BitsLine>,
+    /// What the two say, field by field, where the field carries bits.
+    pub compared: Vec<Compared>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BitsLine {
+    pub field: &'static str,
+    pub bits: f64,
+}
+
+/// The values of one field on both sides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compared {
+    pub field: &'static str,
+    pub a: String,
+    pub b: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlagDetail {
+    pub code: String,
+    pub severity: String,
+    pub confidence: f64,
+    /// The change's id, or the source's name.
+    pub on: String,
+    pub says: String,
+    /// `source:record_id`
+    pub evidence: Vec<String>,
+    pub best_rejected: Option<Rejected>,
 }

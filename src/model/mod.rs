@@ -6,6 +6,8 @@ pub mod columns;
 pub mod coverage;
 pub mod export;
 pub mod field;
+#[cfg(test)]
+pub mod fixture;
 pub mod flag;
 pub mod intake;
 pub mod link;

@@ -139,6 +139,15 @@ pub struct Times {
 }
 
 impl Times {
+    /// The instant a record of these times speaks of: when it ran, else was planned, else was written.
+    pub fn when(&self) -> Option<Moment> {
+        self.started
+            .or(self.ended)
+            .or(self.planned_start)
+            .or(self.resolved)
+            .or(self.created)
+    }
+
     pub fn all(&self) -> [Option<Moment>; 6] {
         [
             self.created,
@@ -227,13 +236,7 @@ impl Records {
 
     /// The instant the record speaks of: when it ran, else was planned, else was written.
     pub fn when(&self, record: RecordIx) -> Option<Moment> {
-        let times = &self.times[record.index()];
-        times
-            .started
-            .or(times.ended)
-            .or(times.planned_start)
-            .or(times.resolved)
-            .or(times.created)
+        self.times[record.index()].when()
     }
 
     /// The records at `order`, in that order; names stay as they are.

@@ -1,5 +1,21 @@
 //! Normalising: tables and cells → records, rejects, coverage, questions. The door.
 
+#[cfg(test)]
+mod by_hand;
+pub mod content;
+pub mod contract;
+pub mod coverage;
+pub mod draft;
+pub mod fields;
+pub mod gather;
+pub mod headers;
+pub mod keys;
+pub mod meaning;
+pub mod merge;
+pub mod profiles;
+pub mod sample;
+pub mod times;
+
 use std::path::PathBuf;
 
 use crate::model::export::Piece;
@@ -7,6 +23,7 @@ use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 use crate::model::source::SourceIx;
+use crate::normalise::gather::Gathered;
 
 /// One source's records before they are merged with the others'.
 #[derive(Debug, Default)]
@@ -24,20 +41,67 @@ pub fn source<E>(
     memory: &Memory,
     settings: &Settings,
 ) -> Result<SourceIntake, E> {
-    let _ = (ix, memory, settings);
-    for (_, pieces) in files {
+    let mut gathered = Gathered::new(ix, settings);
+    for (path, pieces) in files {
+        gathered.begin_file(path);
         for piece in pieces {
-            piece?;
+            match piece? {
+                Piece::Table(table) => gathered.begin_table(table),
+                Piece::Batch(batch) => gathered.batch(batch),
+                Piece::Reject(reject) => gathered.reject(reject),
+                Piece::TableEnd(findings) => gathered.end_table(findings),
+                Piece::File(facts) => gathered.end_file(facts),
+            }
         }
+        gathered.end_table(Vec::new());
     }
-    Ok(SourceIntake::default())
+    Ok(SourceIntake {
+        intake: finish(gathered, memory),
+    })
+}
+
+fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
+    let mut timed = times::settle(&mut gathered, memory);
+    let parts = keys::settle(&mut gathered, &timed);
+    let uncertain = std::mem::take(&mut timed.uncertain);
+    let coverage = coverage::of(&gathered, uncertain, memory);
+    for table in &gathered.tables {
+        let facts = gathered.table_facts(table);
+        gathered.files[table.file as usize].tables.push(facts);
+    }
+    let intake = Intake {
+        sources: Vec::new(),
+        records: gathered.records,
+        rejects: gathered.rejects,
+        parts,
+        files: gathered.files,
+        coverage: vec![coverage],
+        zones: vec![timed.zone],
+        questions: timed.questions,
+        proven: timed.proven,
+    };
+    debug_assert!(
+        adds_up(&intake),
+        "every row is a record, a part of one or a reject"
+    );
+    intake
+}
+
+/// Whether every row below a header is a record, a part of one or a reject of a table.
+pub fn adds_up(intake: &Intake) -> bool {
+    let tables = intake.files.iter().flat_map(|f| &f.tables);
+    let (rows, rejects) = tables.fold((0, 0), |(rows, rejects), t| {
+        (rows + t.rows, rejects + t.rejects)
+    });
+    rows == intake.records.len() as u64 + intake.parts + rejects
 }
 
 /// Puts the sources together: records in the order of source and key, names interned anew in that order.
 pub fn merge(parts: Vec<SourceIntake>, settings: &Settings) -> Intake {
-    let _ = parts;
-    Intake {
-        sources: settings.sources.clone(),
-        ..Intake::default()
-    }
+    merge::merge(parts.into_iter().map(|p| p.intake).collect(), settings)
 }
+
+#[cfg(test)]
+mod date_tests;
+#[cfg(test)]
+mod record_tests;

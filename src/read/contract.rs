@@ -1,8 +1,9 @@
 //! What every reader takes and gives.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use crate::model::export::Piece;
+use crate::model::export::{FileFacts, Piece};
 
 /// What is known of a file before it is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Hints {
     pub encoding: Option<String>,
     /// Workbook sheets to read; empty: all that hold a table.
     pub sheets: Vec<String>,
+    /// The program that reads workbooks in a process of its own (`PROGRAM __workbook FILE`); absent: in this process.
+    pub worker: Option<PathBuf>,
 }
 
 /// A file, piece by piece.
@@ -26,4 +29,63 @@ pub enum ReadError {
     },
     #[error("`{path}` is not a table: {found}")]
     NotATable { path: PathBuf, found: String },
+    #[error("`{path}` is refused: {found}")]
+    Refused { path: PathBuf, found: String },
+}
+
+/// A reader after its file was opened and understood: each step hands over some pieces, never a whole file.
+pub(crate) trait Reader: Send {
+    /// Reads a little further; false when nothing is left.
+    fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError>;
+
+    /// The hash, size and age of what was read; asked once, after the last step.
+    fn facts(&mut self) -> Result<FileFacts, ReadError>;
+}
+
+/// A reader as an iterator that ends with the file's facts or with the first error.
+pub(crate) fn pieces(reader: Box<dyn Reader>) -> Pieces {
+    Box::new(Stream {
+        reader,
+        ready: VecDeque::new(),
+        state: State::Reading,
+    })
+}
+
+struct Stream {
+    reader: Box<dyn Reader>,
+    ready: VecDeque<Piece>,
+    state: State,
+}
+
+enum State {
+    Reading,
+    Read,
+    Over,
+}
+
+impl Iterator for Stream {
+    type Item = Result<Piece, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(piece) = self.ready.pop_front() {
+                return Some(Ok(piece));
+            }
+            match self.state {
+                State::Over => return None,
+                State::Read => {
+                    self.state = State::Over;
+                    return Some(self.reader.facts().map(Piece::File));
+                }
+                State::Reading => match self.reader.step(&mut self.ready) {
+                    Ok(true) => {}
+                    Ok(false) => self.state = State::Read,
+                    Err(error) => {
+                        self.state = State::Over;
+                        return Some(Err(error));
+                    }
+                },
+            }
+        }
+    }
 }

@@ -1,0 +1,237 @@
+//! The whole command line on one page.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+
+const EXAMPLES: &str = "\
+Examples:
+  lastchange reconcile exports/                      a folder: told apart by name and content
+  lastchange reconcile --tickets jira.csv --deploys argo.jsonl --hotfixes log.csv --spreadsheet calendar.xlsx
+  lastchange last --service checkout                 what changed last, before now
+  lastchange explain UNRECORDED_HOTFIX               what a flag means and what to do
+  lastchange explain deploys:700000007               why a record stands where it stands
+
+Exit codes: 0 done · 1 done, with findings at or above --fail-on · 2 it could not be done · 3 done, but a source is missing, held back or stale, or a question waits";
+
+/// What did we change last? One change log from tickets, deploys, hot-fixes and spreadsheets, with the unrecorded ones flagged.
+#[derive(Debug, Parser)]
+#[command(name = "lastchange", version, after_help = EXAMPLES, max_term_width = 120)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours: on a terminal, always, never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    pub color: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the exports, link their entries, flag what was not recorded
+    Reconcile(Reconcile),
+    /// What changed last, before an instant
+    Last(Last),
+    /// Why: a change id, `source:record_id`, or a flag code
+    Explain(Explain),
+    /// What is understood of files, before anything is linked
+    Check(Check),
+    /// Figures against a truth file: pairs, B³, flags
+    Evaluate(Evaluate),
+    /// Invent four exports of a company, and their truth
+    Sample(Sample),
+    /// Print the completions of a shell
+    Completions { shell: clap_complete::Shell },
+    /// Reads one workbook and writes its cells to standard output
+    #[command(name = "__workbook", hide = true)]
+    Workbook {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
+}
+
+impl Command {
+    /// Whether answers, and so errors too, are wanted as JSON.
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Command::Reconcile(args) => args.json,
+            Command::Last(args) => args.json,
+            Command::Explain(args) => args.json,
+            Command::Check(args) => args.json,
+            Command::Evaluate(args) => args.json,
+            Command::Sample(_) | Command::Completions { .. } | Command::Workbook { .. } => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// A folder of exports; each file is taken for a system by its name and content (not recursive)
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with_all = ["tickets", "deploys", "hotfixes", "spreadsheet", "config"])]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub exports: Exports,
+    /// Where the ledger and the outputs go
+    #[arg(long, value_name = "DIR", default_value = "out", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Start a new ledger: forget what earlier runs knew
+    #[arg(long)]
+    pub fresh: bool,
+    /// Threads to use; all cores by default
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Exit with 1 when there is a finding of this severity or above
+    #[arg(long, value_name = "SEVERITY", value_parser = ["info", "low", "medium", "high", "critical"])]
+    pub fail_on: Option<String>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print `summary.json` instead of the summary for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to read, and what a person knows about it.
+#[derive(Debug, Args)]
+pub struct Exports {
+    /// Ticket exports: files or globs; `name=path` tells two systems apart
+    #[arg(long, value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
+    pub tickets: Vec<String>,
+    /// Deployment exports
+    #[arg(long, value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
+    pub deploys: Vec<String>,
+    /// Hot-fix logs
+    #[arg(long, value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
+    pub hotfixes: Vec<String>,
+    /// Workbooks and other hand-kept tables
+    #[arg(long, alias = "spreadsheets", value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
+    pub spreadsheet: Vec<String>,
+    /// Sources, column maps and policy from a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Zone of a source's unmarked local times, such as `jira=Europe/Berlin`
+    #[arg(long, value_name = "SOURCE=ZONE")]
+    pub zone: Vec<String>,
+    /// An answer to a question about dates, such as `jira:Created=day-first`
+    #[arg(long, value_name = "SOURCE:COLUMN=ORDER")]
+    pub answer: Vec<String>,
+    /// The instant that counts as now, such as `2026-11-02T06:00:00Z`; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// The ledger to ask
+    #[arg(long, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
+    pub ledger: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Last {
+    /// Only this service, by any of its names; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub service: Vec<String>,
+    /// Before this instant; now by default
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// How far to look back, such as `90m`, `24h`, `7d`
+    #[arg(long, value_name = "SPAN", default_value = "24h")]
+    pub window: String,
+    /// How many changes to show
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub limit: usize,
+    /// The answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A change id, `source:record_id`, or a flag code
+    #[arg(value_name = "WHAT")]
+    pub what: String,
+    /// The explanation as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The files to look at
+    #[arg(value_name = "FILES", required = true, value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object a file, a line each
+    #[arg(long)]
+    pub json: bool,
+    /// List every row that was set aside
+    #[arg(long)]
+    pub rejects: bool,
+    /// Write the one file given first as UTF-8 CSV to the second
+    #[arg(long, conflicts_with = "json")]
+    pub normalise: bool,
+    /// The system that the files belong to; told by name and content by default
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<String>,
+    /// Zone of unmarked local times
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// The folder that `reconcile` wrote, or one run in it
+    #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Truth: `source,record_id,change_id`; further columns are used where they are known
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub truth: PathBuf,
+    /// Truth of the hot-fixes: `record_id,unrecorded`; by default `truth_hotfixes.csv` beside the truth
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hotfixes: Option<PathBuf>,
+    /// The figures as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// The same seed and knobs give the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many changes; records are about 2.4 times as many
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub changes: u64,
+    /// Where the exports and `truth/` go
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// First day of the story
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Days that it lasts
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Share of deploys, hot-fixes and sheet rows that show a ticket's key
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub keys: Option<f64>,
+    /// Share of shown keys that are another ticket's
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub wrong_keys: Option<f64>,
+    /// Share of changes that are a near-twin of a recent one
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub decoys: Option<f64>,
+    /// The ticket system's unstated zone, hours east of UTC
+    #[arg(
+        long,
+        value_name = "HOURS",
+        allow_hyphen_values = true,
+        help_heading = "Noise"
+    )]
+    pub ticket_zone_hours: Option<i64>,
+}

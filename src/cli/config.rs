@@ -1,0 +1,162 @@
+//! `lastchange.toml` → sources and policy. Unknown keys are errors that name the near one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Deserialize;
+
+use crate::cli::{instant, sources};
+use crate::model::field::Field;
+use crate::model::settings::Policy;
+use crate::model::source::{Source, System};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    source: Vec<SourceTable>,
+    #[serde(default)]
+    policy: PolicyTable,
+    /// `"jira:Created" = "day-first"`
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceTable {
+    name: Option<String>,
+    system: System,
+    files: Vec<String>,
+    zone: Option<String>,
+    profile: Option<String>,
+    #[serde(default)]
+    sheets: Vec<String>,
+    stale_after: Option<String>,
+    #[serde(default)]
+    columns: BTreeMap<String, Field>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyTable {
+    counts_as_record: Option<Vec<System>>,
+    requires_coverage: Option<Vec<System>>,
+    grace: Option<String>,
+    clock_tolerance: Option<String>,
+    lookback: Option<String>,
+    stale_after: Option<String>,
+    hotfix_patterns: Option<Vec<String>>,
+    train_branches: Option<Vec<String>>,
+    production: Option<Vec<String>>,
+    #[serde(default)]
+    services: BTreeMap<String, String>,
+    #[serde(default)]
+    people: BTreeMap<String, String>,
+}
+
+/// What a configuration says.
+#[derive(Debug)]
+pub struct Config {
+    pub sources: Vec<Source>,
+    pub policy: Policy,
+    /// As for `--answer`.
+    pub answers: Vec<String>,
+}
+
+/// Reads a configuration; its paths are relative to its own folder.
+pub fn config(path: &Path) -> Result<Config> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let file: File = toml::from_str(&text).map_err(|error| explained(path, &error))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let said = |error: anyhow::Error| anyhow!("{error}\n       in `{}`", path.display());
+    let sources: Result<Vec<Source>> = file
+        .source
+        .into_iter()
+        .map(|table| source(table, folder))
+        .collect();
+    Ok(Config {
+        sources: sources.map_err(said)?,
+        policy: policy(file.policy).map_err(said)?,
+        answers: file
+            .answers
+            .iter()
+            .map(|(place, order)| format!("{place}={order}"))
+            .collect(),
+    })
+}
+
+/// The place, what was found, and the key that was probably meant.
+fn explained(path: &Path, error: &toml::de::Error) -> anyhow::Error {
+    let message = error.message();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let hint = match quoted.split_first() {
+        Some((unknown, known)) if message.starts_with("unknown field") => known
+            .iter()
+            .map(|key| (strsim::jaro_winkler(unknown, key), key))
+            .max_by(|x, y| x.0.total_cmp(&y.0))
+            .filter(|(likeness, _)| *likeness > 0.7)
+            .map(|(_, key)| format!("\nhint: did you mean `{key}`?")),
+        _ => None,
+    };
+    anyhow!(
+        "`{}` is no configuration: {}{}",
+        path.display(),
+        error.to_string().trim_end(),
+        hint.unwrap_or_default()
+    )
+}
+
+fn source(table: SourceTable, folder: &Path) -> Result<Source> {
+    let mut files = Vec::new();
+    for pattern in &table.files {
+        let joined: PathBuf = folder.join(pattern);
+        files.extend(sources::files(&joined.to_string_lossy())?);
+    }
+    let name = table.name.as_deref().unwrap_or(table.system.name());
+    if files.is_empty() {
+        bail!("source `{name}` has no files");
+    }
+    Ok(Source {
+        zone: table.zone.as_deref().map(instant::zone).transpose()?,
+        columns: table.columns,
+        profile: table.profile,
+        sheets: table.sheets,
+        stale_after_hours: table
+            .stale_after
+            .as_deref()
+            .map(instant::span)
+            .transpose()?
+            .map(|seconds| seconds as f64 / 3_600.0),
+        ..Source::plain(name, table.system, files)
+    })
+}
+
+fn policy(table: PolicyTable) -> Result<Policy> {
+    let plain = Policy::default();
+    let span =
+        |text: Option<String>, usual: i64| text.map_or(Ok(usual), |text| instant::span(&text));
+    let patterns = table.hotfix_patterns.unwrap_or(plain.hotfix_patterns);
+    for pattern in &patterns {
+        regex::RegexBuilder::new(pattern)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|error| anyhow!("`{pattern}` is no regular expression: {error}"))?;
+    }
+    Ok(Policy {
+        counts_as_record: table.counts_as_record.unwrap_or(plain.counts_as_record),
+        requires_coverage: table.requires_coverage.unwrap_or(plain.requires_coverage),
+        grace_s: span(table.grace, plain.grace_s)?,
+        clock_tolerance_s: span(table.clock_tolerance, plain.clock_tolerance_s)?,
+        lookback_s: span(table.lookback, plain.lookback_s)?,
+        stale_after_s: span(table.stale_after, plain.stale_after_s)?,
+        hotfix_patterns: patterns,
+        train_branches: table.train_branches.unwrap_or(plain.train_branches),
+        production: table.production.unwrap_or(plain.production),
+        service_aliases: table.services,
+        person_aliases: table.people,
+        ..Policy::default()
+    })
+}

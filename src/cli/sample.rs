@@ -1,0 +1,38 @@
+//! `lastchange sample`.
+
+use anyhow::Result;
+
+use crate::cli::args::Sample;
+use crate::cli::{End, instant, print};
+use crate::truth::sample::{self, Noise, Wanted};
+
+pub fn run(args: &Sample) -> Result<End> {
+    let plain = Noise::default();
+    let noise = Noise {
+        keys: args.keys.unwrap_or(plain.keys),
+        wrong_keys: args.wrong_keys.unwrap_or(plain.wrong_keys),
+        decoys: args.decoys.unwrap_or(plain.decoys),
+        ticket_zone_hours: args.ticket_zone_hours.unwrap_or(plain.ticket_zone_hours),
+        ..plain
+    };
+    let mut wanted = Wanted {
+        noise,
+        ..Wanted::new(args.seed, args.changes)
+    };
+    if let Some(from) = &args.from {
+        wanted.from = instant::instant(from)?;
+    }
+    wanted.days = args.days.or(wanted.days);
+    let made = sample::sample(&wanted, &args.out)?;
+    print(&format!(
+        "{} changes: {} tickets, {} deploys, {} hot-fixes ({} of them unrecorded), {} sheet rows\n{}\n",
+        made.changes,
+        made.tickets,
+        made.deploys,
+        made.hotfixes,
+        made.unrecorded_hotfixes,
+        made.spreadsheets,
+        args.out.display()
+    ))?;
+    Ok(End::Done)
+}

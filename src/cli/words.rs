@@ -1,0 +1,39 @@
+//! Words to people, on standard error: errors, warnings, hints.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Says what could not be done and why: the place first, then each cause on a line of its own.
+pub fn error(error: &anyhow::Error, json: bool) {
+    if json {
+        let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+        let object = serde_json::json!({ "error": error.to_string(), "because": causes });
+        anstream::eprintln!("{object}");
+        return;
+    }
+    let mut text = format!("{RED}error{RED:#}: {}", hinted(&error.to_string()));
+    for cause in error.chain().skip(1) {
+        let _ = write!(text, "\n       {}", hinted(&cause.to_string()));
+    }
+    anstream::eprintln!("{text}");
+}
+
+/// Says what is odd, and goes on.
+pub fn warning(text: &str) {
+    anstream::eprintln!("{YELLOW}warning{YELLOW:#}: {}", hinted(text));
+}
+
+/// Says something that is good to know.
+pub fn note(text: &str) {
+    anstream::eprintln!("{}", hinted(text));
+}
+
+/// The same text with its hints in colour.
+fn hinted(text: &str) -> String {
+    text.replace("\nhint:", &format!("\n{CYAN}hint{CYAN:#}:"))
+}

@@ -1,0 +1,382 @@
+//! Asking the ledger: by index, a few rows at a time.
+
+use rusqlite::{OptionalExtension, Params, Row};
+
+use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::pack;
+use crate::ledger::policy::StoredPolicy;
+use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
+use crate::ledger::save_changes::systems_of;
+use crate::model::coverage::Span;
+use crate::model::flag::{Severity, Status};
+use crate::model::link::{Relation, Verdict};
+use crate::model::record::{Kind, State};
+use crate::model::source::System;
+
+type Sql<T> = Result<T, rusqlite::Error>;
+
+const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
+  services, environments, systems, evidence_state, emergency, records, same_title, flags, first_seen_run, last_seen_run FROM change";
+
+const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
+  created, started, ended, planned_start, planned_end, resolved, times_how, people, services, environment, branch, version, commit_sha,
+  kind, state, emergency, change, first_seen_run, last_seen_run
+  FROM record JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
+
+const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
+
+const FLAG: &str = "SELECT code, severity, confidence, source.name, change, record, says, evidence, best_rejected, best_probability
+  FROM flag LEFT JOIN source ON source.ix = flag.source";
+
+impl Ledger {
+    /// The last run.
+    ///
+    /// # Errors
+    /// When there is none, or the ledger cannot be read; so for all that follow.
+    pub fn run(&self) -> Result<RunRow, LedgerError> {
+        let run = self.named("its runs cannot be read", || {
+            let sql = "SELECT id, at, tool_version, policy FROM run ORDER BY id DESC LIMIT 1";
+            let run = self.conn.query_row(sql, [], |row| {
+                let policy: String = row.get(3)?;
+                Ok(RunRow {
+                    id: row.get(0)?,
+                    at: row.get(1)?,
+                    tool_version: row.get(2)?,
+                    policy: serde_json::from_str(&policy)
+                        .unwrap_or_else(|_| StoredPolicy::default()),
+                    inputs_sha256: Vec::new(),
+                })
+            });
+            let Some(mut run) = run.optional()? else {
+                return Ok(None);
+            };
+            let sql = "SELECT sha256 FROM run_input WHERE run = ?1 ORDER BY source, path";
+            run.inputs_sha256 = self.all(sql, [run.id], |row| row.get(0))?;
+            Ok(Some(run))
+        })?;
+        run.ok_or_else(|| LedgerError::Empty {
+            path: self.path.clone(),
+        })
+    }
+
+    /// Every source, by system and name.
+    pub fn sources(&self) -> Result<Vec<SourceRow>, LedgerError> {
+        let sql = "SELECT name, system, spans, uncertain, truncated, zone, stale_after_s, rows, records, rejected FROM source ORDER BY ix";
+        self.named("its sources cannot be read", || self.all(sql, [], source))
+    }
+
+    /// Every service that a change names, by name.
+    pub fn services(&self) -> Result<Vec<ServiceRow>, LedgerError> {
+        self.named("its services cannot be read", || {
+            self.all(
+                "SELECT name, text, changes FROM service ORDER BY text",
+                [],
+                |row| {
+                    Ok(ServiceRow {
+                        name: row.get(0)?,
+                        text: row.get(1)?,
+                        changes: row.get::<_, i64>(2)?.cast_unsigned(),
+                    })
+                },
+            )
+        })
+    }
+
+    /// The changes that start from `from` to `to`, unix seconds, the latest first; with services: those that name one of them.
+    pub fn changes_between(
+        &self,
+        from: i64,
+        to: i64,
+        services: Option<&[u32]>,
+    ) -> Result<Vec<ChangeRow>, LedgerError> {
+        self.named("its changes cannot be read", || {
+            let Some(services) = services else {
+                let sql = format!(
+                    "{CHANGE} WHERE change.start BETWEEN ?1 AND ?2 ORDER BY change.start DESC, id"
+                );
+                return self.all(&sql, [from, to], change);
+            };
+            let sql = format!(
+                "{CHANGE} JOIN change_service ON change_service.change = change.ix
+                 WHERE service = ?1 AND change_service.start BETWEEN ?2 AND ?3"
+            );
+            let mut changes = Vec::new();
+            for service in services {
+                changes.extend(self.all(&sql, [i64::from(*service), from, to], change)?);
+            }
+            changes.sort_by(|a, b| {
+                let start = |c: &ChangeRow| c.start.map(|m| m.start);
+                start(b).cmp(&start(a)).then_with(|| a.id.cmp(&b.id))
+            });
+            changes.dedup_by(|a, b| a.ix == b.ix);
+            Ok(changes)
+        })
+    }
+
+    /// How many changes have no time at all.
+    pub fn changes_without_time(&self) -> Result<u64, LedgerError> {
+        self.named("its changes cannot be counted", || {
+            let sql = "SELECT count(*) FROM change WHERE start IS NULL";
+            let n: i64 = self.conn.query_row(sql, [], |row| row.get(0))?;
+            Ok(n.cast_unsigned())
+        })
+    }
+
+    pub fn change(&self, id: &str) -> Result<Option<ChangeRow>, LedgerError> {
+        self.named("the change cannot be read", || {
+            let sql = format!("{CHANGE} WHERE id = ?1");
+            self.conn
+                .prepare_cached(&sql)?
+                .query_row([id], change)
+                .optional()
+        })
+    }
+
+    pub fn change_at(&self, ix: u32) -> Result<Option<ChangeRow>, LedgerError> {
+        self.named("the change cannot be read", || {
+            let sql = format!("{CHANGE} WHERE change.ix = ?1");
+            self.conn
+                .prepare_cached(&sql)?
+                .query_row([ix], change)
+                .optional()
+        })
+    }
+
+    /// The records of a change, in their order.
+    pub fn records_of(&self, change: u32) -> Result<Vec<RecordRow>, LedgerError> {
+        self.named("the records cannot be read", || {
+            self.all(
+                &format!("{RECORD} WHERE change = ?1 ORDER BY record.ix"),
+                [change],
+                record,
+            )
+        })
+    }
+
+    pub fn record_at(&self, ix: u32) -> Result<Option<RecordRow>, LedgerError> {
+        self.named("the record cannot be read", || {
+            let sql = format!("{RECORD} WHERE record.ix = ?1");
+            self.conn
+                .prepare_cached(&sql)?
+                .query_row([ix], record)
+                .optional()
+        })
+    }
+
+    /// The records that call themselves so, of any source.
+    pub fn records_named(&self, record_id: &str) -> Result<Vec<RecordRow>, LedgerError> {
+        self.named("the records cannot be read", || {
+            self.all(
+                &format!("{RECORD} WHERE record_id = ?1 ORDER BY record.ix"),
+                [record_id],
+                record,
+            )
+        })
+    }
+
+    /// The links of a record, the most probable first.
+    pub fn links_of(&self, record: u32) -> Result<Vec<LinkRow>, LedgerError> {
+        self.named("the links cannot be read", || {
+            let sql = format!("{LINK} WHERE a = ?1 UNION ALL {LINK} WHERE b = ?1 ORDER BY probability DESC, a, b, relation");
+            self.all(&sql, [record], link)
+        })
+    }
+
+    /// The flags on a change, the worst first.
+    pub fn flags_of(&self, change: u32) -> Result<Vec<FlagRow>, LedgerError> {
+        self.named("the flags cannot be read", || {
+            self.all(
+                &format!("{FLAG} WHERE change = ?1 ORDER BY flag.ix"),
+                [change],
+                flag,
+            )
+        })
+    }
+
+    /// The first flags of a code, and how many there are.
+    pub fn flags_with(&self, code: &str, limit: u32) -> Result<(Vec<FlagRow>, u64), LedgerError> {
+        self.named("the flags cannot be read", || {
+            let sql = format!("{FLAG} WHERE code = ?1 ORDER BY flag.ix LIMIT ?2");
+            let flags = self.all(&sql, rusqlite::params![code, limit], flag)?;
+            let sql = "SELECT count(*) FROM flag WHERE code = ?1";
+            let n: i64 = self.conn.query_row(sql, [code], |row| row.get(0))?;
+            Ok((flags, n.cast_unsigned()))
+        })
+    }
+
+    /// An interned name; empty: there is none.
+    pub fn name(&self, ix: u32) -> Result<String, LedgerError> {
+        self.named("a name cannot be read", || {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT name FROM name WHERE ix = ?1")?;
+            Ok(statement
+                .query_row([ix], |row| row.get(0))
+                .optional()?
+                .unwrap_or_default())
+        })
+    }
+
+    pub fn names(&self, ixs: &[u32]) -> Result<Vec<String>, LedgerError> {
+        ixs.iter().map(|ix| self.name(*ix)).collect()
+    }
+
+    fn named<T>(
+        &self,
+        doing: &'static str,
+        ask: impl FnOnce() -> Sql<T>,
+    ) -> Result<T, LedgerError> {
+        ask().map_err(LedgerError::sql(&self.path, doing))
+    }
+
+    fn all<T>(&self, sql: &str, params: impl Params, read: fn(&Row) -> Sql<T>) -> Sql<Vec<T>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        rows.collect()
+    }
+}
+
+/// A word of ours, or a complaint that names the column: another hand has written there.
+fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Sql<T> {
+    let text: String = row.get(column)?;
+    parse(&text).ok_or_else(|| {
+        let odd = format!("`{text}` is no word of this ledger");
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, odd.into())
+    })
+}
+
+fn source(row: &Row) -> Sql<SourceRow> {
+    let spans = |column| -> Sql<Vec<Span>> {
+        let pairs = word(row, column, |json| {
+            serde_json::from_str::<Vec<(i64, i64)>>(json).ok()
+        })?;
+        Ok(pairs
+            .into_iter()
+            .map(|(from, to)| Span { from, to })
+            .collect())
+    };
+    let whole = |column| -> Sql<u64> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
+    Ok(SourceRow {
+        name: row.get(0)?,
+        system: word(row, 1, System::parse)?,
+        spans: spans(2)?,
+        uncertain: spans(3)?,
+        truncated: row.get(4)?,
+        zone: row.get(5)?,
+        stale_after_s: row.get(6)?,
+        rows: whole(7)?,
+        records: whole(8)?,
+        rejected: whole(9)?,
+    })
+}
+
+fn kind(row: &Row, column: usize) -> Sql<Kind> {
+    word(row, column, |w| {
+        Kind::ALL.into_iter().find(|k| k.name() == w)
+    })
+}
+
+fn state(row: &Row, column: usize) -> Sql<State> {
+    word(row, column, |w| {
+        State::ALL.into_iter().find(|s| s.name() == w)
+    })
+}
+
+fn numbers(row: &Row, column: usize) -> Sql<Vec<u32>> {
+    Ok(pack::numbers_of(row.get_ref(column)?.as_blob()?))
+}
+
+fn change(row: &Row) -> Sql<ChangeRow> {
+    let moment = |start, how| -> Sql<_> {
+        Ok(pack::moment(
+            row.get(start)?,
+            row.get_ref(how)?.as_blob_or_null()?,
+        ))
+    };
+    let flags: String = row.get(19)?;
+    Ok(ChangeRow {
+        ix: row.get(0)?,
+        id: row.get(1)?,
+        kind: kind(row, 2)?,
+        title: row.get(3)?,
+        start: moment(4, 5)?,
+        end: moment(6, 7)?,
+        who: row.get(8)?,
+        status: word(row, 9, |w| Status::ALL.into_iter().find(|s| s.name() == w))?,
+        confidence: row.get(10)?,
+        no_record: row.get(11)?,
+        services: numbers(row, 12)?,
+        environments: numbers(row, 13)?,
+        systems: systems_of(row.get(14)?),
+        evidence_state: state(row, 15)?,
+        emergency: row.get(16)?,
+        records: row.get(17)?,
+        same_title: row.get(18)?,
+        flags: flags.split_whitespace().map(str::to_string).collect(),
+        first_seen_run: row.get(20)?,
+        last_seen_run: row.get(21)?,
+    })
+}
+
+fn record(row: &Row) -> Sql<RecordRow> {
+    let mut starts = [None; 6];
+    for (i, start) in starts.iter_mut().enumerate() {
+        *start = row.get(10 + i)?;
+    }
+    Ok(RecordRow {
+        ix: row.get(0)?,
+        source: row.get(1)?,
+        system: word(row, 2, System::parse)?,
+        record_id: row.get(3)?,
+        file: row.get(4)?,
+        sheet: row.get(5)?,
+        row: row.get(6)?,
+        title: row.get(7)?,
+        body: row.get(8)?,
+        reference: row.get(9)?,
+        times: pack::times(starts, row.get_ref(16)?.as_blob()?),
+        people: pack::people_of(row.get_ref(17)?.as_blob()?),
+        services: numbers(row, 18)?,
+        environment: row.get(19)?,
+        branch: row.get(20)?,
+        version: row.get(21)?,
+        commit: row.get(22)?,
+        kind: kind(row, 23)?,
+        state: state(row, 24)?,
+        emergency: row.get(25)?,
+        change: row.get(26)?,
+        first_seen_run: row.get(27)?,
+        last_seen_run: row.get(28)?,
+    })
+}
+
+fn link(row: &Row) -> Sql<LinkRow> {
+    let relations = [Relation::Same, Relation::Ships, Relation::Reverts];
+    let verdicts = [Verdict::Accepted, Verdict::Review, Verdict::Rejected];
+    Ok(LinkRow {
+        a: row.get(0)?,
+        b: row.get(1)?,
+        relation: word(row, 2, |w| relations.into_iter().find(|r| r.name() == w))?,
+        verdict: word(row, 3, |w| verdicts.into_iter().find(|v| v.name() == w))?,
+        probability: row.get(4)?,
+        bits: pack::bits_of(row.get_ref(5)?.as_blob()?),
+    })
+}
+
+fn flag(row: &Row) -> Sql<FlagRow> {
+    let best: Option<u32> = row.get(8)?;
+    let probability: Option<f32> = row.get(9)?;
+    Ok(FlagRow {
+        code: row.get(0)?,
+        severity: word(row, 1, |w| {
+            Severity::ALL.into_iter().find(|s| s.name() == w)
+        })?,
+        confidence: row.get(2)?,
+        source: row.get(3)?,
+        change: row.get(4)?,
+        record: row.get(5)?,
+        says: row.get(6)?,
+        evidence: numbers(row, 7)?,
+        best_rejected: best.zip(probability),
+    })
+}

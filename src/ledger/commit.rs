@@ -1,0 +1,165 @@
+//! Committing a run: one transaction, all of it or nothing.
+
+use rusqlite::{Transaction, TransactionBehavior, params};
+use rustc_hash::FxHashMap;
+
+use crate::ledger::contract::{Ledger, LedgerError, RunFacts, RunId};
+use crate::ledger::policy::StoredPolicy;
+use crate::ledger::{save_changes, save_records, save_sources, schema};
+use crate::model::change::Linked;
+use crate::model::flag::Findings;
+use crate::model::intake::Intake;
+use crate::model::memory::DateOrder;
+
+/// Since which run the records and the changes of the ledger are known.
+#[derive(Debug, Default)]
+pub struct FirstSeen {
+    /// By record key.
+    pub records: FxHashMap<i64, RunId>,
+    /// By change id.
+    pub changes: FxHashMap<String, RunId>,
+}
+
+impl Ledger {
+    /// The number of the last run that was committed; none before the first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn last_run(&self) -> Result<Option<RunId>, LedgerError> {
+        self.conn
+            .query_row("SELECT max(id) FROM run", [], |row| row.get(0))
+            .map_err(LedgerError::sql(&self.path, "its runs cannot be read"))
+    }
+
+    /// The number that the next commit gets: outputs are made under it before the commit.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn next_run(&self) -> Result<RunId, LedgerError> {
+        Ok(self.last_run()?.unwrap_or(0) + 1)
+    }
+
+    /// Writes a run: its result becomes the ledger's state. After an error the ledger is what it was.
+    ///
+    /// # Errors
+    /// When the disk or the file fails.
+    pub fn commit(
+        &mut self,
+        facts: &RunFacts,
+        intake: &Intake,
+        linked: &Linked,
+        findings: &Findings,
+    ) -> Result<RunId, LedgerError> {
+        let run = self.next_run()?;
+        let path = self.path.clone();
+        self.write(run, facts, intake, linked, findings)
+            .map_err(LedgerError::sql(&path, "the run cannot be written"))?;
+        // A log as long as the ledger would be read at each start; a reader that still needs it keeps it, and that is no failure.
+        let _ = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(run)
+    }
+
+    fn write(
+        &mut self,
+        run: RunId,
+        facts: &RunFacts,
+        intake: &Intake,
+        linked: &Linked,
+        findings: &Findings,
+    ) -> Result<(), rusqlite::Error> {
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let first_seen = first_seen(&tx)?;
+        for table in schema::STATE_TABLES {
+            tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
+        }
+        tx.execute_batch(schema::STATE)?;
+        save_run(&tx, run, facts, intake, linked, findings)?;
+        save_sources::save(&tx, intake, facts.policy.stale_after_s)?;
+        save_records::save(&tx, run, intake, linked, &first_seen)?;
+        save_changes::save(&tx, run, intake, linked, findings, &first_seen)?;
+        tx.execute_batch(schema::STATE_INDEXES)?;
+        // Without figures the planner takes the wrong of two indexes.
+        tx.execute_batch("PRAGMA analysis_limit=400; ANALYZE")?;
+        tx.commit()
+    }
+}
+
+fn first_seen(tx: &Transaction) -> Result<FirstSeen, rusqlite::Error> {
+    let mut seen = FirstSeen::default();
+    let mut records = tx.prepare("SELECT key, first_seen_run FROM record")?;
+    let mut rows = records.query([])?;
+    while let Some(row) = rows.next()? {
+        seen.records.insert(row.get(0)?, row.get(1)?);
+    }
+    let mut changes = tx.prepare("SELECT id, first_seen_run FROM change")?;
+    let mut rows = changes.query([])?;
+    while let Some(row) = rows.next()? {
+        seen.changes.insert(row.get(0)?, row.get(1)?);
+    }
+    Ok(seen)
+}
+
+fn save_run(
+    tx: &Transaction,
+    run: RunId,
+    facts: &RunFacts,
+    intake: &Intake,
+    linked: &Linked,
+    findings: &Findings,
+) -> Result<(), rusqlite::Error> {
+    tx.execute(
+        "INSERT INTO run VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+        params![
+            run,
+            facts.at,
+            facts.tool_version,
+            StoredPolicy::of(&facts.policy).to_json(),
+            intake.rows() as i64,
+            intake.records.len() as i64,
+            intake.parts as i64,
+            intake.rejects.len() as i64,
+            linked.changes.len() as i64,
+            linked.links.len() as i64,
+            findings.flags.len() as i64,
+            linked.facts.learned_from,
+        ],
+    )?;
+    let mut input = tx.prepare("INSERT OR REPLACE INTO run_input VALUES(?1,?2,?3,?4,?5,?6)")?;
+    for file in &intake.files {
+        input.execute(params![
+            run,
+            intake.source(file.source).name,
+            file.path.to_string_lossy(),
+            file.sha256,
+            file.bytes as i64,
+            file.tables.iter().map(|t| t.rows).sum::<u64>() as i64,
+        ])?;
+    }
+    let mut order = tx.prepare("INSERT OR REPLACE INTO date_order VALUES(?1,?2,?3,?4,?5,?6)")?;
+    for ((source, column, shape), proof) in &intake.proven {
+        let day_first = match proof.order {
+            DateOrder::DayFirst => true,
+            DateOrder::MonthFirst => false,
+        };
+        order.execute(params![
+            source,
+            column,
+            shape,
+            day_first,
+            proof.because,
+            run
+        ])?;
+    }
+    let mut encoding = tx.prepare("INSERT OR REPLACE INTO encoding VALUES(?1,?2,?3)")?;
+    for file in &intake.files {
+        if let Some(table) = file.tables.first() {
+            let source = &intake.source(file.source).name;
+            encoding.execute(params![source, table.table.layout.encoding, run])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! What the ledger's rooms share: the open ledger, what a run tells it, how it can fail.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::model::settings::{Policy, Settings};
+
+/// Runs are numbered, ascending from 1; a number says nothing of the clock.
+pub type RunId = i64;
+
+/// An open ledger. A writer holds the kernel's lock on it until it is dropped or killed.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(in crate::ledger) conn: Connection,
+    pub(in crate::ledger) path: PathBuf,
+    /// Held, never read: the kernel frees it with the process.
+    pub(in crate::ledger) _lock: Option<File>,
+}
+
+impl Ledger {
+    /// The file it stands in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// What a run says of itself.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    /// The run's only clock, unix seconds.
+    pub at: i64,
+    pub tool_version: String,
+    pub policy: Policy,
+}
+
+impl RunFacts {
+    pub fn of(settings: &Settings) -> RunFacts {
+        RunFacts {
+            at: settings.now,
+            tool_version: env!("CARGO_PKG_VERSION").to_string(),
+            policy: settings.policy.clone(),
+        }
+    }
+}
+
+/// Why the ledger could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("`{path}` is not there")]
+    Missing { path: PathBuf },
+    #[error("`{path}` is in use by another run")]
+    Locked { path: PathBuf },
+    #[error("`{path}` is damaged: {found}")]
+    Damaged { path: PathBuf, found: String },
+    #[error("`{path}` is no ledger of lastchange: {found}")]
+    NotALedger { path: PathBuf, found: String },
+    #[error(
+        "`{path}` was written by a newer lastchange: its schema is {found}, this one knows {known}"
+    )]
+    Newer {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+    #[error("`{path}` holds no run yet")]
+    Empty { path: PathBuf },
+    #[error("`{path}`: {doing}")]
+    Sql {
+        path: PathBuf,
+        doing: &'static str,
+        #[source]
+        source: rusqlite::Error,
+    },
+    #[error("`{path}`: {doing}")]
+    Io {
+        path: PathBuf,
+        doing: &'static str,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl LedgerError {
+    /// Gives SQLite's complaint its path, and a damaged or busy file its own name.
+    pub(in crate::ledger) fn sql(
+        path: &Path,
+        doing: &'static str,
+    ) -> impl FnOnce(rusqlite::Error) -> LedgerError + use<> {
+        let path = path.to_path_buf();
+        move |source| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                LedgerError::Damaged {
+                    path,
+                    found: source.to_string(),
+                }
+            }
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                LedgerError::Locked { path }
+            }
+            _ => LedgerError::Sql {
+                path,
+                doing,
+                source,
+            },
+        }
+    }
+}

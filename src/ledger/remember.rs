@@ -1,0 +1,68 @@
+//! What the next run is handed of the runs before.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use crate::ledger::contract::{Ledger, LedgerError};
+use crate::model::memory::{DateOrder, Memory, OrderProof};
+use crate::model::record::RecordKey;
+
+impl Ledger {
+    /// What earlier runs knew; empty before the first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn memory(&self) -> Result<Memory, LedgerError> {
+        remember(&self.conn).map_err(LedgerError::sql(
+            &self.path,
+            "what it remembers cannot be read",
+        ))
+    }
+}
+
+fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
+    let mut memory = Memory::default();
+    let mut orders =
+        conn.prepare("SELECT source, field, shape, day_first, because FROM date_order")?;
+    let mut rows = orders.query([])?;
+    while let Some(row) = rows.next()? {
+        let order = if row.get(3)? {
+            DateOrder::DayFirst
+        } else {
+            DateOrder::MonthFirst
+        };
+        memory.orders.insert(
+            (row.get(0)?, row.get(1)?, row.get(2)?),
+            OrderProof {
+                order,
+                because: row.get(4)?,
+            },
+        );
+    }
+    memory.encodings = pairs(conn, "SELECT source, encoding FROM encoding")?;
+    memory.rows = pairs::<i64>(conn, "SELECT name, rows FROM source")?
+        .into_iter()
+        .map(|(source, rows)| (source, rows.cast_unsigned()))
+        .collect();
+    let mut members = conn.prepare(
+        "SELECT record.key, change.id FROM record JOIN change ON change.ix = record.change",
+    )?;
+    let mut rows = members.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        memory
+            .changes
+            .insert(RecordKey(key.cast_unsigned()), row.get(1)?);
+    }
+    Ok(memory)
+}
+
+fn pairs<T: rusqlite::types::FromSql>(
+    conn: &Connection,
+    sql: &str,
+) -> Result<BTreeMap<String, T>, rusqlite::Error> {
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}

@@ -1,0 +1,96 @@
+//! The tables, and their number.
+
+/// `user_version` of the file; goes up with every change of the tables.
+pub const SCHEMA: i64 = 1;
+
+/// `application_id` of the file: "lchg".
+pub const APPLICATION_ID: i64 = 0x6c63_6867;
+
+/// What stays from run to run.
+pub const LASTING: &str = "
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- one row a run; `policy` is JSON
+CREATE TABLE run(
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tool_version TEXT NOT NULL, policy TEXT NOT NULL,
+  rows INTEGER NOT NULL, records INTEGER NOT NULL, parts INTEGER NOT NULL, rejects INTEGER NOT NULL,
+  changes INTEGER NOT NULL, links INTEGER NOT NULL, flags INTEGER NOT NULL, learned_from TEXT NOT NULL) STRICT;
+-- every file that any run read
+CREATE TABLE run_input(
+  run INTEGER NOT NULL REFERENCES run(id), source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY(run, source, path)) STRICT, WITHOUT ROWID;
+CREATE TABLE date_order(
+  source TEXT NOT NULL, field TEXT NOT NULL, shape TEXT NOT NULL, day_first INTEGER NOT NULL, because TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(source, field, shape)) STRICT, WITHOUT ROWID;
+CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
+";
+
+/// The names of the tables of `STATE`, children first.
+pub const STATE_TABLES: [&str; 11] = [
+    "question",
+    "flag",
+    "link",
+    "reject",
+    "record",
+    "change_service",
+    "service",
+    "change",
+    "input",
+    "source",
+    "name",
+];
+
+/// What the last run found; each run writes it anew. Times are unix seconds; `*_how` holds six bytes a moment (see `pack.rs`).
+pub const STATE: &str = "
+CREATE TABLE name(ix INTEGER PRIMARY KEY, name TEXT NOT NULL, login TEXT, words TEXT, is_bot INTEGER NOT NULL) STRICT;
+CREATE TABLE source(
+  ix INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, system TEXT NOT NULL, spans TEXT NOT NULL, uncertain TEXT NOT NULL,
+  basis TEXT NOT NULL, truncated TEXT, zone TEXT, zone_basis TEXT, zone_because TEXT, stale_after_s INTEGER NOT NULL,
+  rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL) STRICT;
+CREATE TABLE input(
+  ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), path TEXT NOT NULL, sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL, rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL, encoding TEXT, profile TEXT) STRICT;
+CREATE TABLE change(
+  ix INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, title_record INTEGER NOT NULL,
+  start INTEGER, start_how BLOB, ended INTEGER, ended_how BLOB, who INTEGER NOT NULL REFERENCES name(ix),
+  status TEXT NOT NULL, confidence REAL NOT NULL, no_record REAL NOT NULL, services BLOB NOT NULL,
+  -- told again so that a ranking reads this table alone
+  environments BLOB NOT NULL, systems INTEGER NOT NULL, evidence_state TEXT NOT NULL, emergency INTEGER NOT NULL,
+  records INTEGER NOT NULL, same_title INTEGER NOT NULL, flags TEXT NOT NULL,
+  first_seen_run INTEGER NOT NULL, last_seen_run INTEGER NOT NULL) STRICT;
+CREATE TABLE service(name INTEGER PRIMARY KEY REFERENCES name(ix), text TEXT NOT NULL, changes INTEGER NOT NULL, last INTEGER) STRICT;
+CREATE TABLE change_service(
+  service INTEGER NOT NULL REFERENCES name(ix), start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
+  PRIMARY KEY(service, start, change)) STRICT, WITHOUT ROWID;
+CREATE TABLE record(
+  ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), key INTEGER NOT NULL, record_id TEXT NOT NULL,
+  own_id INTEGER NOT NULL, file INTEGER NOT NULL REFERENCES input(ix), sheet INTEGER NOT NULL REFERENCES name(ix), row INTEGER NOT NULL,
+  title TEXT NOT NULL, body TEXT NOT NULL, reference TEXT NOT NULL,
+  created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
+  people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
+  branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
+  first_seen_run INTEGER NOT NULL, last_seen_run INTEGER NOT NULL) STRICT;
+CREATE TABLE reject(
+  ix INTEGER PRIMARY KEY, path TEXT NOT NULL, sheet TEXT, row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+-- `bits`: twelve little-endian f32, in the order of the waterfall
+CREATE TABLE link(
+  ix INTEGER PRIMARY KEY, a INTEGER NOT NULL REFERENCES record(ix), b INTEGER NOT NULL REFERENCES record(ix),
+  relation TEXT NOT NULL, verdict TEXT NOT NULL, probability REAL NOT NULL, bits BLOB NOT NULL) STRICT;
+CREATE TABLE flag(
+  ix INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL, confidence REAL NOT NULL,
+  source INTEGER REFERENCES source(ix), change INTEGER REFERENCES change(ix), record INTEGER REFERENCES record(ix),
+  says TEXT NOT NULL, evidence BLOB NOT NULL, best_rejected INTEGER REFERENCES record(ix), best_probability REAL) STRICT;
+CREATE TABLE question(ix INTEGER PRIMARY KEY, source TEXT NOT NULL, about TEXT NOT NULL, found TEXT NOT NULL, answers TEXT NOT NULL) STRICT;
+";
+
+/// Made after the rows: sorting once is half the cost of keeping a tree in order.
+pub const STATE_INDEXES: &str = "
+CREATE UNIQUE INDEX change_id ON change(id);
+CREATE INDEX change_start ON change(start);
+CREATE INDEX record_change ON record(change);
+CREATE INDEX record_id ON record(record_id);
+CREATE INDEX link_a ON link(a);
+CREATE INDEX link_b ON link(b);
+CREATE INDEX flag_change ON flag(change) WHERE change IS NOT NULL;
+CREATE INDEX flag_code ON flag(code);
+";

@@ -1,0 +1,173 @@
+//! The ledger against real files: what it keeps over two runs, and how it fails.
+
+use std::path::{Path, PathBuf};
+
+use crate::ledger::contract::{Ledger, LedgerError, RunFacts};
+use crate::model::fixture::{Fixture, night};
+use crate::model::record::RecordKey;
+
+fn folder() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.sqlite");
+    (folder, path)
+}
+
+fn commit(ledger: &mut Ledger, night: &Fixture) -> i64 {
+    let facts = RunFacts::of(&night.settings);
+    let Fixture {
+        intake,
+        linked,
+        findings,
+        ..
+    } = night;
+    ledger.commit(&facts, intake, linked, findings).unwrap()
+}
+
+fn filled() -> (tempfile::TempDir, PathBuf) {
+    let (folder, path) = folder();
+    commit(&mut Ledger::open(&path).unwrap(), &night());
+    (folder, path)
+}
+
+fn error(opened: Result<Ledger, LedgerError>) -> String {
+    opened.unwrap_err().to_string()
+}
+
+fn write_over(path: &Path, at: usize, bytes: &[u8]) {
+    let mut file = std::fs::read(path).unwrap();
+    file[at..at + bytes.len()].copy_from_slice(bytes);
+    std::fs::write(path, file).unwrap();
+}
+
+#[test]
+fn a_new_ledger_is_whole_and_knows_nothing() {
+    let (_folder, path) = folder();
+    let ledger = Ledger::open(&path).unwrap();
+    assert_eq!(ledger.last_run().unwrap(), None);
+    assert!(ledger.memory().unwrap().changes.is_empty());
+    assert_eq!(ledger.check().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_second_run_remembers_the_first() {
+    let (_folder, path) = folder();
+    let mut ledger = Ledger::open(&path).unwrap();
+    let mut night = night();
+    assert_eq!(commit(&mut ledger, &night), 1);
+    let memory = ledger.memory().unwrap();
+    assert_eq!(memory.changes[&RecordKey(u64::MAX)], "chg-0");
+    assert_eq!(memory.changes.len(), 7);
+    assert_eq!(memory.encodings["log"], "macintosh");
+    assert_eq!(memory.rows["jira"], 3);
+    let proven: Vec<_> = memory.orders.into_iter().collect();
+    assert_eq!(proven, night.intake.proven);
+
+    night.intake.proven.clear();
+    night.linked.changes.id[1] = "chg-new".to_string();
+    assert_eq!(commit(&mut ledger, &night), 2);
+    assert_eq!(ledger.memory().unwrap().orders.len(), 1);
+    let first_seen = |sql: &str| -> i64 { ledger.conn.query_row(sql, [], |r| r.get(0)).unwrap() };
+    assert_eq!(
+        first_seen("SELECT first_seen_run FROM record WHERE ix = 0"),
+        1
+    );
+    assert_eq!(
+        first_seen("SELECT first_seen_run FROM change WHERE id = 'chg-0'"),
+        1
+    );
+    assert_eq!(
+        first_seen("SELECT first_seen_run FROM change WHERE id = 'chg-new'"),
+        2
+    );
+    assert_eq!(
+        first_seen("SELECT last_seen_run FROM record WHERE ix = 0"),
+        2
+    );
+    assert_eq!(ledger.check().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn one_writer_at_a_time_and_readers_beside_it() {
+    let (_folder, path) = filled();
+    let held = Ledger::open(&path).unwrap();
+    let said = format!("`{}` is in use by another run", path.display());
+    assert_eq!(error(Ledger::open(&path)), said);
+    assert_eq!(
+        Ledger::open_read_only(&path).unwrap().last_run().unwrap(),
+        Some(1)
+    );
+    drop(held);
+    Ledger::open(&path).unwrap();
+}
+
+#[test]
+fn what_is_no_ledger_is_said() {
+    let (folder, path) = folder();
+    assert!(error(Ledger::open_read_only(&path)).ends_with("is not there"));
+    std::fs::write(&path, "").unwrap();
+    assert!(
+        error(Ledger::open_read_only(&path)).ends_with("is no ledger of lastchange: it is empty")
+    );
+    std::fs::write(&path, "PK\u{3}\u{4} this is a workbook").unwrap();
+    assert!(error(Ledger::open_read_only(&path)).contains("is damaged: file is not a database"));
+    assert!(error(Ledger::open(&path)).contains("is damaged: file is not a database"));
+    let other = folder.path().join("other.sqlite");
+    let conn = rusqlite::Connection::open(&other).unwrap();
+    conn.execute_batch("CREATE TABLE t(x)").unwrap();
+    assert!(error(Ledger::open(&other)).contains("another program's database"));
+    assert!(error(Ledger::open_read_only(&other)).contains("another program's database"));
+}
+
+#[test]
+fn a_newer_schema_is_left_alone() {
+    let (_folder, path) = filled();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    drop(conn);
+    assert!(error(Ledger::open(&path)).contains("newer lastchange: its schema is 99"));
+    assert!(error(Ledger::open_read_only(&path)).contains("newer lastchange"));
+}
+
+#[test]
+fn a_truncated_ledger_is_damaged() {
+    let (_folder, path) = filled();
+    let bytes = std::fs::read(&path).unwrap();
+    for share in 1..10 {
+        std::fs::write(&path, &bytes[..bytes.len() * share / 10]).unwrap();
+        let found = match Ledger::open_read_only(&path) {
+            Err(error) => error.to_string(),
+            Ok(ledger) => match ledger.check() {
+                Err(error) => error.to_string(),
+                Ok(check) => check.faults.join("; "),
+            },
+        };
+        assert_ne!(found, "", "{share} tenths of it pass for whole");
+    }
+}
+
+#[test]
+fn a_bad_page_is_found_by_check() {
+    let (_folder, path) = filled();
+    let pages = std::fs::metadata(&path).unwrap().len() as usize / 4096;
+    write_over(&path, (pages - 2) * 4096, &[0xff; 512]);
+    let ledger = Ledger::open_read_only(&path).unwrap();
+    let found = ledger.check().map(|c| c.faults);
+    assert!(found.is_err() || !found.unwrap().is_empty());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_cannot_be_written_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, path) = filled();
+    assert_eq!(
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let mode =
+        |bits| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(bits));
+    mode(0o500).unwrap();
+    let last = Ledger::open_read_only(&path).and_then(|l| l.last_run());
+    mode(0o700).unwrap();
+    assert_eq!(last.unwrap(), Some(1));
+}

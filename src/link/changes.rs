@@ -1,0 +1,253 @@
+//! Clusters → changes: their ids, what they are called, when, who, how sure.
+
+use rustc_hash::FxHashMap;
+
+use crate::link::view::View;
+use crate::model::change::{ChangeIx, Changes};
+use crate::model::columns::NameId;
+use crate::model::link::{Link, Relation, Verdict};
+use crate::model::memory::Memory;
+use crate::model::moment::Moment;
+use crate::model::record::{Kind, RecordIx, Role};
+use crate::model::settings::Policy;
+use crate::model::source::System;
+
+/// Describes every cluster; `cluster_of` names each record's cluster by its lowest record, `links` are all that were kept.
+pub fn changes(
+    view: &View,
+    cluster_of: &[RecordIx],
+    links: &[Link],
+    memory: &Memory,
+    policy: &Policy,
+) -> Changes {
+    let mut changes = Changes::default();
+    let members = members(cluster_of, &mut changes);
+    let sure = sureness(view, links, &changes, policy);
+    let mut taken: FxHashMap<String, u32> = FxHashMap::default();
+    for (change, members) in members.iter().enumerate() {
+        changes
+            .id
+            .push(change_id(view, members, memory, &mut taken));
+        changes.title.push(telling(view, members));
+        changes.kind.push(kind(view, members));
+        changes.services.push(services(view, members));
+        let (start, end) = span(view, members);
+        changes.start.push(start);
+        changes.end.push(end);
+        changes.who.push(who(view, members));
+        changes
+            .confidence
+            .push(confidence(members, &sure.best_link));
+        let recorded = members
+            .iter()
+            .any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
+        let rivals = sure.missed_record[change];
+        changes
+            .no_record
+            .push(if recorded { 0.0 } else { 1.0 - rivals });
+        changes.members.push(members.iter().copied());
+    }
+    changes
+}
+
+/// Groups the records; a change stands where its first record stands.
+fn members(cluster_of: &[RecordIx], changes: &mut Changes) -> Vec<Vec<RecordIx>> {
+    let mut change_of: FxHashMap<RecordIx, ChangeIx> = FxHashMap::default();
+    let mut members: Vec<Vec<RecordIx>> = Vec::new();
+    for (i, cluster) in cluster_of.iter().enumerate() {
+        let change = *change_of.entry(*cluster).or_insert_with(|| {
+            members.push(Vec::new());
+            ChangeIx(members.len() as u32 - 1)
+        });
+        members[change.index()].push(RecordIx(i as u32));
+        changes.of.push(change);
+    }
+    members
+}
+
+/// The id that most members had the night before; else one made from the key of the member that tells it best.
+fn change_id(
+    view: &View,
+    members: &[RecordIx],
+    memory: &Memory,
+    taken: &mut FxHashMap<String, u32>,
+) -> String {
+    let mut known: Vec<&String> = members
+        .iter()
+        .filter_map(|m| memory.changes.get(&view.records.key[m.index()]))
+        .collect();
+    known.sort_unstable();
+    let majority = known
+        .chunk_by(|x, y| x == y)
+        .max_by(|x, y| x.len().cmp(&y.len()).then(y[0].cmp(x[0])))
+        .map(|chunk| chunk[0].clone())
+        .filter(|id| !taken.contains_key(id));
+    let id = majority.unwrap_or_else(|| {
+        let anchor = telling(view, members);
+        let fresh = format!("c-{}", base32(view.records.key[anchor.index()].0));
+        let clash = taken.contains_key(&fresh) || memory.changes.values().any(|id| *id == fresh);
+        // The anchor's old change lives on under its id: this one is its own.
+        if clash {
+            format!("{fresh}-{}", members.len() + taken.len())
+        } else {
+            fresh
+        }
+    });
+    taken.insert(id.clone(), members.len() as u32);
+    id
+}
+
+/// 50 bits as 10 characters of Crockford's base 32: no `i`, `l`, `o` or `u` to misread.
+fn base32(key: u64) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    (0..10)
+        .map(|i| char::from(DIGITS[(key >> (5 * i)) as usize & 31]))
+        .collect()
+}
+
+/// The member whose title tells the change best: the ticket, else the first evidence, else the first row.
+fn telling(view: &View, members: &[RecordIx]) -> RecordIx {
+    *members
+        .iter()
+        .min_by_key(|m| (view.system[m.index()], view.clock[m.index()].lo, **m))
+        .expect("a cluster holds at least one record")
+}
+
+fn kind(view: &View, members: &[RecordIx]) -> Kind {
+    let kinds = || members.iter().map(|m| view.records.kind[m.index()]);
+    if members
+        .iter()
+        .any(|m| view.system[m.index()] == System::Hotfixes)
+        || kinds().any(|k| k == Kind::Hotfix)
+    {
+        return Kind::Hotfix;
+    }
+    let of_ticket = members
+        .iter()
+        .filter(|m| view.system[m.index()] == System::Tickets)
+        .map(|m| view.records.kind[m.index()]);
+    of_ticket
+        .chain(kinds())
+        .find(|k| *k != Kind::Other)
+        .unwrap_or(Kind::Other)
+}
+
+fn services(view: &View, members: &[RecordIx]) -> Vec<NameId> {
+    let mut services: Vec<NameId> = members
+        .iter()
+        .flat_map(|m| view.records.services.get(m.index()))
+        .copied()
+        .collect();
+    services.sort_unstable_by_key(|s| view.records.names.get(*s));
+    services.dedup();
+    services
+}
+
+/// From the first to the last evidence; without any, what the row says, else what the ticket says.
+fn span(view: &View, members: &[RecordIx]) -> (Option<Moment>, Option<Moment>) {
+    let of = |wanted: &dyn Fn(System) -> bool| -> Vec<RecordIx> {
+        members
+            .iter()
+            .filter(|m| wanted(view.system[m.index()]))
+            .copied()
+            .collect()
+    };
+    let ran = of(&System::is_evidence);
+    let noted = of(&|s| s == System::Spreadsheets);
+    let speakers = [ran, noted, members.to_vec()]
+        .into_iter()
+        .find(|m| !m.is_empty());
+    let speakers = speakers.expect("a cluster holds at least one record");
+    let starts = speakers.iter().filter_map(|&m| view.records.when(m));
+    let ends = speakers.iter().filter_map(|&m| {
+        let times = &view.records.times[m.index()];
+        times.ended.or(view.records.when(m))
+    });
+    (
+        starts.min_by_key(|m| (m.middle(), *m)),
+        ends.max_by_key(|m| (m.middle(), *m)),
+    )
+}
+
+/// The actor of the first evidence, else its author; without evidence, whoever a record names first.
+fn who(view: &View, members: &[RecordIx]) -> NameId {
+    let mut order: Vec<RecordIx> = members.to_vec();
+    order.sort_unstable_by_key(|m| {
+        (
+            !view.system[m.index()].is_evidence(),
+            view.clock[m.index()].lo,
+            *m,
+        )
+    });
+    let is_bot = |name: NameId| {
+        view.records
+            .spellings
+            .get(name.index())
+            .is_some_and(|s| s.is_bot)
+    };
+    for role in [Role::Actor, Role::Author, Role::Owner, Role::Requester] {
+        for member in &order {
+            let people = view.records.people.get(member.index());
+            if let Some(person) = people.iter().find(|p| p.role == role && !is_bot(p.name)) {
+                return person.name;
+            }
+        }
+    }
+    let any = order
+        .iter()
+        .flat_map(|m| view.records.people.get(m.index()))
+        .find(|p| p.role != Role::Approver);
+    any.map_or(NameId::NONE, |person| person.name)
+}
+
+/// What the links say of records and changes.
+struct Sureness {
+    /// For each record, its best link inside its change.
+    best_link: Vec<f32>,
+    /// For each change, the probability that one of the tickets or rows it was not put with speaks of it all the same.
+    missed_record: Vec<f32>,
+}
+
+fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> Sureness {
+    let mut sure = Sureness {
+        best_link: vec![0.0; changes.of.len()],
+        missed_record: vec![0.0; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
+    };
+    for link in links.iter().filter(|l| l.relation == Relation::Same) {
+        let (a, b) = (changes.of[link.a.index()], changes.of[link.b.index()]);
+        if a == b {
+            for end in [link.a, link.b] {
+                let best = &mut sure.best_link[end.index()];
+                *best = best.max(link.probability);
+            }
+        }
+    }
+    for link in links
+        .iter()
+        .filter(|l| l.verdict == Verdict::Rejected && l.relation == Relation::Same)
+    {
+        for (record, other) in [(link.a, link.b), (link.b, link.a)] {
+            if policy
+                .counts_as_record
+                .contains(&view.system[other.index()])
+            {
+                // A ticket that is surely another change's is hardly this one's too.
+                let free = 1.0 - sure.best_link[other.index()];
+                let missed = &mut sure.missed_record[changes.of[record.index()].index()];
+                *missed = missed.max(link.probability * free);
+            }
+        }
+    }
+    sure
+}
+
+/// The weakest member's best link; 1 for a single record.
+fn confidence(members: &[RecordIx], best_link: &[f32]) -> f32 {
+    if members.len() == 1 {
+        return 1.0;
+    }
+    members
+        .iter()
+        .map(|m| best_link[m.index()])
+        .fold(1.0, f32::min)
+}

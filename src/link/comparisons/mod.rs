@@ -1,0 +1,70 @@
+//! The fields that records are compared by. The door, and the register.
+
+pub mod contract;
+mod numbers;
+mod person;
+pub mod revert;
+pub mod rivals;
+mod service;
+mod systems;
+mod text;
+mod time;
+mod version;
+
+use crate::link::comparisons::contract::{Comparison, Pair};
+use crate::link::text::overlap;
+use crate::link::view::View;
+
+/// Every comparison; the order is the order of a pair's levels.
+pub const COMPARISONS: [Comparison; COUNT] = [
+    systems::SYSTEMS,
+    text::COSINE,
+    text::CONTAINMENT,
+    text::SHARED_BITS,
+    text::LENGTH,
+    text::LETTERS,
+    text::PREFIX,
+    text::FURTHER,
+    text::POPULARITY,
+    numbers::NUMBERS,
+    person::PERSON,
+    service::SERVICE,
+    time::AFTER_DONE,
+    time::AFTER_OPENED,
+    version::VERSION,
+    version::NAMED_VERSIONS,
+    revert::REVERT,
+    rivals::LOWER_MARGIN,
+    rivals::HIGHER_MARGIN,
+];
+
+pub const COUNT: usize = 19;
+
+/// A pair's level in each comparison.
+pub type Levels = [u8; COUNT];
+
+/// Compares two records by every field.
+pub fn compare(view: &View, a: usize, b: usize) -> Levels {
+    let corpus = &view.corpus;
+    let overlap = overlap(
+        corpus.title.get(a),
+        corpus.title.get(b),
+        &corpus.idf_bits,
+        &corpus.vocabulary.is_number,
+    );
+    let pair = Pair {
+        view,
+        a,
+        b,
+        overlap,
+    };
+    std::array::from_fn(|i| (COMPARISONS[i].level)(&pair))
+}
+
+/// A comparison's place by its name.
+pub fn index(name: &str) -> usize {
+    COMPARISONS
+        .iter()
+        .position(|c| c.name == name)
+        .expect("terms name comparisons of the register")
+}

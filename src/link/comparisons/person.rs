@@ -1,0 +1,33 @@
+//! People in common: the rarer the person, the more it says.
+
+use crate::link::comparisons::contract::{Comparison, Pair, between, level_of};
+use crate::model::link::Evidence;
+
+pub const PERSON: Comparison = Comparison {
+    name: "person",
+    evidence: Evidence::Person,
+    levels: 9,
+    level,
+    built_in_bits: |level| between(level, &[(0, 0.0), (1, -2.0), (2, 0.7), (8, 5.0)]),
+};
+
+/// 0: unknown on a side, 1: nobody in common, then by the information content of the rarest one in common.
+fn level(pair: &Pair) -> u8 {
+    let people = &pair.view.people;
+    let (a, b) = (people.of.get(pair.a), people.of.get(pair.b));
+    if a.is_empty() || b.is_empty() {
+        return 0;
+    }
+    let rarest = a
+        .iter()
+        .filter(|person| b.binary_search(person).is_ok())
+        .map(|&person| people.records_with[person as usize])
+        .min();
+    match rarest {
+        None => 1,
+        Some(records) => {
+            let bits = (people.of.len() as f32 / records as f32).log2();
+            2 + level_of(bits, &[2.0, 3.0, 4.0, 5.5, 7.0, 9.0])
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Which systems the two records are from: the ground that every other comparison stands on.
+
+use crate::link::comparisons::contract::{Comparison, Pair};
+use crate::model::link::Evidence;
+use crate::model::source::System;
+
+pub const SYSTEMS: Comparison = Comparison {
+    name: "systems",
+    evidence: Evidence::Prior,
+    levels: 9,
+    level,
+    built_in_bits: |_| 0.0,
+};
+
+fn level(pair: &Pair) -> u8 {
+    use System::{Deploys, Hotfixes, Spreadsheets, Tickets};
+    match pair.systems() {
+        (Tickets, Tickets | Deploys) | (Deploys, Tickets) => 0,
+        (Tickets, Hotfixes) | (Hotfixes, Tickets) => 1,
+        (Tickets, Spreadsheets) | (Spreadsheets, Tickets) => 2,
+        (Deploys, Hotfixes) | (Hotfixes, Deploys) => 3,
+        (Deploys, Spreadsheets) | (Spreadsheets, Deploys) => 4,
+        (Hotfixes, Spreadsheets) | (Spreadsheets, Hotfixes) => 5,
+        (Deploys, Deploys) => 6,
+        (Hotfixes, Hotfixes) => 7,
+        (Spreadsheets, Spreadsheets) => 8,
+    }
+}

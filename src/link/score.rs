@@ -1,0 +1,255 @@
+//! Candidate pairs → match weights: compare, learn, weigh, set against rivals.
+
+use rayon::prelude::*;
+
+use crate::link::candidates::Pair;
+use crate::link::comparisons::rivals::margin_level;
+use crate::link::comparisons::{self, Levels};
+use crate::link::train::{self, Label};
+use crate::link::view::View;
+use crate::link::weights::{self, Weights};
+use crate::model::link::{Bits, Evidence};
+use crate::model::source::System;
+
+/// Labels that are trained on; more teach nothing new.
+const LABELS_MAX: usize = 120_000;
+
+/// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
+const RIVAL_ROUNDS: usize = 2;
+
+/// Every candidate pair with its weight.
+pub struct Scored {
+    pub pairs: Vec<Pair>,
+    pub levels: Vec<Levels>,
+    /// +1, −1, 0: same, different or no ticket named.
+    pub agreement: Vec<i8>,
+    /// Match weight in bits.
+    pub bits: Vec<f32>,
+    pub weights: Weights,
+    pub positives: usize,
+    pub negatives: usize,
+    pub learned: bool,
+}
+
+/// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
+pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
+    let mut levels: Vec<Levels> = pairs
+        .par_iter()
+        .map(|&(a, b)| comparisons::compare(view, a.index(), b.index()))
+        .collect();
+    let agreement: Vec<i8> = pairs
+        .iter()
+        .map(|&(a, b)| view.keys.agreement(a, b))
+        .collect();
+    let labelled = labelled(&pairs, &agreement);
+    let positives = labelled.iter().filter(|&&i| agreement[i] > 0).count();
+    let negatives = labelled.len() - positives;
+    let learned = positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN;
+    let labels = |levels: &[Levels]| -> Vec<Label> {
+        labelled
+            .iter()
+            .map(|&i| Label {
+                levels: levels[i],
+                is_match: agreement[i] > 0,
+                weight: 1.0,
+            })
+            .collect()
+    };
+    let mut weights = if learned {
+        train::train_alone(&labels(&levels))
+    } else {
+        weights::built_in()
+    };
+    let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
+    for round in 0..RIVAL_ROUNDS {
+        let best = Best::of(view, &pairs, &bits, |_| true);
+        set_against_rivals(view, &pairs, &bits, &best, &mut levels);
+        if learned {
+            let mut labels = labels(&levels);
+            if round > 0 {
+                let absent = absent_share(view, &pairs, &bits, &agreement);
+                add_absences(
+                    view,
+                    &pairs,
+                    &bits,
+                    &agreement,
+                    &labelled,
+                    absent,
+                    &mut labels,
+                );
+            }
+            train::train_rivals(&mut weights, &labels);
+        }
+        bits = levels
+            .par_iter()
+            .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
+            .collect();
+    }
+    if learned {
+        let shift = prior_shift(&bits, &agreement);
+        weights.prior_bits += shift;
+        bits.iter_mut().for_each(|b| *b += shift);
+    }
+    for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
+        *bits += weights.id_bits(agreement);
+    }
+    Scored {
+        pairs,
+        levels,
+        agreement,
+        bits,
+        weights,
+        positives,
+        negatives,
+        learned,
+    }
+}
+
+impl Scored {
+    /// The waterfall of a pair: its bars add up to its weight.
+    pub fn waterfall(&self, i: usize) -> Bits {
+        let mut bits = self.weights.waterfall(&self.levels[i]);
+        bits[Evidence::Ids as usize] += self.weights.id_bits(self.agreement[i]);
+        bits
+    }
+}
+
+/// The pairs whose ids tell what they are; a fixed share of them where there are many, chosen by their records.
+fn labelled(pairs: &[Pair], agreement: &[i8]) -> Vec<usize> {
+    let all: Vec<usize> = (0..pairs.len()).filter(|&i| agreement[i] != 0).collect();
+    let keep_one_in = all.len().div_ceil(LABELS_MAX).max(1);
+    all.into_iter().step_by(keep_one_in).collect()
+}
+
+/// For each record and system, the best and the second best weight of its pairs there, in bits.
+struct Best(Vec<[[f32; 2]; 4]>);
+
+impl Best {
+    /// Over the pairs that count.
+    fn of(view: &View, pairs: &[Pair], bits: &[f32], counts: impl Fn(usize) -> bool) -> Best {
+        let mut best = vec![[[f32::NEG_INFINITY; 2]; 4]; view.records.len()];
+        for (i, (&(a, b), &bits)) in pairs.iter().zip(bits).enumerate() {
+            if !counts(i) {
+                continue;
+            }
+            for (of, other) in [(a, b), (b, a)] {
+                let [first, second] = &mut best[of.index()][view.system[other.index()] as usize];
+                if bits > *first {
+                    (*first, *second) = (bits, *first);
+                } else if bits > *second {
+                    *second = bits;
+                }
+            }
+        }
+        Best(best)
+    }
+
+    /// By how much a pair of this weight stands above the best other one of the record in the system, in bits.
+    fn margin(&self, of: usize, system: System, bits: f32) -> f32 {
+        let [first, second] = self.0[of][system as usize];
+        bits - if bits >= first { second } else { first }
+    }
+}
+
+/// Fills in the levels of the margins: over the best other partner, in the same system, of either record.
+fn set_against_rivals(
+    view: &View,
+    pairs: &[Pair],
+    bits: &[f32],
+    best: &Best,
+    levels: &mut [Levels],
+) {
+    let lower = comparisons::index("lower_margin");
+    let higher = comparisons::index("higher_margin");
+    levels
+        .par_iter_mut()
+        .zip(pairs)
+        .zip(bits)
+        .for_each(|((levels, &(a, b)), &bits)| {
+            let (a, b) = (a.index(), b.index());
+            levels[lower] = margin_level(best.margin(a, view.system[b], bits));
+            levels[higher] = margin_level(best.margin(b, view.system[a], bits));
+        });
+}
+
+/// For each system, the share of its records without a readable id that have no likely ticket.
+fn absent_share(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [f32; 4] {
+    let mut best = vec![f32::NEG_INFINITY; view.records.len()];
+    for ((&(a, b), &bits), &agreement) in pairs.iter().zip(bits).zip(agreement) {
+        if agreement == 0 && view.system[a.index()] == System::Tickets {
+            best[b.index()] = best[b.index()].max(bits);
+        }
+    }
+    let mut absent = [0.0_f32; 4];
+    for system in System::ALL {
+        let of_system = || {
+            (0..best.len())
+                .filter(|&i| view.system[i] == system && view.keys.ours.get(i).is_empty())
+        };
+        let without = of_system().filter(|&i| best[i] < 0.0).count() as f32;
+        absent[system as usize] = without / of_system().count().max(1) as f32;
+    }
+    absent
+}
+
+/// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
+/// would pass for a winner, since every record that shows an id has the ticket that it names.
+fn add_absences(
+    view: &View,
+    pairs: &[Pair],
+    bits: &[f32],
+    agreement: &[i8],
+    labelled: &[usize],
+    absent: [f32; 4],
+    labels: &mut Vec<Label>,
+) {
+    let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
+    let lower = comparisons::index("lower_margin");
+    let higher = comparisons::index("higher_margin");
+    for (at, &i) in labelled.iter().enumerate() {
+        let (a, b) = (pairs[i].0.index(), pairs[i].1.index());
+        if view.system[a] != System::Tickets {
+            continue;
+        }
+        let share = absent[view.system[b] as usize].clamp(0.0, 0.9);
+        if agreement[i] < 0 {
+            let mut levels = labels[at].levels;
+            levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
+            debug_assert!(levels[lower] > 0);
+            labels.push(Label {
+                levels,
+                is_match: false,
+                weight: share,
+            });
+        }
+        labels[at].weight = 1.0 - share;
+    }
+}
+
+/// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).
+fn prior_shift(bits: &[f32], agreement: &[i8]) -> f32 {
+    const STEPS: usize = 50;
+    let labels = agreement.iter().filter(|&&a| a != 0).count().max(1) as f64;
+    let trained =
+        (agreement.iter().filter(|&&a| a > 0).count() as f64 / labels).clamp(1e-6, 1.0 - 1e-6);
+    let open: Vec<f64> = bits
+        .iter()
+        .zip(agreement)
+        .filter(|&(_, &a)| a == 0)
+        .map(|(&b, _)| 1.0 / (1.0 + (-f64::from(b)).exp2()))
+        .collect();
+    if open.is_empty() {
+        return 0.0;
+    }
+    let mut share = trained;
+    for _ in 0..STEPS {
+        let (up, down) = (share / trained, (1.0 - share) / (1.0 - trained));
+        let sum: f64 = open
+            .iter()
+            .map(|p| up * p / (up * p + down * (1.0 - p)))
+            .sum();
+        share = (sum / open.len() as f64).clamp(1e-9, 1.0 - 1e-9);
+    }
+    let odds = |p: f64| (p / (1.0 - p)).log2();
+    (odds(share) - odds(trained)) as f32
+}

@@ -1,0 +1,176 @@
+//! The weights of the evidence: additive, in bits, readable as JSON.
+//!
+//! Fellegi & Sunter (1969): the match weight of a pair is the sum over its comparisons of log2(m/u). Here each term is a table over the levels of
+//! one comparison, or of two where they do not act alone (text and time); a pair's weight is the prior plus the sum of its cells.
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::comparisons::{self, COMPARISONS, Levels};
+use crate::model::link::{Bits, Evidence};
+
+/// Matches among candidate pairs before anything was learned: one in about ten.
+const BUILT_IN_PRIOR_BITS: f32 = -3.2;
+
+/// A table over the levels of one or two comparisons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// Names of the comparisons; one or two.
+    pub of: Vec<String>,
+    /// Bits, row by row: the levels of the first by those of the second.
+    pub bits: Vec<f32>,
+    #[serde(skip)]
+    places: [usize; 2],
+    #[serde(skip)]
+    columns: usize,
+}
+
+impl Term {
+    /// A term of zeros.
+    pub fn zero(of: &[&str]) -> Term {
+        let mut term = Term {
+            of: of.iter().map(|name| (*name).to_string()).collect(),
+            bits: Vec::new(),
+            places: [0; 2],
+            columns: 1,
+        };
+        term.resolve();
+        term.bits = vec![0.0; term.rows() * term.columns];
+        term
+    }
+
+    fn resolve(&mut self) {
+        let first = comparisons::index(&self.of[0]);
+        let second = self.of.get(1).map(|name| comparisons::index(name));
+        self.places = [first, second.unwrap_or(first)];
+        self.columns = second.map_or(1, |place| usize::from(COMPARISONS[place].levels));
+    }
+
+    pub fn rows(&self) -> usize {
+        usize::from(COMPARISONS[self.places[0]].levels)
+    }
+
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The cell that a pair's levels fall into.
+    pub fn cell(&self, levels: &Levels) -> usize {
+        let row = usize::from(levels[self.places[0]]);
+        if self.columns == 1 {
+            row
+        } else {
+            row * self.columns + usize::from(levels[self.places[1]])
+        }
+    }
+
+    /// The bar of the waterfall that it feeds: its last comparison's, since `systems` only sets the ground.
+    pub fn evidence(&self) -> Evidence {
+        COMPARISONS[self.places[1]].evidence
+    }
+
+    /// Whether it speaks of rivals, which are known only after every pair was weighed once.
+    pub fn is_of_rivals(&self) -> bool {
+        self.evidence() == Evidence::Margin
+    }
+}
+
+/// How pairs are weighed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    pub prior_bits: f32,
+    pub terms: Vec<Term>,
+    /// The two name a common ticket.
+    pub same_id_bits: f32,
+    /// Each names a ticket, and not the same.
+    pub other_id_bits: f32,
+}
+
+/// What terms act together: the declared two-way terms beside every comparison on its own.
+pub const TWO_WAY: [(&str, &str); 23] = [
+    ("systems", "cosine"),
+    ("systems", "containment"),
+    ("systems", "shared_bits"),
+    ("systems", "letters"),
+    ("systems", "person"),
+    ("systems", "after_done"),
+    ("systems", "after_opened"),
+    ("systems", "version"),
+    ("systems", "popularity"),
+    ("cosine", "after_done"),
+    ("cosine", "person"),
+    ("person", "after_done"),
+    ("shared_bits", "length"),
+    ("containment", "length"),
+    ("after_done", "after_opened"),
+    ("cosine", "further_text"),
+    ("systems", "further_text"),
+    ("numbers", "cosine"),
+    ("numbers", "letters"),
+    ("named_versions", "letters"),
+    ("systems", "lower_margin"),
+    ("systems", "higher_margin"),
+    ("lower_margin", "higher_margin"),
+];
+
+/// The weights that hold before anything was learned.
+pub fn built_in() -> Weights {
+    let terms = COMPARISONS
+        .iter()
+        .map(|comparison| {
+            let mut term = Term::zero(&[comparison.name]);
+            for level in 0..comparison.levels {
+                term.bits[usize::from(level)] = (comparison.built_in_bits)(level);
+            }
+            term
+        })
+        .collect();
+    Weights {
+        prior_bits: BUILT_IN_PRIOR_BITS,
+        terms,
+        same_id_bits: 12.0,
+        other_id_bits: -6.0,
+    }
+}
+
+impl Weights {
+    /// The weights that training starts from: the built-in ones, and every two-way term at zero.
+    pub fn to_train() -> Weights {
+        let mut weights = built_in();
+        let together = TWO_WAY
+            .iter()
+            .map(|(first, second)| Term::zero(&[first, second]));
+        weights.terms.extend(together);
+        weights
+    }
+
+    /// The weight of a pair in bits, ids and rivals aside.
+    pub fn weigh_alone(&self, levels: &Levels) -> f32 {
+        let alone = self.terms.iter().filter(|term| !term.is_of_rivals());
+        self.prior_bits + alone.map(|term| term.bits[term.cell(levels)]).sum::<f32>()
+    }
+
+    /// What the margins over rivals add, in bits.
+    pub fn weigh_rivals(&self, levels: &Levels) -> f32 {
+        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
+        of_rivals.map(|term| term.bits[term.cell(levels)]).sum()
+    }
+
+    /// The same, bar by bar.
+    pub fn waterfall(&self, levels: &Levels) -> Bits {
+        let mut bits = Bits::default();
+        bits[Evidence::Prior as usize] += self.prior_bits;
+        for term in &self.terms {
+            bits[term.evidence() as usize] += term.bits[term.cell(levels)];
+        }
+        bits
+    }
+
+    /// Bits for naming the same ticket (+1), different ones (−1) or none (0).
+    pub fn id_bits(&self, agreement: i8) -> f32 {
+        match agreement.signum() {
+            1 => self.same_id_bits,
+            -1 => self.other_id_bits,
+            _ => 0.0,
+        }
+    }
+}

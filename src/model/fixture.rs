@@ -1,0 +1,445 @@
+//! A night made by hand, for tests: four sources, seven records, four changes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::change::{ChangeIx, Changes, Linked};
+use crate::model::columns::Names;
+use crate::model::coverage::{Coverage, CoverageBasis, Span};
+use crate::model::export::{Format, Layout, Reject, Table};
+use crate::model::flag::{Findings, Flag, Severity, Status, Subject};
+use crate::model::intake::{InputFile, Intake, TableFacts, ZoneUsed};
+use crate::model::link::{Link, Relation, Verdict, probability};
+use crate::model::memory::{DateOrder, OrderProof};
+use crate::model::moment::{Moment, Precision, ZoneBasis};
+use crate::model::person::Spelling;
+use crate::model::record::{Kind, Person, Place, RecordIx, RecordKey, Records, Role, State, Times};
+use crate::model::settings::{DAY_S, HOUR_S, Policy, Settings};
+use crate::model::source::{Source, SourceIx, System};
+
+/// 2026-11-22 09:14:00Z: the run, and the instant that tests ask for.
+pub const NOW: i64 = 1_795_338_840;
+
+/// All that stages hand on.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    pub settings: Settings,
+    pub intake: Intake,
+    pub linked: Linked,
+    pub findings: Findings,
+}
+
+/// What the tests need of a record; the rest is empty.
+struct Told {
+    source: u16,
+    id: &'static str,
+    sheet: &'static str,
+    row: u32,
+    title: &'static str,
+    who: (Role, &'static str),
+    service: &'static str,
+    kind: Kind,
+    state: State,
+    times: Times,
+}
+
+const TOLD_AT: Times = Times {
+    created: None,
+    started: None,
+    ended: None,
+    planned_start: None,
+    planned_end: None,
+    resolved: None,
+};
+
+fn at(before_s: i64, precision: Precision, width_s: u32) -> Option<Moment> {
+    Some(Moment {
+        start: NOW - before_s,
+        width_s,
+        precision,
+        basis: ZoneBasis::Stated,
+    })
+}
+
+fn second(before_s: i64) -> Option<Moment> {
+    at(before_s, Precision::Second, 0)
+}
+
+fn told() -> Vec<Told> {
+    let ran = |before_s| Times {
+        started: second(before_s),
+        ..TOLD_AT
+    };
+    let wrote = |before_s| Times {
+        created: at(before_s, Precision::Minute, 59),
+        ..TOLD_AT
+    };
+    let plain = |source, id, row, title, who, service, times| Told {
+        source,
+        id,
+        sheet: "",
+        row,
+        title,
+        who,
+        service,
+        kind: Kind::Release,
+        state: State::Done,
+        times,
+    };
+    let (actor, owner) = (Role::Actor, Role::Owner);
+    let mut told = vec![
+        plain(
+            0,
+            "PAY-7",
+            2,
+            "Release payments 2.1",
+            (owner, "Lee Wong"),
+            "payments",
+            wrote(3 * DAY_S),
+        ),
+        plain(
+            0,
+            "PAY-9",
+            3,
+            "=cmd|' /C calc'!A0",
+            (owner, "Ana Diaz"),
+            "search",
+            wrote(20 * HOUR_S),
+        ),
+        plain(
+            1,
+            "d-1",
+            12,
+            "payments 2.1",
+            (actor, "l.wong"),
+            "payments",
+            ran(2 * DAY_S),
+        ),
+        plain(
+            1,
+            "d-2",
+            1198,
+            "checkout 4.12.1 → 4.12.2",
+            (actor, "d.ng"),
+            "checkout",
+            ran(709),
+        ),
+        plain(
+            2,
+            "",
+            44,
+            "Database parameter raised, hotfix",
+            (actor, "deploy-bot"),
+            "checkout",
+            ran(6 * HOUR_S),
+        ),
+        plain(
+            3,
+            "",
+            5,
+            "payments 2.1 went live",
+            (owner, "Wong, Lee"),
+            "Payments",
+            ran(2 * DAY_S),
+        ),
+        plain(
+            3,
+            "",
+            6,
+            "toggle \"fast path\" on",
+            (owner, ""),
+            "search",
+            TOLD_AT,
+        ),
+    ];
+    told[4].kind = Kind::Hotfix;
+    for row in &mut told[5..] {
+        row.sheet = "March";
+    }
+    told[5].times.started = at(2 * DAY_S + 3 * HOUR_S, Precision::Day, 86_399);
+    told[6].kind = Kind::Config;
+    told
+}
+
+fn records() -> Records {
+    let mut records = Records::default();
+    let mut names = Names::default();
+    for (i, told) in told().into_iter().enumerate() {
+        records.source.push(SourceIx(told.source));
+        records.key.push(RecordKey(u64::MAX - i as u64));
+        records.place.push(Place {
+            file: u32::from(told.source),
+            sheet: names.intern(told.sheet),
+            row: told.row,
+        });
+        records.id.push(told.id);
+        records.title.push(told.title);
+        records
+            .body
+            .push(if i == 3 { "line one\nline two" } else { "" });
+        records.reference.push(if i == 2 { "PAY-7" } else { "" });
+        records.times.push(told.times);
+        let (role, who) = told.who;
+        let name = names.intern(who);
+        let person = (!who.is_empty()).then_some(Person { role, name });
+        records.people.push(person);
+        records.services.push([names.intern(told.service)]);
+        let environment = if told.source == 1 { "production" } else { "" };
+        records.environment.push(names.intern(environment));
+        records
+            .branch
+            .push(names.intern(if i == 3 { "fix/cart" } else { "" }));
+        records
+            .version
+            .push(names.intern(if i == 3 { "4.12.2" } else { "" }));
+        records.commit.push(if i == 3 { "4b8c0ffee" } else { "" });
+        records.kind.push(told.kind);
+        records.state.push(told.state);
+        records.emergency.push(i == 4);
+    }
+    records.spellings = vec![Spelling::default(); names.len()];
+    for (id, name) in names.iter() {
+        if ["l.wong", "d.ng", "deploy-bot"].contains(&name) {
+            records.spellings[id.index()] = Spelling {
+                login: Some(name.to_string()),
+                words: Vec::new(),
+                is_bot: name == "deploy-bot",
+            };
+        }
+        if name == "Lee Wong" {
+            records.spellings[id.index()].words = vec!["lee".to_string(), "wong".to_string()];
+        }
+    }
+    records.names = names;
+    records
+}
+
+fn file(source: u16, path: &str, rows: u64, records: u64, rejects: u64) -> InputFile {
+    let table = Table {
+        path: PathBuf::from(path),
+        sheet: (source == 3).then(|| "March".to_string()),
+        layout: Layout {
+            format: Format::Csv,
+            encoding: if source == 2 { "macintosh" } else { "utf-8" }.to_string(),
+            delimiter: Some(','),
+            quote: Some('"'),
+            escape: None,
+            line_end: "lf",
+            header_row: Some(0),
+            first_data_row: Some(1),
+        },
+        header: vec!["a".to_string()],
+        preamble: Vec::new(),
+    };
+    InputFile {
+        source: SourceIx(source),
+        path: PathBuf::from(path),
+        sha256: format!("{source:064x}"),
+        bytes: 100,
+        tables: vec![TableFacts {
+            table: Arc::new(table),
+            findings: Vec::new(),
+            columns: Vec::new(),
+            profile: (source == 0).then_some("jira"),
+            profile_confidence: 1.0,
+            rows,
+            records,
+            rejects,
+        }],
+    }
+}
+
+fn intake(settings: &Settings) -> Intake {
+    let covers = |source: u16, to: i64| Coverage {
+        source: SourceIx(source),
+        spans: vec![Span {
+            from: NOW - 60 * DAY_S,
+            to,
+        }],
+        basis: CoverageBasis::Stated,
+        truncated: (source == 1).then(|| "exactly 1000 rows".to_string()),
+        uncertain: Vec::new(),
+    };
+    Intake {
+        sources: settings.sources.clone(),
+        records: records(),
+        rejects: vec![Reject {
+            path: PathBuf::from("hotfixes.csv"),
+            sheet: None,
+            row: 88,
+            reason: "no time",
+            detail: "`13/13/2024` is not a date".to_string(),
+        }],
+        parts: 1,
+        files: vec![
+            file(0, "tickets.csv", 3, 2, 0),
+            file(1, "argo.json", 2, 2, 0),
+            file(2, "hotfixes.csv", 2, 1, 1),
+            file(3, "changes.xlsx", 2, 2, 0),
+        ],
+        coverage: vec![
+            covers(0, NOW - 240),
+            covers(1, NOW - 238),
+            covers(2, NOW - 1_140),
+            covers(3, NOW - 57 * HOUR_S),
+        ],
+        zones: vec![
+            Some(ZoneUsed {
+                zone: "Europe/Berlin".to_string(),
+                basis: ZoneBasis::Inferred,
+                because: "41 pairs that share an id".to_string(),
+            }),
+            None,
+            None,
+            None,
+        ],
+        questions: Vec::new(),
+        proven: vec![(
+            (
+                "tickets".to_string(),
+                "Created".to_string(),
+                "99/99/9999".to_string(),
+            ),
+            OrderProof {
+                order: DateOrder::DayFirst,
+                because: "settled by tickets.csv:3 \"22/11/2026\"".to_string(),
+            },
+        )],
+    }
+}
+
+fn link(a: u32, b: u32, verdict: Verdict, bits: [f32; 12]) -> Link {
+    Link {
+        a: RecordIx(a),
+        b: RecordIx(b),
+        relation: Relation::Same,
+        verdict,
+        probability: probability(bits.iter().sum()),
+        bits,
+    }
+}
+
+fn linked(intake: &Intake) -> Linked {
+    let records = &intake.records;
+    let mut changes = Changes::default();
+    let groups: [&[u32]; 5] = [&[0, 2, 5], &[1], &[3], &[4], &[6]];
+    let mut of = vec![ChangeIx(0); records.len()];
+    for (c, group) in groups.into_iter().enumerate() {
+        let first = group.iter().copied().find(|r| *r == 2).unwrap_or(group[0]);
+        let first = RecordIx(first);
+        changes.id.push(format!("chg-{c}"));
+        changes.members.push(group.iter().map(|r| RecordIx(*r)));
+        for r in group {
+            of[*r as usize] = ChangeIx(c as u32);
+        }
+        changes.title.push(RecordIx(group[0]));
+        changes.kind.push(records.kind[group[0] as usize]);
+        let services = records.services.get(first.index()).to_vec();
+        changes.services.push(services);
+        changes.start.push(records.when(first));
+        changes.end.push(None);
+        let who = records.people.get(first.index()).first();
+        changes
+            .who
+            .push(who.map_or_else(Default::default, |p| p.name));
+        changes
+            .confidence
+            .push(if group.len() > 1 { 0.97 } else { 1.0 });
+        changes.no_record.push([0.01, 0.0, 0.93, 0.75, 0.0][c]);
+    }
+    changes.of = of;
+    let mut strong = [0.0; 12];
+    strong[0] = -10.0;
+    strong[1] = 12.5;
+    strong[2] = 3.25;
+    let mut weak = [0.0; 12];
+    weak[0] = -10.0;
+    weak[5] = 4.5;
+    Linked {
+        links: vec![
+            link(0, 2, Verdict::Accepted, strong),
+            link(1, 3, Verdict::Rejected, weak),
+            link(2, 5, Verdict::Review, strong),
+        ],
+        changes,
+        facts: crate::model::change::LinkFacts {
+            learned_from: "built-in tables".to_string(),
+            pairs_considered: 21,
+            ..Default::default()
+        },
+    }
+}
+
+fn findings() -> Findings {
+    let flag = |code, severity, subject, says: &str, evidence: &[u32]| Flag {
+        code,
+        severity,
+        confidence: 0.75,
+        subject,
+        says: says.to_string(),
+        evidence: evidence.iter().map(|r| RecordIx(*r)).collect(),
+        best_rejected: None,
+    };
+    let mut flags = vec![
+        flag(
+            "UNRECORDED_HOTFIX",
+            Severity::Critical,
+            Subject::Record(ChangeIx(3), RecordIx(4)),
+            "no ticket and no sheet row speaks of it",
+            &[4],
+        ),
+        flag(
+            "RETROACTIVE_TICKET",
+            Severity::Medium,
+            Subject::Change(ChangeIx(0)),
+            "the ticket was opened 2 h 10 min after the start",
+            &[0, 2],
+        ),
+        flag(
+            "STALE_SOURCE",
+            Severity::Low,
+            Subject::Source(SourceIx(3)),
+            "`sheet` ends 57 h before the run",
+            &[],
+        ),
+    ];
+    flags[0].best_rejected = Some((RecordIx(1), 0.02));
+    Findings {
+        flags,
+        status: vec![
+            Status::RecordedAfter,
+            Status::NotSeenRunning,
+            Status::NoRecordYet,
+            Status::Unrecorded,
+            Status::NotSeenRunning,
+        ],
+    }
+}
+
+/// The night.
+pub fn night() -> Fixture {
+    let source =
+        |name: &str, system, file: &str| Source::plain(name, system, vec![PathBuf::from(file)]);
+    let mut policy = Policy::default();
+    let alias = ("cart".to_string(), "checkout".to_string());
+    policy.service_aliases.extend([alias]);
+    let settings = Settings {
+        sources: vec![
+            source("jira", System::Tickets, "tickets.csv"),
+            source("argo", System::Deploys, "argo.json"),
+            source("log", System::Hotfixes, "hotfixes.csv"),
+            source("sheet", System::Spreadsheets, "changes.xlsx"),
+        ],
+        policy,
+        now: NOW,
+        answers: Default::default(),
+    };
+    let intake = intake(&settings);
+    let linked = linked(&intake);
+    Fixture {
+        settings,
+        intake,
+        linked,
+        findings: findings(),
+    }
+}

@@ -1,0 +1,271 @@
+//! What a column holds, judged by its values alone.
+
+use crate::model::export::Format;
+use crate::model::field::Field;
+use crate::model::source::System;
+use crate::normalise::contract::Verdict;
+use crate::normalise::fields::when::parse::{self, Frame};
+use crate::normalise::fields::when::words;
+use crate::normalise::sample::Sample;
+
+/// A column is of a kind when at least this share of its values is.
+const SHARE_MIN: f32 = 0.8;
+
+/// A title has at least this many letters on average.
+const TITLE_LETTERS_MIN: usize = 12;
+
+const FRAME: Frame = Frame {
+    pivot_year: 2_040,
+    workbook: true,
+};
+
+/// What most values of a column look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    Empty,
+    Time,
+    TimeOfDay,
+    Ids,
+    Commits,
+    Versions,
+    Numbers,
+    Mails,
+    Urls,
+    Names,
+    Text,
+    Words,
+}
+
+pub fn look(values: &[String]) -> Look {
+    if values.is_empty() {
+        return Look::Empty;
+    }
+    let share = |test: fn(&str) -> bool| {
+        values.iter().filter(|v| test(v)).count() as f32 / values.len() as f32
+    };
+    let kinds: [(Look, fn(&str) -> bool); 9] = [
+        (Look::Numbers, |v| {
+            v.len() < 10 && v.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !is_version(v)
+        }),
+        (Look::TimeOfDay, is_time_of_day),
+        (Look::Time, is_time),
+        (Look::Commits, is_commit),
+        (Look::Ids, is_id),
+        (Look::Versions, is_version),
+        (Look::Mails, |v| v.contains('@') && !v.contains(' ')),
+        (Look::Urls, |v| {
+            v.starts_with("http://") || v.starts_with("https://")
+        }),
+        (Look::Names, is_name),
+    ];
+    if let Some((look, _)) = kinds.iter().find(|(_, test)| share(*test) >= SHARE_MIN) {
+        return *look;
+    }
+    let letters: usize = values
+        .iter()
+        .map(|v| v.chars().filter(|c| c.is_alphabetic()).count())
+        .sum();
+    let spaced = share(|v| v.contains(' '));
+    if letters / values.len() >= TITLE_LETTERS_MIN && spaced > 0.5 {
+        Look::Text
+    } else {
+        Look::Words
+    }
+}
+
+fn is_time(v: &str) -> bool {
+    v.bytes().any(|b| b.is_ascii_digit())
+        && v.len() >= 6
+        && parse::read(v, FRAME).is_ok()
+        && !is_time_of_day(v)
+}
+
+fn is_time_of_day(v: &str) -> bool {
+    v.contains(':')
+        && v.len() <= 11
+        && matches!(
+            parse::read(v, FRAME),
+            Ok(crate::normalise::fields::when::reading::Reading::TimeOfDay(
+                _
+            ))
+        )
+}
+
+/// `PAY-123`, `CHG0031`, `#123`.
+fn is_id(v: &str) -> bool {
+    let v = v.strip_prefix('#').unwrap_or(v);
+    let letters = v
+        .bytes()
+        .take_while(|b| b.is_ascii_alphabetic() || *b == b'_')
+        .count();
+    let rest = v[letters..].trim_start_matches(['-', ' ', '_']);
+    letters <= 10 && (2..=12).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_commit(v: &str) -> bool {
+    (7..=40).contains(&v.len())
+        && v.bytes().all(|b| b.is_ascii_hexdigit())
+        && v.bytes().any(|b| b.is_ascii_alphabetic())
+        && v.bytes().any(|b| b.is_ascii_digit())
+}
+
+fn is_version(v: &str) -> bool {
+    let v = v.strip_prefix(['v', 'V']).unwrap_or(v);
+    v.len() <= 24
+        && v.starts_with(|c: char| c.is_ascii_digit())
+        && v.matches('.').count() >= 2
+        && v.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'_'))
+        && parse::read(v, FRAME).is_err()
+}
+
+/// Two or three capitalised words, or `Ruiz, Ana`.
+fn is_name(v: &str) -> bool {
+    let words: Vec<&str> = v.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    (2..=4).contains(&words.len())
+        && v.len() <= 40
+        && words.iter().all(|w| {
+            w.chars().next().is_some_and(char::is_uppercase)
+                && w.chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '"'))
+        })
+}
+
+/// Whether values allow a meaning that the header suggests. Empty columns allow any.
+pub fn may_be(field: Field, values: &[String]) -> bool {
+    let look = look(values);
+    if look == Look::Empty {
+        return true;
+    }
+    match field {
+        Field::Created
+        | Field::Started
+        | Field::Ended
+        | Field::PlannedStart
+        | Field::PlannedEnd
+        | Field::Resolved
+        | Field::Updated
+        | Field::Date
+        | Field::TimeOfDay => some_time(values),
+        Field::Author | Field::Actor | Field::Owner | Field::Requester | Field::Approver => {
+            !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls | Look::Text)
+        }
+        Field::Title | Field::Body => !matches!(
+            look,
+            Look::Time | Look::TimeOfDay | Look::Numbers | Look::Ids | Look::Urls
+        ),
+        Field::Service
+        | Field::Environment
+        | Field::Branch
+        | Field::Type
+        | Field::State
+        | Field::Approval => !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls),
+        Field::Id => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
+        Field::Commit => !matches!(
+            look,
+            Look::Time | Look::TimeOfDay | Look::Text | Look::Names
+        ),
+        Field::Version => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
+        Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
+        Field::Ignored => true,
+    }
+}
+
+/// A hand-kept column of times holds words too: a quarter of times is enough.
+fn some_time(values: &[String]) -> bool {
+    let times = values
+        .iter()
+        .filter(|v| parse::read(v, FRAME).is_ok() || words::read(v).is_some())
+        .count();
+    times * 4 >= values.len()
+}
+
+/// Fills fields that no header gave and without which a record says little: a text, a time, a reference, a person.
+pub fn infer(
+    header: &[String],
+    system: System,
+    format: Format,
+    sample: &Sample,
+    verdicts: &mut [Option<Verdict>],
+) {
+    let looks: Vec<Look> = (0..header.len()).map(|i| look(sample.column(i))).collect();
+    let has = |verdicts: &[Option<Verdict>], fields: &[Field]| {
+        verdicts.iter().flatten().any(|v| fields.contains(&v.field))
+    };
+    let times = [
+        Field::Started,
+        Field::Created,
+        Field::Ended,
+        Field::PlannedStart,
+        Field::Date,
+        Field::Resolved,
+    ];
+    if !has(verdicts, &times) {
+        let field = if system == System::Tickets {
+            Field::Created
+        } else {
+            Field::Started
+        };
+        first(&looks, Look::Time, field, verdicts);
+    }
+    if !has(verdicts, &[Field::Title, Field::Body]) {
+        longest_text(&looks, sample, verdicts);
+    }
+    if !has(verdicts, &[Field::Id, Field::Reference]) {
+        let field = if system == System::Tickets {
+            Field::Id
+        } else {
+            Field::Reference
+        };
+        first(&looks, Look::Ids, field, verdicts);
+    }
+    if !has(verdicts, &[Field::Commit]) {
+        first(&looks, Look::Commits, Field::Commit, verdicts);
+    }
+    if !has(verdicts, &[Field::Version]) {
+        first(&looks, Look::Versions, Field::Version, verdicts);
+    }
+    if !has(
+        verdicts,
+        &[Field::Author, Field::Actor, Field::Owner, Field::Requester],
+    ) && format != Format::Json
+    {
+        let field = if system.is_evidence() {
+            Field::Actor
+        } else {
+            Field::Owner
+        };
+        if !first(&looks, Look::Names, field, verdicts) {
+            first(&looks, Look::Mails, field, verdicts);
+        }
+    }
+}
+
+fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdict>]) -> bool {
+    for (i, found) in looks.iter().enumerate() {
+        if *found == look && verdicts[i].is_none() {
+            verdicts[i] = Some(by_content(field));
+            return true;
+        }
+    }
+    false
+}
+
+fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
+    let free = |i: &usize| verdicts[*i].is_none() && matches!(looks[*i], Look::Text);
+    let length = |i: usize| sample.column(i).iter().map(String::len).sum::<usize>();
+    let best = (0..looks.len())
+        .filter(free)
+        .max_by_key(|i| (length(*i), std::cmp::Reverse(*i)));
+    if let Some(i) = best {
+        verdicts[i] = Some(by_content(Field::Title));
+    }
+}
+
+fn by_content(field: Field) -> Verdict {
+    Verdict {
+        field,
+        rank: 50_000,
+        because: "content".to_string(),
+    }
+}

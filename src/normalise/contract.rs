@@ -1,0 +1,87 @@
+//! What a profile is, and what a column of a table is used for.
+
+use chrono_tz::Tz;
+
+use crate::model::field::Field;
+use crate::model::record::{Kind, State};
+
+/// A known export, as tables: how it is told from others and what its columns mean.
+#[derive(Debug)]
+pub struct Profile {
+    /// `jira csv`; shown in every report, named in the configuration.
+    pub name: &'static str,
+    /// Headers that together tell the export; the share that is there is the confidence.
+    pub telling: &'static [&'static str],
+    /// Header → meaning; of two columns for one single value the earlier line wins.
+    pub columns: &'static [(&'static str, Field)],
+    /// Columns that count only where the others of their field are empty.
+    pub fallback: &'static [&'static str],
+    /// Words of state columns that mean something else here than everywhere.
+    pub states: &'static [(&'static str, State)],
+    /// Words of type columns that mean something else here than everywhere.
+    pub kinds: &'static [(&'static str, Kind)],
+    /// Two lists of equal length, states and their times: the time of the success is the end.
+    pub outcome: Option<(&'static str, &'static str)>,
+    /// The zone that the exporting system always writes, where it does not say so.
+    pub zone: Option<Tz>,
+    /// Cells like `date;account;text`: the columns whose first two parts are no text.
+    pub comments: &'static [&'static str],
+}
+
+impl Profile {
+    /// A profile without traps.
+    pub const PLAIN: Profile = Profile {
+        name: "",
+        telling: &[],
+        columns: &[],
+        fallback: &[],
+        states: &[],
+        kinds: &[],
+        outcome: None,
+        zone: None,
+        comments: &[],
+    };
+}
+
+/// What one column of a table is used for.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The column's place in the table.
+    pub column: usize,
+    pub field: Field,
+    /// Of two columns for one single value the lower rank wins.
+    pub rank: u32,
+    /// The zone that the header states: `Created At (UTC)`.
+    pub zone: Option<Tz>,
+    /// Counts only where the other columns of its field are empty.
+    pub fallback: bool,
+    /// Cells hold `date;account;text`.
+    pub comment: bool,
+    pub because: String,
+}
+
+/// What a table's columns mean.
+#[derive(Clone, Debug, Default)]
+pub struct Meaning {
+    pub profile: Option<&'static Profile>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// In the order of `Field` and rank; ignored columns stay out.
+    pub uses: Vec<Use>,
+    /// Columns of states and of their times, in the profile's words.
+    pub outcome: Option<(usize, usize)>,
+}
+
+impl Meaning {
+    pub fn has(&self, field: Field) -> bool {
+        self.uses.iter().any(|u| u.field == field)
+    }
+}
+
+/// A column's meaning and where it comes from, `Ignored` included.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    pub field: Field,
+    pub rank: u32,
+    pub because: String,
+}

@@ -1,0 +1,348 @@
+//! One row on its way to becoming a record: what its cells say, field by field.
+
+use crate::model::columns::{NameId, Names};
+use crate::model::export::VALUES_SEPARATOR;
+use crate::model::field::Field;
+use crate::model::record::{Kind, Person, Role, State};
+use crate::model::settings::Policy;
+use crate::normalise::contract::{Profile, Use};
+use crate::normalise::fields::when::order::Slot;
+use crate::normalise::fields::when::parse::{self, Frame, Unread};
+use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
+use crate::normalise::fields::when::words;
+use crate::normalise::fields::{kind, service, state, text};
+
+/// A time of the row: its slot, the place of its column among the uses, what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Timed {
+    pub slot: Slot,
+    /// Index into `Meaning::uses`.
+    pub by: usize,
+    pub reading: Reading,
+}
+
+/// What a row says. One draft is used for all rows of a source, so that its buffers are.
+#[derive(Debug)]
+pub struct Draft {
+    pub id: String,
+    pub title: String,
+    pub body: String,
+    pub reference: String,
+    pub commit: String,
+    pub people: Vec<Person>,
+    pub services: Vec<NameId>,
+    pub environment: NameId,
+    pub branch: NameId,
+    pub version: NameId,
+    pub times: Vec<Timed>,
+    pub kind: Option<Kind>,
+    pub state: State,
+    pub emergency: bool,
+    /// Sum of the hashes of the cells that are used: the row's content in any order of columns.
+    pub content: u64,
+    /// The first cell of time that cannot be read: its place among the uses, and why.
+    pub unread: Option<(usize, Unread)>,
+    clock: Option<Clock>,
+    canonical: String,
+}
+
+/// What drafting needs beside the cells.
+pub struct Desk<'a> {
+    pub policy: &'a Policy,
+    pub profile: Option<&'static Profile>,
+    pub frame: Frame,
+}
+
+impl Default for Draft {
+    fn default() -> Draft {
+        Draft {
+            id: String::new(),
+            title: String::new(),
+            body: String::new(),
+            reference: String::new(),
+            commit: String::new(),
+            people: Vec::new(),
+            services: Vec::new(),
+            environment: NameId::NONE,
+            branch: NameId::NONE,
+            version: NameId::NONE,
+            times: Vec::new(),
+            kind: None,
+            state: State::Unknown,
+            emergency: false,
+            content: 0,
+            unread: None,
+            clock: None,
+            canonical: String::new(),
+        }
+    }
+}
+
+impl Draft {
+    pub fn clear(&mut self) {
+        self.id.clear();
+        self.title.clear();
+        self.body.clear();
+        self.reference.clear();
+        self.commit.clear();
+        self.people.clear();
+        self.services.clear();
+        self.times.clear();
+        self.environment = NameId::NONE;
+        self.branch = NameId::NONE;
+        self.version = NameId::NONE;
+        self.kind = None;
+        self.state = State::Unknown;
+        self.emergency = false;
+        self.content = 0;
+        self.unread = None;
+        self.clock = None;
+    }
+
+    /// Whether no used cell said anything.
+    pub fn is_empty(&self) -> bool {
+        self.content == 0
+    }
+
+    /// Takes one cell that holds a value.
+    pub fn take(&mut self, by: usize, used: &Use, value: &str, names: &mut Names, desk: &Desk) {
+        let salt = used.field as u64 + 1;
+        self.content = self
+            .content
+            .wrapping_add(xxhash_rust::xxh3::xxh3_64_with_seed(value.as_bytes(), salt));
+        match used.field {
+            Field::Id => once(&mut self.id, value),
+            Field::Title => self.take_title(value),
+            Field::Body => self.take_body(used, value),
+            Field::Created => self.take_time(Slot::Created, by, value, desk.frame),
+            Field::Started | Field::Date => self.take_time(Slot::Started, by, value, desk.frame),
+            Field::Ended => self.take_time(Slot::Ended, by, value, desk.frame),
+            Field::PlannedStart => self.take_time(Slot::PlannedStart, by, value, desk.frame),
+            Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, value, desk.frame),
+            Field::Resolved => self.take_time(Slot::Resolved, by, value, desk.frame),
+            Field::Updated => self.take_time(Slot::Updated, by, value, desk.frame),
+            Field::TimeOfDay => self.take_clock(by, value, desk.frame),
+            Field::Author => self.take_people(Role::Author, value, names, desk.policy),
+            Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
+            Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),
+            Field::Requester => self.take_people(Role::Requester, value, names, desk.policy),
+            Field::Approver => self.take_people(Role::Approver, value, names, desk.policy),
+            Field::Service => self.take_services(used, value, names, desk.policy),
+            Field::Environment => name_once(&mut self.environment, first_value(value), names),
+            Field::Branch => self.take_branch(first_value(value), names),
+            Field::Version => self.take_versions(value, names),
+            Field::Commit => self.take_commits(value),
+            Field::Reference => values(value).for_each(|v| text::push_line(&mut self.reference, v)),
+            Field::State => self.take_state(value, desk.profile),
+            Field::Type => self.take_type(value, desk.profile),
+            Field::Approval | Field::Ignored => {}
+        }
+    }
+
+    fn take_title(&mut self, value: &str) {
+        if self.title.is_empty() {
+            let mut lines = value.lines().map(str::trim).filter(|l| !l.is_empty());
+            self.title.push_str(lines.next().unwrap_or(value));
+            lines.for_each(|line| text::push_line(&mut self.body, line));
+        } else if self.title != value {
+            text::push_line(&mut self.body, value);
+        }
+    }
+
+    fn take_body(&mut self, used: &Use, value: &str) {
+        for part in values(value) {
+            let part = if used.comment {
+                text::comment(part)
+            } else {
+                part
+            };
+            text::push_line(&mut self.body, part);
+        }
+    }
+
+    fn take_time(&mut self, slot: Slot, by: usize, value: &str, frame: Frame) {
+        if self.times.iter().any(|t| t.slot == slot) {
+            return;
+        }
+        match parse::read(first_value(value), frame) {
+            Ok(Reading::TimeOfDay(clock)) => self.clock = self.clock.or(Some(clock)),
+            Ok(reading) => self.times.push(Timed { slot, by, reading }),
+            Err(why) => match words::dated(value, frame) {
+                Some(reading) => self.times.push(Timed { slot, by, reading }),
+                None => match words::read(value) {
+                    Some(clock) => self.clock = self.clock.or(Some(clock)),
+                    None => self.unread = self.unread.or(Some((by, why))),
+                },
+            },
+        }
+    }
+
+    fn take_clock(&mut self, by: usize, value: &str, frame: Frame) {
+        match parse::read(value, frame) {
+            Ok(Reading::TimeOfDay(clock)) => self.clock = Some(clock),
+            Ok(reading) => {
+                if !self.times.iter().any(|t| t.slot == Slot::Started) {
+                    self.times.push(Timed {
+                        slot: Slot::Started,
+                        by,
+                        reading,
+                    });
+                }
+            }
+            Err(_) => self.clock = words::read(value).or(self.clock),
+        }
+    }
+
+    /// Puts the time of day of its own column on the day of another.
+    pub fn join_clock(&mut self) {
+        let Some(clock) = self.clock else { return };
+        let day = self.times.iter_mut().find(|t| {
+            matches!(t.slot, Slot::Started | Slot::Created)
+                && matches!(
+                    t.reading,
+                    Reading::Civil(Civil {
+                        clock: Clock::DAY,
+                        ..
+                    })
+                )
+        });
+        if let Some(Timed {
+            reading: Reading::Civil(civil),
+            ..
+        }) = day
+        {
+            civil.clock = clock;
+        }
+    }
+
+    fn take_people(&mut self, role: Role, value: &str, names: &mut Names, policy: &Policy) {
+        for name in value
+            .split([VALUES_SEPARATOR, ';', '\n'])
+            .map(text::value)
+            .filter(|n| !n.is_empty())
+        {
+            let name = policy.person_aliases.get(name).map_or(name, String::as_str);
+            let person = Person {
+                role,
+                name: names.intern(name),
+            };
+            if !self.people.contains(&person) {
+                self.people.push(person);
+            }
+        }
+    }
+
+    fn take_services(&mut self, used: &Use, value: &str, names: &mut Names, policy: &Policy) {
+        if used.fallback && !self.services.is_empty() {
+            return;
+        }
+        for name in service::split(value)
+            .map(text::value)
+            .filter(|n| !n.is_empty())
+        {
+            service::canonical(name, &policy.service_aliases, &mut self.canonical);
+            let id = names.intern(&self.canonical);
+            if !self.services.contains(&id) && !id.is_none() {
+                self.services.push(id);
+            }
+        }
+    }
+
+    fn take_branch(&mut self, value: &str, names: &mut Names) {
+        let branch = value
+            .strip_prefix("refs/heads/")
+            .or_else(|| value.strip_prefix("origin/"))
+            .unwrap_or(value);
+        name_once(&mut self.branch, branch, names);
+        if let Some(kind) = kind::of_branch(branch) {
+            self.take_kind(kind);
+        }
+    }
+
+    /// The first version is the record's; the others are text.
+    fn take_versions(&mut self, value: &str, names: &mut Names) {
+        for version in values(value) {
+            if self.version.is_none() {
+                self.version = names.intern(version);
+            } else if names.get(self.version) != version {
+                text::push_line(&mut self.body, version);
+            }
+        }
+    }
+
+    fn take_commits(&mut self, value: &str) {
+        for commit in values(value) {
+            if self.commit.is_empty() {
+                self.commit.push_str(commit);
+            } else if self.commit != commit {
+                text::push_line(&mut self.reference, commit);
+            }
+        }
+    }
+
+    fn take_state(&mut self, value: &str, profile: Option<&Profile>) {
+        let own = profile.map_or(&[][..], |p| p.states);
+        let best = values(value)
+            .map(|v| state::read(v, own))
+            .fold(State::Unknown, state::best_attempt);
+        self.state = state::stronger(self.state, best);
+    }
+
+    fn take_type(&mut self, value: &str, profile: Option<&Profile>) {
+        let own = profile.map_or(&[][..], |p| p.kinds);
+        for word in values(value) {
+            self.emergency |= kind::is_emergency(word);
+            if let Some(kind) = kind::of_type(word, own) {
+                self.take_kind(kind);
+            }
+        }
+    }
+
+    fn take_kind(&mut self, kind: Kind) {
+        self.kind = Some(self.kind.map_or(kind, |k| kind::stronger(k, kind)));
+    }
+
+    /// A list of attempts and their times: the success and when it was, else the last failure.
+    pub fn take_outcome(&mut self, by: usize, states: &str, times: &str, desk: &Desk) {
+        let own = desk.profile.map_or(&[][..], |p| p.states);
+        let mut best: Option<(State, &str)> = None;
+        for (word, time) in values(states).zip(values(times)) {
+            // `inactive` comes when a later deployment replaces this one: no end of this one.
+            if word == "inactive" {
+                continue;
+            }
+            let state = state::read(word, own);
+            if best.is_none_or(|(b, _)| state::best_attempt(b, state) != b) {
+                best = Some((state, time));
+            }
+        }
+        let Some((state, time)) = best else { return };
+        self.state = state::stronger(self.state, state);
+        if state != State::Open {
+            self.take_time(Slot::Ended, by, time, desk.frame);
+        }
+    }
+}
+
+/// The values of a cell that may hold several.
+fn values(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(VALUES_SEPARATOR)
+        .map(text::value)
+        .filter(|v| !v.is_empty())
+}
+
+fn first_value(cell: &str) -> &str {
+    values(cell).next().unwrap_or("")
+}
+
+fn once(target: &mut String, value: &str) {
+    if target.is_empty() {
+        target.push_str(value);
+    }
+}
+
+fn name_once(target: &mut NameId, value: &str, names: &mut Names) {
+    if target.is_none() {
+        *target = names.intern(value);
+    }
+}

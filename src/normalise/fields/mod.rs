@@ -1,0 +1,8 @@
+//! One file for each kind of value.
+
+pub mod kind;
+pub mod service;
+pub mod state;
+pub mod text;
+pub mod when;
+pub mod who;

@@ -1,0 +1,144 @@
+//! Plain cells: what counts as absent, and texts of several lines.
+
+/// Cells that say "there is nothing here", in lower case.
+const SENTINELS: [&str; 38] = [
+    "-",
+    "--",
+    "---",
+    ".",
+    "?",
+    "??",
+    "#n/a",
+    "#n/b",
+    "#null",
+    "#multivalue",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "n/a",
+    "n.a.",
+    "na",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "(null)",
+    "<null>",
+    "\\n",
+    "tbd",
+    "tba",
+    "t.b.d.",
+    "unknown",
+    "unassigned",
+    "(none)",
+    "(empty)",
+    "undefined",
+    "k.a.",
+    "k. a.",
+    "unbekannt",
+    "inconnu",
+    "desconocido",
+    "not applicable",
+];
+
+/// The cell without blanks around it; empty where it only says that there is nothing.
+pub fn value(cell: &str) -> &str {
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+    if is_absent(cell) { "" } else { cell }
+}
+
+fn is_absent(cell: &str) -> bool {
+    if cell.len() <= 14 {
+        return SENTINELS.iter().any(|s| cell.eq_ignore_ascii_case(s));
+    }
+    is_object_print(cell)
+}
+
+/// A Java object that printed itself, `com.acme.Approval@170e16ef`: the value was lost on export.
+fn is_object_print(cell: &str) -> bool {
+    let Some((class, hash)) = cell.trim_start_matches('[').rsplit_once('@') else {
+        return false;
+    };
+    class.matches('.').count() >= 2
+        && class
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'$'))
+        && hash.trim_end_matches(']').len() >= 5
+        && hash
+            .trim_end_matches(']')
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether a cell that is not a plain value stands for a value that the export lost.
+pub fn is_lost(cell: &str) -> bool {
+    is_object_print(cell.trim())
+}
+
+/// The text of a `date;account;text` cell.
+pub fn comment(cell: &str) -> &str {
+    let mut parts = cell.splitn(3, ';');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(date), Some(_), Some(text))
+            if date.bytes().any(|b| b.is_ascii_digit()) && date.len() < 40 =>
+        {
+            text.trim()
+        }
+        _ => cell,
+    }
+}
+
+/// Adds a line, once.
+pub fn push_line(lines: &mut String, line: &str) {
+    if line.is_empty() {
+        return;
+    }
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
+    lines.push_str(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comment, value};
+
+    #[track_caller]
+    fn check(input: &str, expected: &str) {
+        assert_eq!(value(input), expected, "{input:?}");
+    }
+
+    #[test]
+    fn sentinels_are_absent() {
+        for absent in [
+            "",
+            "  ",
+            "TBD",
+            "N/A",
+            "#N/B",
+            "-",
+            "unknown",
+            "None",
+            "com.atlassian.servicedesk.internal.Approval@170e16ef",
+        ] {
+            check(absent, "");
+        }
+    }
+
+    #[test]
+    fn values_stay() {
+        check(" Nana ", "Nana");
+        check("nobody@example.com", "nobody@example.com");
+        check("-1", "-1");
+    }
+
+    #[test]
+    fn comments_lose_their_head() {
+        assert_eq!(
+            comment("06/Mar/18 3:39 AM;ana;Merged; done."),
+            "Merged; done."
+        );
+        assert_eq!(comment("plain text"), "plain text");
+    }
+}

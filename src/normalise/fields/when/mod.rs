@@ -1,0 +1,10 @@
+//! Times: a cell is read once into civil fields; order and zone are decided when the source was read to its end.
+
+pub mod months;
+pub mod order;
+pub mod parse;
+pub mod parts;
+pub mod reading;
+pub mod resolve;
+pub mod tokens;
+pub mod words;

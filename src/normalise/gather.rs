@@ -1,0 +1,437 @@
+//! The tables of one source → records in columns, not yet keyed, their times not yet decided.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+
+use crate::model::columns::NameId;
+use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
+use crate::model::field::Field;
+use crate::model::intake::{Column, InputFile, TableFacts};
+use crate::model::record::{Place, RecordKey, Records, Times};
+use crate::model::settings::{DAY_S, Settings};
+use crate::model::source::{Source, SourceIx};
+use crate::normalise::contract::{Meaning, Verdict};
+use crate::normalise::draft::{Desk, Draft};
+use crate::normalise::fields::kind;
+use crate::normalise::fields::text;
+use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen, Witness, self_proof};
+use crate::normalise::fields::when::parse::{Frame, Unread};
+use crate::normalise::fields::when::reading::{Civil, Order, Reading};
+use crate::normalise::fields::when::resolve::year_of;
+use crate::normalise::meaning;
+use crate::normalise::sample::Sample;
+
+/// Rows held back until a table's columns are judged.
+const HELD_ROWS_MAX: usize = 20_000;
+
+/// What is known of a record beside its columns; as long as `records`.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Sum of hashes of the used cells.
+    pub content: u64,
+    /// Place in `Gathered::tables`.
+    pub table: u32,
+    /// A cell of time that cannot be read, in words.
+    pub unread: Option<Box<str>>,
+}
+
+/// A column of times, over all files of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeColumn {
+    pub header: String,
+    /// The zone that the header or the profile states.
+    pub zone: Option<Tz>,
+}
+
+/// A table while and after it is read.
+#[derive(Debug)]
+pub struct TableState {
+    pub file: u32,
+    pub table: Arc<Table>,
+    /// The header with the columns that came later.
+    pub header: Vec<String>,
+    pub sheet: NameId,
+    pub meaning: Meaning,
+    pub verdicts: Vec<Verdict>,
+    pub sample: Sample,
+    pub findings: Vec<Finding>,
+    /// Rows in batches.
+    pub rows: u64,
+    pub records: u64,
+    pub rejects: u64,
+    held: Vec<Batch>,
+    held_rows: usize,
+    /// For each use that is a time, its place among `time_columns`.
+    time_of: Vec<u16>,
+    judged: bool,
+}
+
+/// All that one source's files say.
+pub struct Gathered<'a> {
+    pub ix: SourceIx,
+    pub source: &'a Source,
+    pub settings: &'a Settings,
+    pub records: Records,
+    pub rows: Vec<Row>,
+    pub pending: Vec<Pending>,
+    pub time_columns: Vec<TimeColumn>,
+    pub headers: Vec<String>,
+    pub seen: FxHashMap<ColumnShape, Seen>,
+    pub rejects: Vec<Reject>,
+    pub files: Vec<InputFile>,
+    pub facts: Vec<Option<FileFacts>>,
+    pub tables: Vec<TableState>,
+    draft: Draft,
+    open: Option<usize>,
+}
+
+impl<'a> Gathered<'a> {
+    pub fn new(ix: SourceIx, settings: &'a Settings) -> Gathered<'a> {
+        Gathered {
+            ix,
+            source: &settings.sources[usize::from(ix.0)],
+            settings,
+            records: Records::default(),
+            rows: Vec::new(),
+            pending: Vec::new(),
+            time_columns: Vec::new(),
+            headers: Vec::new(),
+            seen: FxHashMap::default(),
+            rejects: Vec::new(),
+            files: Vec::new(),
+            facts: Vec::new(),
+            tables: Vec::new(),
+            draft: Draft::default(),
+            open: None,
+        }
+    }
+
+    pub fn begin_file(&mut self, path: PathBuf) {
+        self.files.push(InputFile {
+            source: self.ix,
+            path,
+            sha256: String::new(),
+            bytes: 0,
+            tables: Vec::new(),
+        });
+        self.facts.push(None);
+    }
+
+    pub fn end_file(&mut self, facts: FileFacts) {
+        self.end_table(Vec::new());
+        let file = self.files.last_mut().expect("a file was begun");
+        file.sha256.clone_from(&facts.sha256);
+        file.bytes = facts.bytes;
+        if let Some(slot) = self.facts.last_mut() {
+            *slot = Some(facts);
+        }
+    }
+
+    pub fn begin_table(&mut self, table: Arc<Table>) {
+        self.end_table(Vec::new());
+        let sheet = table
+            .sheet
+            .as_deref()
+            .map_or(NameId::NONE, |s| self.records.names.intern(s));
+        self.open = Some(self.tables.len());
+        self.tables.push(TableState {
+            file: u32::try_from(self.files.len() - 1).expect("fewer than 2^32 files"),
+            header: table.header.clone(),
+            table,
+            sheet,
+            meaning: Meaning::default(),
+            verdicts: Vec::new(),
+            sample: Sample::default(),
+            findings: Vec::new(),
+            rows: 0,
+            records: 0,
+            rejects: 0,
+            held: Vec::new(),
+            held_rows: 0,
+            time_of: Vec::new(),
+            judged: false,
+        });
+    }
+
+    pub fn reject(&mut self, reject: Reject) {
+        if let Some(open) = self.open {
+            self.tables[open].rows += 1;
+            self.tables[open].rejects += 1;
+        }
+        self.rejects.push(reject);
+    }
+
+    pub fn batch(&mut self, batch: Batch) {
+        let Some(open) = self.open else { return };
+        let state = &mut self.tables[open];
+        state.rows += batch.len() as u64;
+        let grows = !batch.new_columns.is_empty();
+        state.header.extend(batch.new_columns.iter().cloned());
+        if state.judged {
+            if grows {
+                self.judge_new_columns(open, &batch);
+            }
+            self.draft_batch(open, &batch);
+            return;
+        }
+        state.held_rows += batch.len();
+        state.held.push(batch);
+        if state.held_rows >= HELD_ROWS_MAX {
+            self.release(open);
+        }
+    }
+
+    pub fn end_table(&mut self, findings: Vec<Finding>) {
+        let Some(open) = self.open.take() else { return };
+        self.release(open);
+        self.tables[open].findings = findings;
+    }
+
+    /// Judges the columns by the rows that were held, and drafts those.
+    fn release(&mut self, open: usize) {
+        let state = &mut self.tables[open];
+        if state.judged {
+            return;
+        }
+        state.judged = true;
+        let held = std::mem::take(&mut state.held);
+        state.sample = Sample::of(&held, state.header.len());
+        let (meaning, verdicts) =
+            meaning::of_table(&state.table, &state.header, self.source, &state.sample);
+        state.meaning = meaning;
+        state.verdicts = verdicts;
+        self.place_times(open);
+        for batch in &held {
+            self.draft_batch(open, batch);
+        }
+    }
+
+    /// Columns that appear late are judged by their headers and their first rows; what was judged stays.
+    fn judge_new_columns(&mut self, open: usize, batch: &Batch) {
+        let state = &mut self.tables[open];
+        let sample = Sample::of(std::slice::from_ref(batch), state.header.len());
+        let (meaning, verdicts) =
+            meaning::of_table(&state.table, &state.header, self.source, &sample);
+        let known = state.verdicts.len();
+        state
+            .meaning
+            .uses
+            .extend(meaning.uses.into_iter().filter(|u| u.column >= known));
+        state.verdicts.extend(verdicts.into_iter().skip(known));
+        if state.meaning.outcome.is_none() {
+            state.meaning.outcome = meaning.outcome;
+        }
+        self.place_times(open);
+    }
+
+    fn place_times(&mut self, open: usize) {
+        let state = &mut self.tables[open];
+        state.time_of.clear();
+        for used in &state.meaning.uses {
+            let column = TimeColumn {
+                header: state.header[used.column].trim().to_string(),
+                zone: used.zone,
+            };
+            let at = self
+                .time_columns
+                .iter()
+                .position(|c| *c == column)
+                .unwrap_or_else(|| {
+                    self.headers.push(column.header.clone());
+                    self.time_columns.push(column);
+                    self.time_columns.len() - 1
+                });
+            state.time_of.push(u16::try_from(at).unwrap_or(u16::MAX));
+        }
+    }
+
+    fn draft_batch(&mut self, open: usize, batch: &Batch) {
+        let desk = Desk {
+            policy: &self.settings.policy,
+            profile: self.tables[open].meaning.profile,
+            frame: Frame {
+                pivot_year: year_of(self.settings.now + 366 * DAY_S),
+                workbook: self.tables[open].table.layout.format == Format::Excel,
+            },
+        };
+        for row in 0..batch.len() {
+            self.draft_row(open, batch, row, &desk);
+        }
+    }
+
+    fn draft_row(&mut self, open: usize, batch: &Batch, row: usize, desk: &Desk) {
+        let state = &self.tables[open];
+        let draft = &mut self.draft;
+        draft.clear();
+        for (by, used) in state.meaning.uses.iter().enumerate() {
+            if used.column >= batch.width {
+                continue;
+            }
+            let value = text::value(batch.cell(row, used.column));
+            if !value.is_empty() {
+                draft.take(by, used, value, &mut self.records.names, desk);
+            }
+        }
+        if let Some((states, times)) = state.meaning.outcome {
+            if states < batch.width && times < batch.width {
+                let by = state
+                    .meaning
+                    .uses
+                    .iter()
+                    .position(|u| u.field == Field::Started)
+                    .unwrap_or(0);
+                draft.take_outcome(by, batch.cell(row, states), batch.cell(row, times), desk);
+            }
+        }
+        draft.join_clock();
+        let at = batch.rows[row];
+        if draft.is_empty() {
+            let reject = Reject {
+                path: state.table.path.clone(),
+                sheet: state.table.sheet.clone(),
+                row: at,
+                reason: "no content",
+                detail: "no column that is understood holds a value".to_string(),
+            };
+            self.tables[open].rejects += 1;
+            self.rejects.push(reject);
+            return;
+        }
+        self.push(open, batch, row, at);
+    }
+
+    fn push(&mut self, open: usize, batch: &Batch, row: usize, at: u32) {
+        let state = &mut self.tables[open];
+        let draft = &self.draft;
+        let records = &mut self.records;
+        let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
+        for time in &draft.times {
+            let column = state.time_of[time.by];
+            if let Reading::Civil(civil) = time.reading {
+                if let Order::Unsure(shape) = civil.order {
+                    let cell = batch.cell(row, state.meaning.uses[time.by].column);
+                    see(
+                        self.seen.entry((column, shape)).or_default(),
+                        &civil,
+                        &state.table.path,
+                        at,
+                        cell,
+                    );
+                }
+            }
+            self.pending.push(Pending {
+                record,
+                slot: time.slot,
+                column,
+                reading: time.reading,
+            });
+        }
+        records.source.push(self.ix);
+        records.key.push(RecordKey(0));
+        records.place.push(Place {
+            file: state.file,
+            sheet: state.sheet,
+            row: at,
+        });
+        records.id.push(&draft.id);
+        records.title.push(&draft.title);
+        records.body.push(&draft.body);
+        records.reference.push(&draft.reference);
+        records.times.push(Times::default());
+        records.people.push(draft.people.iter().copied());
+        records.services.push(draft.services.iter().copied());
+        records.environment.push(draft.environment);
+        records.branch.push(draft.branch);
+        records.version.push(draft.version);
+        records.commit.push(&draft.commit);
+        records.kind.push(
+            draft
+                .kind
+                .unwrap_or_else(|| kind::of_system(self.source.system)),
+        );
+        records.state.push(draft.state);
+        records.emergency.push(draft.emergency);
+        self.rows.push(Row {
+            content: draft.content,
+            table: open as u32,
+            unread: draft.unread.map(|(by, why)| {
+                unread_words(
+                    batch.cell(row, state.meaning.uses[by].column),
+                    &state.header[state.meaning.uses[by].column],
+                    why,
+                )
+            }),
+        });
+    }
+
+    /// The tables as they were understood, without the counts that only keys give.
+    pub fn table_facts(&self, table: &TableState) -> TableFacts {
+        let columns =
+            table
+                .header
+                .iter()
+                .zip(&table.verdicts)
+                .enumerate()
+                .map(|(i, (header, verdict))| Column {
+                    header: header.clone(),
+                    field: verdict.field,
+                    because: verdict.because.clone(),
+                    samples: table.sample.column(i).iter().take(3).cloned().collect(),
+                });
+        TableFacts {
+            table: Arc::clone(&table.table),
+            findings: table.findings.clone(),
+            columns: columns.collect(),
+            profile: table.meaning.profile.map(|p| p.name),
+            profile_confidence: table.meaning.confidence,
+            rows: table.rows,
+            records: table.records,
+            rejects: table.rejects,
+        }
+    }
+}
+
+/// Notes what a date of unsure order proves.
+fn see(seen: &mut Seen, civil: &Civil, path: &Path, row: u32, cell: &str) {
+    use crate::model::memory::DateOrder;
+    if civil.a == civil.b {
+        return;
+    }
+    let proof = self_proof(civil);
+    let slot = match proof {
+        Some(DateOrder::DayFirst) => &mut seen.day_first,
+        Some(DateOrder::MonthFirst) => &mut seen.month_first,
+        None => {
+            seen.unsure += 1;
+            &mut seen.example
+        }
+    };
+    if slot.as_ref().is_some_and(|w| w.place.1 <= row) {
+        return;
+    }
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let witness = Witness {
+        place: (name, row),
+        cell: cell.trim().to_string(),
+    };
+    if slot.as_ref().is_none_or(|w| witness < *w) {
+        *slot = Some(witness);
+    }
+}
+
+fn unread_words(cell: &str, header: &str, why: Unread) -> Box<str> {
+    let cell: String = cell.trim().chars().take(60).collect();
+    let words = match why {
+        Unread::NotATime => format!("`{cell}` in `{header}` is not a time"),
+        Unread::NoSuchTime => format!("`{cell}` in `{header}` does not exist"),
+        Unread::ZoneUnknown => format!(
+            "the zone of `{cell}` in `{header}` is an abbreviation that several zones share"
+        ),
+    };
+    words.into_boxed_str()
+}

@@ -1,0 +1,273 @@
+//! Keys of records; rows that repeat a record or carry a part of it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::columns::{Lists, NameId, Strings};
+use crate::model::export::Reject;
+use crate::model::field::Field;
+use crate::model::record::{Person, RecordKey, State};
+use crate::model::source::System;
+use crate::normalise::fields::text::push_line;
+use crate::normalise::gather::Gathered;
+use crate::normalise::times::Timed;
+
+/// A column is a record's own id when at least this share of its rows holds one, and each another.
+const UNIQUE_SHARE_MIN: f64 = 0.98;
+
+/// Keys every record, joins those of one key, sets aside rows with no readable time; returns the count of parts.
+pub fn settle(gathered: &mut Gathered, timed: &Timed) -> u64 {
+    drop_false_ids(gathered);
+    key(gathered);
+    let kept = set_aside(gathered);
+    join(gathered, timed, kept)
+}
+
+/// Takes ids away from tables whose inferred id column is none: a re-run keeps its id, a sheet's ticket number repeats.
+fn drop_false_ids(gathered: &mut Gathered) {
+    let tables = gathered.tables.len();
+    let mut ids: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); tables];
+    let mut counts = vec![(0u64, 0u64); tables];
+    let inferred: Vec<bool> = gathered
+        .tables
+        .iter()
+        .map(|t| {
+            t.meaning.uses.iter().any(|u| {
+                u.field == Field::Id && (u.because.starts_with("header") || u.because == "content")
+            })
+        })
+        .collect();
+    if !inferred.contains(&true) {
+        return;
+    }
+    for (i, row) in gathered.rows.iter().enumerate() {
+        let table = row.table as usize;
+        counts[table].0 += 1;
+        let id = gathered.records.id.get(i);
+        if !id.is_empty() {
+            counts[table].1 += 1;
+            ids[table].insert(xxh3_64(id.as_bytes()));
+        }
+    }
+    let is_ticket = gathered.source.system == System::Tickets;
+    let is_false = |t: usize| {
+        let (rows, filled) = counts[t];
+        // A ticket may take a row for each of its items.
+        let distinct = if is_ticket {
+            filled
+        } else {
+            ids[t].len() as u64
+        };
+        inferred[t] && (distinct as f64) < UNIQUE_SHARE_MIN * rows as f64
+    };
+    let is_false: Vec<bool> = (0..tables).map(is_false).collect();
+    if !is_false.contains(&true) {
+        return;
+    }
+    let mut own = Strings::new();
+    let mut reference = Strings::new();
+    let mut line = String::new();
+    for (i, row) in gathered.rows.iter().enumerate() {
+        let (id, named) = (
+            gathered.records.id.get(i),
+            gathered.records.reference.get(i),
+        );
+        let strip = is_false[row.table as usize];
+        own.push(if strip { "" } else { id });
+        line.clear();
+        line.push_str(named);
+        // `PAY-12` names a ticket; `17` counts rows.
+        if strip
+            && id.bytes().any(|b| b.is_ascii_alphabetic())
+            && id.bytes().any(|b| b.is_ascii_digit())
+        {
+            push_line(&mut line, id);
+        }
+        reference.push(&line);
+    }
+    gathered.records.id = own;
+    gathered.records.reference = reference;
+}
+
+fn key(gathered: &mut Gathered) {
+    let mut occurrences: FxHashMap<(u32, u64), u32> = FxHashMap::default();
+    let mut text = String::new();
+    let salt = xxh3_64(gathered.source.name.as_bytes());
+    for (i, row) in gathered.rows.iter().enumerate() {
+        text.clear();
+        let id = gathered.records.id.get(i);
+        if id.is_empty() {
+            let file = gathered.tables[row.table as usize].file;
+            let occurrence = occurrences.entry((file, row.content)).or_insert(0);
+            text.push_str(&format!(
+                "{salt:x}\u{1f}\u{1f}{:x}\u{1f}{occurrence}",
+                row.content
+            ));
+            *occurrence += 1;
+        } else {
+            text.push_str(&gathered.source.name);
+            text.push('\u{1f}');
+            text.push_str(id);
+        }
+        gathered.records.key[i] = RecordKey(xxh3_64(text.as_bytes()));
+    }
+}
+
+/// Records that stay. A deploy or a hot-fix whose only times cannot be read is no evidence of anything: a reject.
+/// A ticket or a sheet row stays without its time, since losing it would make another look unrecorded.
+fn set_aside(gathered: &mut Gathered) -> Vec<bool> {
+    let is_evidence = gathered.source.system.is_evidence();
+    let mut kept = vec![true; gathered.records.len()];
+    for (i, row) in gathered.rows.iter().enumerate() {
+        let Some(why) = row.unread.as_deref().filter(|_| is_evidence) else {
+            continue;
+        };
+        if gathered.records.times[i].all().iter().any(Option::is_some) {
+            continue;
+        }
+        kept[i] = false;
+        let table = &mut gathered.tables[row.table as usize];
+        table.rejects += 1;
+        gathered.rejects.push(Reject {
+            path: table.table.path.clone(),
+            sheet: table.table.sheet.clone(),
+            row: gathered.records.place[i].row,
+            reason: "no time",
+            detail: why.to_string(),
+        });
+    }
+    kept
+}
+
+/// Joins records of one key into the newest of them; returns how many rows were parts.
+fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
+    let n = gathered.records.len();
+    let mut order: Vec<u32> = (0..n as u32).filter(|&i| kept[i as usize]).collect();
+    order.sort_unstable_by_key(|&i| {
+        let i = i as usize;
+        (
+            gathered.records.key[i],
+            std::cmp::Reverse(newness(gathered, timed, i)),
+        )
+    });
+    let mut winners: Vec<u32> = Vec::with_capacity(order.len());
+    let mut groups: Vec<(u32, Vec<u32>)> = Vec::new();
+    for &i in &order {
+        let place = gathered.records.key[i as usize];
+        match winners.last() {
+            Some(&last) if gathered.records.key[last as usize] == place => {
+                match groups.last_mut() {
+                    Some((winner, parts)) if *winner == last => parts.push(i),
+                    _ => groups.push((last, vec![i])),
+                }
+            }
+            _ => winners.push(i),
+        }
+    }
+    for &i in &winners {
+        gathered.tables[gathered.rows[i as usize].table as usize].records += 1;
+    }
+    let parts: u64 = groups.iter().map(|(_, parts)| parts.len() as u64).sum();
+    if !groups.is_empty() {
+        unite(gathered, &groups);
+    }
+    gathered.records = gathered.records.select(&winners);
+    parts
+}
+
+/// What makes one row newer than another of the same key: its update, its latest time, its file, and last its content.
+fn newness(gathered: &Gathered, timed: &Timed, i: usize) -> (Option<i64>, Option<i64>, u32, u64) {
+    let latest = gathered.records.times[i]
+        .all()
+        .iter()
+        .flatten()
+        .map(|m| m.end())
+        .max();
+    (
+        timed.updated[i],
+        latest,
+        gathered.records.place[i].file,
+        gathered.rows[i].content,
+    )
+}
+
+/// The newest row's single values win, holes are filled from the parts, lists are united.
+fn unite(gathered: &mut Gathered, groups: &[(u32, Vec<u32>)]) {
+    let records = &mut gathered.records;
+    let by_winner: FxHashMap<u32, &Vec<u32>> =
+        groups.iter().map(|(w, parts)| (*w, parts)).collect();
+    let mut people: Lists<Person> = Lists::default();
+    let mut services: Lists<NameId> = Lists::default();
+    let (mut body, mut reference) = (Strings::new(), Strings::new());
+    let (mut title, mut commit) = (Strings::new(), Strings::new());
+    for i in 0..records.len() {
+        let parts: &[u32] = by_winner.get(&(i as u32)).map_or(&[], |p| p.as_slice());
+        people.push(list(&records.people, i, parts));
+        services.push(list(&records.services, i, parts));
+        body.push(&lines(&records.body, i, parts));
+        reference.push(&lines(&records.reference, i, parts));
+        title.push(filled(&records.title, i, parts));
+        commit.push(filled(&records.commit, i, parts));
+        for &p in parts {
+            fill_scalars(records, i, p as usize);
+        }
+    }
+    records.people = people;
+    records.services = services;
+    records.body = body;
+    records.reference = reference;
+    records.title = title;
+    records.commit = commit;
+}
+
+fn fill_scalars(records: &mut crate::model::record::Records, i: usize, part: usize) {
+    let theirs = records.times[part];
+    for (mine, theirs) in records.times[i].all_mut().into_iter().zip(theirs.all()) {
+        *mine = mine.or(theirs);
+    }
+    for column in [
+        &mut records.environment,
+        &mut records.branch,
+        &mut records.version,
+    ] {
+        if column[i].is_none() {
+            column[i] = column[part];
+        }
+    }
+    if records.state[i] == State::Unknown {
+        records.state[i] = records.state[part];
+    }
+    records.emergency[i] |= records.emergency[part];
+}
+
+fn list<T: Copy + PartialEq>(lists: &Lists<T>, i: usize, parts: &[u32]) -> Vec<T> {
+    let mut all = lists.get(i).to_vec();
+    for &p in parts {
+        for item in lists.get(p as usize) {
+            if !all.contains(item) {
+                all.push(*item);
+            }
+        }
+    }
+    all
+}
+
+fn lines(strings: &Strings, i: usize, parts: &[u32]) -> String {
+    let mut all = strings.get(i).to_string();
+    for &p in parts {
+        for line in strings.get(p as usize).lines() {
+            if !all.lines().any(|l| l == line) {
+                push_line(&mut all, line);
+            }
+        }
+    }
+    all
+}
+
+fn filled<'a>(strings: &'a Strings, i: usize, parts: &[u32]) -> &'a str {
+    std::iter::once(i)
+        .chain(parts.iter().map(|&p| p as usize))
+        .map(|at| strings.get(at))
+        .find(|s| !s.is_empty())
+        .unwrap_or("")
+}

@@ -1,0 +1,229 @@
+//! What the columns of a table mean: configuration, then profile, then header names, then content.
+
+use chrono_tz::Tz;
+
+use crate::model::export::Table;
+use crate::model::field::Field;
+use crate::model::source::Source;
+use crate::normalise::content;
+use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
+use crate::normalise::headers;
+use crate::normalise::profiles::PROFILES;
+use crate::normalise::sample::Sample;
+
+/// A profile is taken from this share of its telling columns on.
+const CONFIDENCE_MIN: f32 = 0.75;
+
+/// The meaning of a table, and a verdict for each of its columns.
+pub fn of_table(
+    table: &Table,
+    header: &[String],
+    source: &Source,
+    sample: &Sample,
+) -> (Meaning, Vec<Verdict>) {
+    let (profile, confidence) = profile_of(header, source);
+    let mut verdicts: Vec<Option<Verdict>> = header.iter().map(|h| configured(h, source)).collect();
+    if let Some(profile) = profile {
+        by_profile(profile, header, &mut verdicts);
+    }
+    by_header(header, source, sample, &mut verdicts);
+    content::infer(
+        header,
+        source.system,
+        table.layout.format,
+        sample,
+        &mut verdicts,
+    );
+    settle(source, &mut verdicts);
+    let verdicts: Vec<Verdict> = verdicts
+        .into_iter()
+        .map(|v| {
+            v.unwrap_or_else(|| Verdict {
+                field: Field::Ignored,
+                rank: u32::MAX,
+                because: "not understood".to_string(),
+            })
+        })
+        .collect();
+    let preamble_zone = stated_zone(&table.preamble);
+    let meaning = Meaning {
+        profile,
+        confidence,
+        uses: uses(header, &verdicts, profile, preamble_zone),
+        outcome: profile.and_then(|p| outcome(p, header)),
+    };
+    (meaning, verdicts)
+}
+
+fn profile_of(header: &[String], source: &Source) -> (Option<&'static Profile>, f32) {
+    if let Some(name) = &source.profile {
+        if let Some(profile) = PROFILES
+            .iter()
+            .copied()
+            .find(|p| p.name.eq_ignore_ascii_case(name))
+        {
+            return (Some(profile), share(profile, header));
+        }
+    }
+    let mut best: (Option<&'static Profile>, f32, usize) = (None, 0.0, 0);
+    for profile in PROFILES {
+        let share = share(profile, header);
+        if share >= CONFIDENCE_MIN && (share, profile.telling.len()) > (best.1, best.2) {
+            best = (Some(profile), share, profile.telling.len());
+        }
+    }
+    (best.0, best.1)
+}
+
+fn share(profile: &Profile, header: &[String]) -> f32 {
+    let there = profile
+        .telling
+        .iter()
+        .filter(|t| header.iter().any(|h| same(h, t)))
+        .count();
+    there as f32 / profile.telling.len().max(1) as f32
+}
+
+fn same(header: &str, name: &str) -> bool {
+    header.trim().eq_ignore_ascii_case(name)
+}
+
+fn configured(header: &str, source: &Source) -> Option<Verdict> {
+    let field = source
+        .columns
+        .get(header)
+        .or_else(|| source.columns.get(header.trim()))?;
+    Some(Verdict {
+        field: *field,
+        rank: 0,
+        because: "configuration".to_string(),
+    })
+}
+
+fn by_profile(profile: &Profile, header: &[String], verdicts: &mut [Option<Verdict>]) {
+    for (name, verdict) in header.iter().zip(verdicts.iter_mut()) {
+        if verdict.is_some() {
+            continue;
+        }
+        if let Some(at) = profile
+            .columns
+            .iter()
+            .position(|(column, _)| same(name, column))
+        {
+            *verdict = Some(Verdict {
+                field: profile.columns[at].1,
+                rank: 1 + at as u32,
+                because: format!("profile {}", profile.name),
+            });
+        }
+    }
+}
+
+/// Headers fill the fields that configuration and profile left empty.
+fn by_header(
+    header: &[String],
+    source: &Source,
+    sample: &Sample,
+    verdicts: &mut [Option<Verdict>],
+) {
+    let given: Vec<Field> = verdicts.iter().flatten().map(|v| v.field).collect();
+    for (i, name) in header.iter().enumerate() {
+        if verdicts[i].is_some() {
+            continue;
+        }
+        let Some((field, rank)) = headers::meaning(name, source.system) else {
+            continue;
+        };
+        if given.contains(&field) || !content::may_be(field, sample.column(i)) {
+            continue;
+        }
+        verdicts[i] = Some(Verdict {
+            field,
+            rank: 10_000 + rank,
+            because: "header".to_string(),
+        });
+    }
+}
+
+/// What only all columns together can tell.
+fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
+    let has = |verdicts: &[Option<Verdict>], field: Field| {
+        verdicts.iter().flatten().any(|v| v.field == field)
+    };
+    let turn = |verdicts: &mut [Option<Verdict>], from: Field, to: Field, why: &str| {
+        for verdict in verdicts
+            .iter_mut()
+            .flatten()
+            .filter(|v| v.field == from && v.because != "configuration")
+        {
+            verdict.field = to;
+            verdict.because = format!("{}, {why}", verdict.because);
+        }
+    };
+    if !has(verdicts, Field::Title) && has(verdicts, Field::Body) {
+        turn(verdicts, Field::Body, Field::Title, "the only text");
+    }
+    if source.system.is_evidence() && !has(verdicts, Field::Started) && !has(verdicts, Field::Ended)
+    {
+        turn(verdicts, Field::Created, Field::Started, "the only time");
+    }
+    if !has(verdicts, Field::Started) && !has(verdicts, Field::Date) {
+        turn(verdicts, Field::TimeOfDay, Field::Started, "the only time");
+    }
+}
+
+/// Used columns in the order of field and rank; of the same rank, in the order of header and place, so that the order of JSON keys says nothing.
+fn uses(
+    header: &[String],
+    verdicts: &[Verdict],
+    profile: Option<&Profile>,
+    preamble_zone: Option<Tz>,
+) -> Vec<Use> {
+    let mut uses: Vec<Use> = verdicts
+        .iter()
+        .enumerate()
+        .filter(|(_, v)| v.field != Field::Ignored)
+        .map(|(column, v)| Use {
+            column,
+            field: v.field,
+            rank: v.rank,
+            zone: headers::zone(&header[column])
+                .or(preamble_zone)
+                .or(profile.and_then(|p| p.zone)),
+            fallback: profile.is_some_and(|p| p.fallback.iter().any(|f| same(&header[column], f))),
+            comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
+            because: v.because.clone(),
+        })
+        .collect();
+    uses.sort_by(|a, b| {
+        (a.field, a.fallback, a.rank, &header[a.column], a.column).cmp(&(
+            b.field,
+            b.fallback,
+            b.rank,
+            &header[b.column],
+            b.column,
+        ))
+    });
+    uses
+}
+
+fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {
+    let (state, time) = profile.outcome?;
+    Some((
+        header.iter().position(|h| same(h, state))?,
+        header.iter().position(|h| same(h, time))?,
+    ))
+}
+
+/// "All times in Europe/Berlin" above the header.
+fn stated_zone(preamble: &[String]) -> Option<Tz> {
+    preamble
+        .iter()
+        .filter(|line| line.to_lowercase().contains("time"))
+        .find_map(|line| {
+            line.split(|c: char| {
+                c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '"')
+            })
+            .find_map(|word| headers::zone_named(word.trim_end_matches('.')))
+        })
+}

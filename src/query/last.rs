@@ -1,0 +1,313 @@
+//! What changed last: before an instant, on some services, in an environment.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow};
+use crate::model::answer::{
+    ChangeLine, EvidenceLine, LastAnswer, LinkLine, OlderLine, Question, Reason, When, Window,
+};
+use crate::model::flag::Status;
+use crate::model::moment::{Moment, ZoneBasis, rfc3339};
+use crate::model::settings::{DAY_S, HOUR_S};
+use crate::query::contract::QueryError;
+use crate::query::person::who;
+use crate::query::standing::{record_line, shortened};
+use crate::query::{environment, next, rank, seen, services};
+
+/// An empty window is widened once, to this.
+const WIDENED_S: i64 = 168 * HOUR_S;
+
+/// How far before the window unrecorded changes of the same services are counted.
+const OLDER_S: i64 = 7 * DAY_S;
+
+/// A moment known to the day may start before the window and still lie in it.
+const WIDTH_S_MAX: i64 = 2 * DAY_S;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastQuestion {
+    /// Unix seconds.
+    pub at: i64,
+    /// Any spelling, alias or part of a name; empty: all.
+    pub services: Vec<String>,
+    pub env: String,
+    pub lookback_s: i64,
+    /// Clocks differ: what seems to come just after the instant may have come before it.
+    pub lookahead_s: i64,
+    pub limit: usize,
+}
+
+impl LastQuestion {
+    /// All services of production, 24 h back, 15 min ahead, five changes.
+    pub fn at(at: i64) -> LastQuestion {
+        LastQuestion {
+            at,
+            services: Vec::new(),
+            env: "production".to_string(),
+            lookback_s: 24 * HOUR_S,
+            lookahead_s: 900,
+            limit: 5,
+        }
+    }
+}
+
+struct Ranked {
+    change: ChangeRow,
+    start: Moment,
+    reasons: Vec<Reason>,
+    score: f64,
+}
+
+/// Answers from the last run, ranked, with what is not known.
+///
+/// # Errors
+/// When a service is unknown, the ledger holds no run, or it cannot be read.
+pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryError> {
+    let run = ledger.run()?;
+    let sources = ledger.sources()?;
+    let meant = if asked.services.is_empty() {
+        None
+    } else {
+        let known = ledger.services()?;
+        Some(services::meant(
+            &asked.services,
+            &known,
+            &run.policy.service_aliases,
+        )?)
+    };
+    let to = asked.at + asked.lookahead_s;
+    let mut from = asked.at - asked.lookback_s;
+    let mut found = window(ledger, &run, asked, meant.as_deref(), from, to)?;
+    let widened = found.is_empty() && asked.lookback_s < WIDENED_S;
+    if widened {
+        from = asked.at - WIDENED_S;
+        found = window(ledger, &run, asked, meant.as_deref(), from, to)?;
+    }
+    let ranked = ranked(ledger, found, asked, meant.as_deref())?;
+    let mut by_status: BTreeMap<String, u64> = BTreeMap::new();
+    for ranked in &ranked {
+        *by_status
+            .entry(ranked.change.status.name().to_string())
+            .or_default() += 1;
+    }
+    let changes_in_window = ranked.len() as u64;
+    let mut changes = Vec::new();
+    for (i, ranked) in ranked.into_iter().take(asked.limit).enumerate() {
+        changes.push(line(ledger, &run, &sources, asked, i as u32 + 1, ranked)?);
+    }
+    let next = next::next(ledger, &changes)?;
+    Ok(LastAnswer {
+        schema: "lastchange/last/1",
+        run: seen::run_ref(&run),
+        question: Question {
+            at: rfc3339(asked.at),
+            services: asked.services.clone(),
+            env: asked.env.clone(),
+            window: Window {
+                from: rfc3339(from),
+                to: rfc3339(to),
+                widened,
+            },
+        },
+        coverage: seen::coverage(&sources, asked.at),
+        changes,
+        changes_in_window,
+        window_by_status: by_status,
+        older_unrecorded: older(ledger, &run, asked, meant.as_deref(), from)?,
+        not_known: not_known(ledger, &run, &sources, asked, meant.is_some(), from, to)?,
+        next,
+    })
+}
+
+/// The changes of the window, in the environment.
+fn window(
+    ledger: &Ledger,
+    run: &RunRow,
+    asked: &LastQuestion,
+    services: Option<&[u32]>,
+    from: i64,
+    to: i64,
+) -> Result<Vec<ChangeRow>, LedgerError> {
+    let mut changes = ledger.changes_between(from - WIDTH_S_MAX, to, services)?;
+    let mut places = environment::Places::new(&asked.env, &run.policy.production);
+    changes.retain(|c| c.start.is_some_and(|m| m.end() >= from));
+    let mut kept = Vec::with_capacity(changes.len());
+    for change in changes {
+        if places.holds(ledger, &change.environments)? {
+            kept.push(change);
+        }
+    }
+    Ok(kept)
+}
+
+fn ranked(
+    ledger: &Ledger,
+    found: Vec<ChangeRow>,
+    asked: &LastQuestion,
+    services: Option<&[u32]>,
+) -> Result<Vec<Ranked>, LedgerError> {
+    let mut ranked = Vec::with_capacity(found.len());
+    for change in found {
+        let Some(start) = change.start else { continue };
+        let hit = change
+            .services
+            .iter()
+            .find(|s| services.is_some_and(|meant| meant.contains(s)));
+        let service = hit.map(|s| ledger.name(*s)).transpose()?;
+        let reasons = rank::reasons(&change, start, asked.at, service.as_deref());
+        ranked.push(Ranked {
+            score: rank::score(&reasons),
+            change,
+            start,
+            reasons,
+        });
+    }
+    ranked.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| b.start.cmp(&a.start))
+            .then_with(|| a.change.id.cmp(&b.change.id))
+    });
+    Ok(ranked)
+}
+
+fn line(
+    ledger: &Ledger,
+    run: &RunRow,
+    sources: &[SourceRow],
+    asked: &LastQuestion,
+    rank: u32,
+    ranked: Ranked,
+) -> Result<ChangeLine, LedgerError> {
+    let Ranked {
+        change,
+        start,
+        reasons,
+        score,
+    } = ranked;
+    let records = ledger.records_of(change.ix)?;
+    Ok(ChangeLine {
+        rank,
+        score,
+        what: change.title.clone(),
+        kind: change.kind.name().to_string(),
+        service: ledger.names(&change.services)?,
+        env: environment::shown(ledger, &change.environments)?,
+        when: when(change.start, change.end),
+        before_s: rank::before_s(start, asked.at),
+        who: who(ledger, &change, &records)?,
+        record: record_line(ledger, run, sources, &change, &records)?,
+        flags: change.flags.clone(),
+        reasons,
+        evidence: records.iter().map(evidence).collect(),
+        links: links(ledger, &records)?,
+        id: change.id,
+    })
+}
+
+/// Times as they leave in an answer.
+pub fn when(start: Option<Moment>, end: Option<Moment>) -> When {
+    When {
+        start: start.map(|m| rfc3339(m.start)),
+        end: end.map(|m| rfc3339(m.end())),
+        precision_s: start.map_or(0, |m| m.width_s),
+        basis: start.map_or("none", |m| basis(m.basis)).to_string(),
+        shown: start.map(Moment::display),
+    }
+}
+
+fn basis(basis: ZoneBasis) -> &'static str {
+    match basis {
+        ZoneBasis::Stated => "stated",
+        ZoneBasis::Configured => "configured",
+        ZoneBasis::Inferred => "inferred",
+        ZoneBasis::Assumed => "assumed",
+    }
+}
+
+fn evidence(record: &RecordRow) -> EvidenceLine {
+    EvidenceLine {
+        source: record.source.clone(),
+        system: record.system.name().to_string(),
+        record_id: record.record_id.clone(),
+        file: record.file.clone(),
+        sheet: (!record.sheet.is_empty()).then(|| record.sheet.clone()),
+        row: record.row,
+    }
+}
+
+/// The links among the records of a change.
+fn links(ledger: &Ledger, records: &[RecordRow]) -> Result<Vec<LinkLine>, LedgerError> {
+    let mut lines = Vec::new();
+    for record in records {
+        for link in ledger.links_of(record.ix)? {
+            let other = records.iter().find(|r| r.ix == link.b);
+            let Some(other) = other.filter(|_| link.a == record.ix) else {
+                continue;
+            };
+            lines.push(LinkLine {
+                a: record.reference(),
+                b: other.reference(),
+                relation: link.relation.name().to_string(),
+                probability: shortened(link.probability),
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// Unrecorded changes before the window, the latest first.
+fn older(
+    ledger: &Ledger,
+    run: &RunRow,
+    asked: &LastQuestion,
+    services: Option<&[u32]>,
+    window_from: i64,
+) -> Result<Vec<OlderLine>, LedgerError> {
+    let before = window(
+        ledger,
+        run,
+        asked,
+        services,
+        window_from - OLDER_S,
+        window_from - 1,
+    )?;
+    let unrecorded = before.into_iter().filter(|c| {
+        c.status == Status::Unrecorded && c.start.is_some_and(|m| m.end() < window_from)
+    });
+    Ok(unrecorded
+        .map(|c| OlderLine {
+            id: c.id,
+            kind: c.kind.name().to_string(),
+            at: c.start.map_or(String::new(), Moment::display),
+        })
+        .collect())
+}
+
+fn not_known(
+    ledger: &Ledger,
+    run: &RunRow,
+    sources: &[SourceRow],
+    asked: &LastQuestion,
+    is_of_services: bool,
+    from: i64,
+    to: i64,
+) -> Result<Vec<String>, LedgerError> {
+    let mut said = seen::not_known(sources, from, asked.at);
+    let timeless = ledger.changes_without_time()?;
+    if timeless > 0 {
+        said.push(format!(
+            "changes without any time, which no window can hold: {timeless}"
+        ));
+    }
+    if is_of_services {
+        let all = window(ledger, run, asked, None, from, to)?;
+        let nameless = all.iter().filter(|c| c.services.is_empty()).count();
+        if nameless > 0 {
+            said.push(format!(
+                "changes of the window that name no service, and are not shown: {nameless}"
+            ));
+        }
+    }
+    Ok(said)
+}

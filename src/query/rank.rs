@@ -1,0 +1,138 @@
+//! Ranking what changed: a sum of reasons, each with its weight.
+
+use crate::ledger::ChangeRow;
+use crate::model::answer::Reason;
+use crate::model::flag::Status;
+use crate::model::moment::{Moment, span_words};
+use crate::model::record::{Kind, State};
+
+/// Weight of a change at the very instant. It outweighs any two other reasons, so that what is fresh leads unless much speaks against it.
+const TIME_WEIGHT: f64 = 4.0;
+
+/// After this long the weight of time is half. Most incidents that a change causes are noticed on the same shift.
+const TIME_HALF_S: f64 = 4.0 * 3_600.0;
+
+const SERVICE_WEIGHT: f64 = 2.0;
+const RAN_WEIGHT: f64 = 2.0;
+const UNRECORDED_WEIGHT: f64 = 1.5;
+const NO_RECORD_YET_WEIGHT: f64 = 1.0;
+const RECORDED_AFTER_WEIGHT: f64 = 0.5;
+const EMERGENCY_WEIGHT: f64 = 0.75;
+const HOTFIX_WEIGHT: f64 = 0.5;
+const FAILED_WEIGHT: f64 = 1.0;
+const PARTIAL_WEIGHT: f64 = 0.5;
+const CANCELLED_WEIGHT: f64 = -2.0;
+
+/// A title seen so often is routine; each doubling takes as much again, at most four times.
+const ROUTINE_FROM: u32 = 4;
+const ROUTINE_WEIGHT: f64 = -0.25;
+const ROUTINE_DOUBLINGS_MAX: f64 = 4.0;
+
+/// Evidence to the hour, to the day, to longer.
+const HOUR_WIDE_WEIGHT: f64 = -0.25;
+const DAY_WIDE_WEIGHT: f64 = -0.75;
+const WIDER_WEIGHT: f64 = -1.25;
+
+/// Why a change ranks where it does. The score is the sum of the weights.
+pub fn reasons(
+    change: &ChangeRow,
+    start: Moment,
+    at: i64,
+    asked_service: Option<&str>,
+) -> Vec<Reason> {
+    let mut reasons = vec![time(start, at)];
+    let mut push = |signal, value: &str, weight: f64| {
+        reasons.push(Reason {
+            signal,
+            value: value.to_string(),
+            weight: rounded(weight),
+        });
+    };
+    if let Some(service) = asked_service {
+        push("service", service, SERVICE_WEIGHT);
+    }
+    let no_record = f64::from(change.no_record);
+    match change.status {
+        Status::NotSeenRunning => push("ran", "not seen: a plan or paperwork alone", 0.0),
+        Status::Unrecorded => push("record", "unrecorded", UNRECORDED_WEIGHT * no_record),
+        Status::NoRecordYet => push("record", "no record yet", NO_RECORD_YET_WEIGHT * no_record),
+        Status::RecordedAfter => push("record", "recorded after", RECORDED_AFTER_WEIGHT),
+        Status::NotCovered => push("record", "not covered", NO_RECORD_YET_WEIGHT * no_record),
+        Status::Recorded => {}
+    }
+    if change.status != Status::NotSeenRunning {
+        push("ran", "seen in production", RAN_WEIGHT);
+    }
+    if change.emergency {
+        push("emergency", "it says so itself", EMERGENCY_WEIGHT);
+    }
+    match change.kind {
+        Kind::Hotfix => push("kind", "hotfix", HOTFIX_WEIGHT),
+        Kind::Release | Kind::Config | Kind::Onboarding | Kind::Infrastructure | Kind::Other => {}
+    }
+    match change.evidence_state {
+        State::Failed => push("outcome", "failed", FAILED_WEIGHT),
+        State::RolledBack => push("outcome", "rolled back", FAILED_WEIGHT),
+        State::Partial => push("outcome", "done in part", PARTIAL_WEIGHT),
+        State::Cancelled => push("outcome", "cancelled", CANCELLED_WEIGHT),
+        State::Unknown | State::Open | State::Done => {}
+    }
+    if change.same_title >= ROUTINE_FROM {
+        let doublings = f64::from(change.same_title / ROUTINE_FROM).log2() + 1.0;
+        let value = format!("{} changes of this title", change.same_title);
+        push(
+            "routine",
+            &value,
+            ROUTINE_WEIGHT * doublings.min(ROUTINE_DOUBLINGS_MAX),
+        );
+    }
+    if let Some(weight) = imprecision(start.width_s) {
+        let value = format!("known to {}", span_words(i64::from(start.width_s) + 1));
+        push("precision", &value, weight);
+    }
+    reasons
+}
+
+/// The sum of the weights, rounded as they are.
+pub fn score(reasons: &[Reason]) -> f64 {
+    rounded(reasons.iter().map(|r| r.weight).sum())
+}
+
+/// Seconds from the moment to the instant; 0 where the moment holds it; negative: after it.
+pub fn before_s(start: Moment, at: i64) -> i64 {
+    if start.start <= at && at <= start.end() {
+        0
+    } else if start.end() < at {
+        at - start.middle()
+    } else {
+        at - start.start
+    }
+}
+
+fn time(start: Moment, at: i64) -> Reason {
+    let before = before_s(start, at);
+    let value = match before {
+        0 => "at the instant".to_string(),
+        1.. => format!("{} before", span_words(before)),
+        _ => format!("{} after", span_words(before)),
+    };
+    Reason {
+        signal: "time",
+        value,
+        weight: rounded(TIME_WEIGHT / (1.0 + before.abs() as f64 / TIME_HALF_S)),
+    }
+}
+
+fn imprecision(width_s: u32) -> Option<f64> {
+    match width_s {
+        0..600 => None,
+        600..7_200 => Some(HOUR_WIDE_WEIGHT),
+        7_200..90_000 => Some(DAY_WIDE_WEIGHT),
+        _ => Some(WIDER_WEIGHT),
+    }
+}
+
+/// Thousandths: more would pretend.
+fn rounded(weight: f64) -> f64 {
+    (weight * 1_000.0).round() / 1_000.0
+}

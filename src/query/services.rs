@@ -1,0 +1,118 @@
+//! Which services a question means.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::ServiceRow;
+use crate::query::contract::QueryError;
+
+/// Below this (Jaro-Winkler, 0 to 1) a name is no plausible misspelling.
+const NEAR_MIN: f64 = 0.75;
+
+/// Names offered after a miss.
+const NEAR_SHOWN_MAX: usize = 3;
+
+/// The services that are meant by each name asked for: those of that name in any case, or of its alias; else those that contain it.
+///
+/// # Errors
+/// When a name meets no service, with the ones that are spelled nearly so.
+pub fn meant(
+    asked: &[String],
+    services: &[ServiceRow],
+    aliases: &BTreeMap<String, String>,
+) -> Result<Vec<u32>, QueryError> {
+    let mut meant = Vec::new();
+    for asked in asked {
+        let wanted = canonical(asked, aliases);
+        let of = |fits: &dyn Fn(&str) -> bool| -> Vec<u32> {
+            let fitting = services
+                .iter()
+                .filter(|s| fits(&canonical(&s.text, aliases)));
+            fitting.map(|s| s.name).collect()
+        };
+        let mut found = of(&|name| name == wanted);
+        if found.is_empty() && !wanted.is_empty() {
+            found = of(&|name| name.contains(&wanted));
+        }
+        if found.is_empty() {
+            return Err(QueryError::NoSuchService {
+                asked: asked.clone(),
+                near: near(&wanted, services),
+            });
+        }
+        meant.extend(found);
+    }
+    meant.sort_unstable();
+    meant.dedup();
+    Ok(meant)
+}
+
+fn canonical(name: &str, aliases: &BTreeMap<String, String>) -> String {
+    let name = name.trim().to_lowercase();
+    let alias = aliases
+        .iter()
+        .find(|(alias, _)| alias.to_lowercase() == name);
+    alias.map_or(name, |(_, service)| service.to_lowercase())
+}
+
+fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
+    let mut near: Vec<(f64, &str)> = services
+        .iter()
+        .map(|s| {
+            (
+                strsim::jaro_winkler(wanted, &s.text.to_lowercase()),
+                s.text.as_str(),
+            )
+        })
+        .filter(|(likeness, name)| *likeness >= NEAR_MIN && !name.is_empty())
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    near.truncate(NEAR_SHOWN_MAX);
+    near.into_iter().map(|(_, name)| name.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::meant;
+    use crate::ledger::ServiceRow;
+
+    /// The services that one name means, or what is offered instead.
+    fn check(asked: &str, expected: &str) {
+        let texts = ["Checkout", "checkout", "checkout-api", "payments", "search"];
+        let services: Vec<ServiceRow> = texts
+            .iter()
+            .enumerate()
+            .map(|(i, text)| ServiceRow {
+                name: i as u32,
+                text: text.to_string(),
+                changes: 1,
+            })
+            .collect();
+        let aliases = BTreeMap::from([("Cart".to_string(), "checkout".to_string())]);
+        let found = match meant(&[asked.to_string()], &services, &aliases) {
+            Ok(ixs) => ixs
+                .iter()
+                .map(|i| texts[*i as usize])
+                .collect::<Vec<_>>()
+                .join(" "),
+            Err(error) => match error {
+                crate::query::QueryError::NoSuchService { near, .. } => {
+                    format!("? {}", near.join(" "))
+                }
+                other => panic!("{other}"),
+            },
+        };
+        assert_eq!(found, expected, "{asked}");
+    }
+
+    #[test]
+    fn a_name_means_its_spellings_its_alias_or_what_contains_it() {
+        check("CHECKOUT", "Checkout checkout");
+        check("cart", "Checkout checkout");
+        check("api", "checkout-api");
+        check("out", "Checkout checkout checkout-api");
+        check("paymnets", "? payments");
+        check("zzz", "? ");
+    }
+}

@@ -1,0 +1,360 @@
+//! Which delimiter, quote and escape a text is written with: the one under which it looks most like a table.
+
+use std::collections::BTreeMap;
+
+use crate::read::records::{Dialect, Record, split};
+use crate::read::shape::{Shape, shape};
+
+/// Delimiters by how much is to be forgiven them: a comma, semicolon, tab or bar is meant, a blank or a sign seldom.
+const DELIMITERS: [(u8, f64); 13] = [
+    (b',', 1.0),
+    (b';', 1.0),
+    (b'\t', 1.0),
+    (b'|', 0.99),
+    (0x1f, 1.0),
+    (b'^', 0.9),
+    (b'~', 0.9),
+    (b'#', 0.7),
+    (b'&', 0.6),
+    (b':', 0.55),
+    (b' ', 0.5),
+    (b'!', 0.5),
+    (b'*', 0.5),
+];
+/// Records that are looked at.
+const RECORDS_MAX: usize = 400;
+/// Text that is looked at.
+const SAMPLE_BYTES: usize = 1 << 17;
+
+/// What was found, and how sure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) dialect: Dialect,
+    /// The quote opens a cell in the sample.
+    pub(crate) quote_seen: bool,
+    /// 0 to about 1: how much it looks like a table of several columns.
+    pub(crate) score: f64,
+}
+
+/// The best dialect for a decoded sample. `cut`: the sample is not the whole file.
+pub(crate) fn infer(sample: &str, cut: bool) -> Found {
+    let (sample, cut) = excerpt(sample, cut);
+    if sample.contains('\u{1e}') && sample.contains('\u{1f}') {
+        let mut dialect = Dialect::new(0x1f, None);
+        dialect.record_separator = true;
+        return Found {
+            dialect,
+            quote_seen: false,
+            score: 1.0,
+        };
+    }
+    if let Some(delimiter) = stated(sample) {
+        return found(
+            sample,
+            Dialect::new(delimiter, quote_for(sample, delimiter)),
+            1.0,
+        );
+    }
+    let mut best: Option<Found> = None;
+    for (delimiter, weight) in DELIMITERS {
+        if !sample.as_bytes().contains(&delimiter) {
+            continue;
+        }
+        let quote = quote_for(sample, delimiter);
+        let mut dialect = Dialect::new(delimiter, quote);
+        dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
+        let score = weight * table_score(sample, &dialect, cut);
+        if best.is_none_or(|best| score > best.score) {
+            best = Some(found(sample, dialect, score));
+        }
+    }
+    let single = Dialect::new(b',', quote_for(sample, b','));
+    let mut found = best.unwrap_or_else(|| found(sample, single, 0.0));
+    found.dialect.padded = is_padded(sample, &found.dialect);
+    found
+}
+
+fn found(sample: &str, dialect: Dialect, score: f64) -> Found {
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    let quote_seen = dialect
+        .quote
+        .is_some_and(|quote| QuoteUse::count(sample.as_bytes(), quote, delimiter).opened > 0);
+    Found {
+        dialect,
+        quote_seen,
+        score,
+    }
+}
+
+/// At most [`SAMPLE_BYTES`], cut at a line's end.
+fn excerpt(sample: &str, cut: bool) -> (&str, bool) {
+    if sample.len() <= SAMPLE_BYTES {
+        return (sample, cut);
+    }
+    let end = sample.as_bytes()[..SAMPLE_BYTES]
+        .iter()
+        .rposition(|&b| b == b'\n' || b == b'\r')
+        .map_or(SAMPLE_BYTES, |at| at + 1);
+    let end = (0..=end)
+        .rev()
+        .find(|&i| sample.is_char_boundary(i))
+        .unwrap_or(0);
+    (&sample[..end], true)
+}
+
+/// The delimiter of a `sep=;` line, which spreadsheets write and obey.
+fn stated(sample: &str) -> Option<u8> {
+    let line = sample.lines().next()?.trim_matches(['"', '\u{feff}']);
+    let sign = line.strip_prefix("sep=").or(line.strip_prefix("SEP="))?;
+    let byte = *sign.as_bytes().first()?;
+    (byte.is_ascii() && sign.trim_end().len() <= 1).then_some(byte)
+}
+
+/// Which quote opens and properly closes cells under a delimiter; the double quote unless something speaks against it.
+fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
+    let mut best = None;
+    let mut stray = false;
+    for quote in [b'"', b'\'', b'`'] {
+        let use_of = QuoteUse::count(sample.as_bytes(), quote, delimiter);
+        if use_of.opened == 0 {
+            continue;
+        }
+        // A word in quotes at the start of a cell opens, but what closes it is not followed by a delimiter.
+        let proper = use_of.closed * 10 >= use_of.opened * 6;
+        // An apostrophe is met in text far more often than as a quote.
+        let enough =
+            quote == b'"' || (use_of.closed >= 3 && use_of.closed * 10 >= use_of.opened * 9);
+        stray |= quote == b'"' && !proper;
+        if proper && enough && best.is_none_or(|(_, opened)| use_of.opened > opened) {
+            best = Some((quote, use_of.opened));
+        }
+    }
+    match best {
+        Some((quote, _)) => Some(quote),
+        None if stray => None,
+        None => Some(b'"'),
+    }
+}
+
+/// How often a quote stands where a cell opens, and how often such a cell is closed where a cell ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct QuoteUse {
+    pub(crate) opened: usize,
+    pub(crate) closed: usize,
+}
+
+impl QuoteUse {
+    pub(crate) fn count(text: &[u8], quote: u8, delimiter: u8) -> QuoteUse {
+        let mut found = QuoteUse::default();
+        let ends_cell = |b: Option<&u8>| match b {
+            None => true,
+            Some(&b) => b == delimiter || b == b'\n' || b == b'\r',
+        };
+        let mut i = 0;
+        let mut at_start = true;
+        while i < text.len() {
+            let byte = text[i];
+            if at_start && byte == b' ' && delimiter != b' ' {
+                i += 1;
+                continue;
+            }
+            if !(at_start && byte == quote) {
+                at_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+                i += 1;
+                continue;
+            }
+            found.opened += 1;
+            // Ahead to the quote that closes: not doubled, not escaped.
+            let mut j = i + 1;
+            let mut closed = None;
+            while j < text.len() {
+                if text[j] == b'\\'
+                    && text.get(j + 1) == Some(&quote)
+                    && !ends_cell(text.get(j + 2))
+                {
+                    j += 2;
+                    continue;
+                }
+                if text[j] == quote {
+                    if text.get(j + 1) == Some(&quote) {
+                        j += 2;
+                        continue;
+                    }
+                    closed = Some(j);
+                    break;
+                }
+                j += 1;
+            }
+            let Some(end) = closed else {
+                // Never closed: the file may be cut off; what follows is not looked at.
+                break;
+            };
+            let after = text[end + 1..]
+                .iter()
+                .position(|&b| b != b' ')
+                .map(|n| &text[end + 1 + n]);
+            if ends_cell(text.get(end + 1)) || ends_cell(after) {
+                found.closed += 1;
+            }
+            i = end + 1;
+            at_start = false;
+        }
+        found
+    }
+}
+
+/// A backslash, when it stands before quotes inside quoted cells and doubling does not.
+fn escape_for(sample: &str, quote: u8, delimiter: u8) -> Option<u8> {
+    let text = sample.as_bytes();
+    let mut escaped = 0;
+    let mut doubled = 0;
+    for i in 1..text.len().saturating_sub(1) {
+        if text[i] != quote {
+            continue;
+        }
+        let ends = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
+        if text[i - 1] == b'\\' && !ends(text[i + 1]) {
+            escaped += 1;
+        }
+        if text[i + 1] == quote && !ends(text[i - 1]) && !text.get(i + 2).is_none_or(|&b| ends(b)) {
+            doubled += 1;
+        }
+    }
+    (escaped > 0 && escaped >= doubled).then_some(b'\\')
+}
+
+/// How much a text looks like a table under a dialect, 0 to 1.
+fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
+    let mut records = split(sample, dialect, RECORDS_MAX);
+    if cut && records.len() > 1 && records.len() < RECORDS_MAX {
+        records.pop();
+    }
+    let delimiter = dialect.delimiter.unwrap_or(b',');
+    if delimiter != b'#' {
+        records.retain(|r| !r.cells[0].starts_with('#') || r.cells.len() > 1);
+    }
+    let (width, share) = usual_width(&records);
+    if width < 2 {
+        return 0.0;
+    }
+    // A sign of other uses is a delimiter only where it is one nearly everywhere.
+    let seldom = DELIMITERS
+        .iter()
+        .any(|(d, weight)| *d == delimiter && *weight < 0.95);
+    if seldom && (share < 0.8 || records.len() < 3) {
+        return 0.0;
+    }
+    let cells: Vec<&str> = records
+        .iter()
+        .filter(|r| r.cells.len() == width)
+        .flat_map(|r| r.cells.iter().map(String::as_str))
+        .collect();
+    let quality = cells.iter().map(|cell| cell_quality(cell)).sum::<f64>() / count(cells.len());
+    let breadth = 1.0 - 0.5 / count(width);
+    share * share * quality * breadth
+}
+
+/// The most frequent number of cells, and the share of records that have it.
+fn usual_width(records: &[Record]) -> (usize, f64) {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for record in records {
+        *widths.entry(record.cells.len()).or_default() += 1;
+    }
+    let Some((&width, &rows)) = widths
+        .iter()
+        .max_by_key(|&(w, n)| (*n * usize::from(*w > 1), *w))
+    else {
+        return (0, 0.0);
+    };
+    (width, count(rows) / count(records.len()))
+}
+
+/// How much a cell looks like a whole value.
+fn cell_quality(cell: &str) -> f64 {
+    match shape(cell) {
+        Shape::Integer
+        | Shape::Number
+        | Shape::Date
+        | Shape::Time
+        | Shape::DateTime
+        | Shape::Address
+        | Shape::Key => 1.0,
+        Shape::Empty => 0.85,
+        Shape::Word | Shape::Text => text_quality(cell),
+    }
+}
+
+fn text_quality(cell: &str) -> f64 {
+    let bare = cell.trim();
+    if bare.starts_with(['"', '\'']) != bare.ends_with(['"', '\'']) {
+        return 0.3;
+    }
+    let mut quality = 0.95_f64;
+    let mut chars = cell.chars().peekable();
+    while let Some(c) = chars.next() {
+        // In prose a blank follows these.
+        let prose = chars.peek() == Some(&' ');
+        let limit = match c {
+            ';' | ',' if prose => 0.85,
+            ';' | '\t' | '|' | '\u{1f}' => 0.4,
+            ',' | '"' => 0.7,
+            '#' | '^' | '~' | '=' | '{' | '}' => 0.8,
+            _ => 1.0,
+        };
+        quality = quality.min(limit);
+    }
+    quality
+}
+
+/// True when nearly every delimiter has a blank beside it on the same side.
+fn is_padded(sample: &str, dialect: &Dialect) -> bool {
+    let Some(delimiter) = dialect.delimiter else {
+        return false;
+    };
+    if delimiter == b' ' {
+        return false;
+    }
+    let records = split(sample, dialect, 200);
+    let (mut padded, mut all) = (0, 0);
+    for record in &records {
+        for (i, cell) in record.cells.iter().enumerate() {
+            if cell.trim().is_empty() {
+                continue;
+            }
+            let inner_left = i > 0 && cell.starts_with(' ');
+            let inner_right = i + 1 < record.cells.len() && cell.ends_with(' ');
+            all += 1;
+            padded += usize::from(inner_left || inner_right || record.cells.len() == 1);
+        }
+    }
+    all > 0 && padded * 10 >= all * 6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a sample")]
+fn count(n: usize) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sample: &str, delimiter: u8, quote: Option<u8>) {
+        let found = infer(sample, false);
+        assert_eq!(
+            (found.delimiter, found.quote),
+            (Some(delimiter), quote),
+            "{sample}"
+        );
+    }
+
+    #[test]
+    fn plain_tables() {
+        check("a,b,c\n1,2,3\n4,5,6\n", b',', None);
+        check("a;b\n\"x;y\";0,5\nz;1,5\n", b';', Some(b'"'));
+        check("id\tname\n1\t19\" rack, left\n", b'\t', None);
+        check("id|title\n1|\"blue\" node\n2|the \"red\" one\n", b'|', None);
+        check("'id';'t'\n'1';'a; b'\n'2';'c'\n", b';', Some(b'\''));
+        check("sep=;\na;b\n1,2;3\n", b';', None);
+    }
+}

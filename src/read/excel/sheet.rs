@@ -1,0 +1,298 @@
+//! Frames of a workbook → pieces: a table a sheet.
+
+use std::collections::VecDeque;
+use std::io::{BufReader, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
+use crate::read::body::Body;
+use crate::read::contract::{ReadError, Reader};
+use crate::read::excel::frame::{Counts, Frame};
+use crate::read::findings::Findings;
+use crate::read::layout;
+use crate::read::records::{Cells, Record};
+
+/// Rows of a sheet from which its layout is found.
+const LAYOUT_ROWS: usize = 500;
+/// Frames taken a step.
+const STEP_FRAMES: usize = 8192;
+
+/// A workbook whose frames come through a pipe.
+pub(crate) struct Workbook {
+    path: PathBuf,
+    from: BufReader<Box<dyn Read + Send>>,
+    facts: FileFacts,
+    sheet: Option<Sheet>,
+    tables: u64,
+}
+
+struct Sheet {
+    name: String,
+    hidden: bool,
+    counts: Counts,
+    /// Rows before the layout is settled.
+    sample: Vec<Record>,
+    body: Option<Body>,
+    /// The first column that holds anything.
+    left: usize,
+    width: usize,
+    last_row: Option<u32>,
+}
+
+impl Workbook {
+    pub(crate) fn new(path: PathBuf, from: Box<dyn Read + Send>, facts: FileFacts) -> Workbook {
+        Workbook {
+            path,
+            from: BufReader::with_capacity(1 << 16, from),
+            facts,
+            sheet: None,
+            tables: 0,
+        }
+    }
+
+    fn take(&mut self, frame: Frame, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
+        match frame {
+            Frame::Sheet { name, hidden } => {
+                self.end_sheet(out);
+                self.sheet = Some(Sheet {
+                    name,
+                    hidden,
+                    counts: Counts::default(),
+                    sample: Vec::new(),
+                    body: None,
+                    left: 0,
+                    width: 0,
+                    last_row: None,
+                });
+            }
+            Frame::Row { row, cells } => {
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.row(row, cells, &self.path, out);
+                }
+            }
+            Frame::Counts(counts) => {
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.counts = counts;
+                }
+            }
+            Frame::Failed(found) => return Err(self.refused(found)),
+            Frame::Done => {
+                self.end_sheet(out);
+                if self.tables == 0 {
+                    let path = self.path.clone();
+                    let found = "a workbook whose sheets are all empty".to_string();
+                    return Err(ReadError::NotATable { path, found });
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn end_sheet(&mut self, out: &mut VecDeque<Piece>) {
+        let Some(mut sheet) = self.sheet.take() else {
+            return;
+        };
+        if sheet.body.is_none() {
+            if sheet.sample.is_empty() {
+                return;
+            }
+            sheet.settle(&self.path, out);
+        }
+        self.tables += 1;
+        sheet.end(out);
+    }
+
+    fn refused(&self, found: String) -> ReadError {
+        ReadError::Refused {
+            path: self.path.clone(),
+            found,
+        }
+    }
+}
+
+impl Reader for Workbook {
+    fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
+        for _ in 0..STEP_FRAMES {
+            let frame = Frame::read(&mut self.from).map_err(|_| {
+                self.refused("the workbook broke the process that read it".to_string())
+            })?;
+            if !self.take(frame, out)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn facts(&mut self) -> Result<FileFacts, ReadError> {
+        Ok(self.facts.clone())
+    }
+}
+
+impl Sheet {
+    fn row(
+        &mut self,
+        row: u32,
+        sparse: Vec<(u32, String)>,
+        path: &std::path::Path,
+        out: &mut VecDeque<Piece>,
+    ) {
+        if sparse.iter().all(|(_, text)| text.trim().is_empty()) {
+            return;
+        }
+        let blank = row - self.last_row.map_or(0, |last| last + 1).min(row);
+        self.last_row = Some(row);
+        if self.body.is_some() {
+            self.pass(row, blank, &sparse, out);
+            return;
+        }
+        let mut cells = Vec::new();
+        for (column, text) in sparse {
+            cells.resize(column as usize, String::new());
+            cells.push(text);
+        }
+        self.sample.push(Record {
+            line: row + 1,
+            blank_lines_before: blank,
+            cells,
+        });
+        if self.sample.len() >= LAYOUT_ROWS {
+            self.settle(path, out);
+        }
+    }
+
+    fn pass(&mut self, row: u32, blank: u32, sparse: &[(u32, String)], out: &mut VecDeque<Piece>) {
+        let mut cells = Cells::default();
+        let mut next = self.left;
+        for (column, text) in sparse {
+            let column = *column as usize;
+            while next < column {
+                cells.push("");
+                next += 1;
+            }
+            if column >= self.left {
+                cells.push(text);
+                next = column + 1;
+            }
+        }
+        while next < self.left + self.width {
+            cells.push("");
+            next += 1;
+        }
+        if let Some(body) = &mut self.body {
+            body.push(cells.row(), row + 1, blank, out);
+        }
+    }
+
+    /// Finds the layout in the sample and opens the table.
+    fn settle(&mut self, path: &std::path::Path, out: &mut VecDeque<Piece>) {
+        let mut sample = std::mem::take(&mut self.sample);
+        self.left = sample
+            .iter()
+            .filter_map(|r| r.cells.iter().position(|c| !c.trim().is_empty()))
+            .min()
+            .unwrap_or(0);
+        let widest = sample.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+        for record in &mut sample {
+            record.cells.resize(widest, String::new());
+            record.cells.drain(..self.left);
+        }
+        let found = layout::find(&sample);
+        self.width = found.names.len();
+        let line = |at: usize| sample.get(at).map(|r: &Record| r.line - 1);
+        let top = found.header.unwrap_or(found.data).min(sample.len());
+        let table = Arc::new(Table {
+            path: path.to_path_buf(),
+            sheet: Some(self.name.clone()),
+            layout: TableLayout {
+                format: Format::Excel,
+                encoding: "utf-8".to_string(),
+                delimiter: None,
+                quote: None,
+                escape: None,
+                line_end: "lf",
+                header_row: found.header.and_then(line),
+                first_data_row: line(found.data),
+            },
+            header: found.names.clone(),
+            preamble: sample[..top].iter().map(joined).collect(),
+        });
+        out.push_back(Piece::Table(Arc::clone(&table)));
+        let mut findings = Findings::default();
+        match found.header {
+            Some(at) => {
+                if sample[at].line > 1 {
+                    let rows = u64::from(sample[at].line) - 1;
+                    findings.note(FindingKind::Preamble, 1, rows, "");
+                }
+                findings.of_header(&table.header, sample[at].line);
+            }
+            None => findings.note(FindingKind::NoHeader, 0, 1, ""),
+        }
+        let below = &sample[found.data.min(sample.len())..];
+        let header = found
+            .header
+            .map(|at| sample[at + found.header_rows - 1].cells.clone())
+            .unwrap_or_default();
+        let columns = layout::columns(below, self.width);
+        let mut body = Body::new(table, header, columns, findings);
+        if found.units {
+            let units = &sample[found.data - 1];
+            let cells: Vec<&str> = units.cells.iter().map(String::as_str).collect();
+            body.reject_units(Cells::of(&cells).row(), units.line, out);
+        }
+        for record in below {
+            let cells: Vec<&str> = record.cells.iter().map(String::as_str).collect();
+            let owned = Cells::of(&cells);
+            body.push(owned.row(), record.line, record.blank_lines_before, out);
+        }
+        self.body = Some(body);
+    }
+
+    fn end(self, out: &mut VecDeque<Piece>) {
+        let Some(mut body) = self.body else {
+            return;
+        };
+        let counts = self.counts;
+        let findings = body.findings();
+        for (kind, count, note) in [
+            (FindingKind::ErrorCell, counts.errors, "left empty"),
+            (
+                FindingKind::FormulaWithoutValue,
+                counts.formulas_without_value,
+                "left empty",
+            ),
+            (
+                FindingKind::MergedCells,
+                counts.merged,
+                "filled down from the first row of their region",
+            ),
+            (
+                FindingKind::ErrorCell,
+                counts.days_that_never_were,
+                "serials that are no day, left empty",
+            ),
+            (
+                FindingKind::HiddenRows,
+                u32::from(self.hidden),
+                "the sheet is hidden",
+            ),
+        ] {
+            if count > 0 {
+                findings.note(kind, 0, u64::from(count), note);
+            }
+        }
+        body.finish(out);
+    }
+}
+
+fn joined(record: &Record) -> String {
+    let cells: Vec<&str> = record
+        .cells
+        .iter()
+        .map(|c| c.trim())
+        .filter(|c| !c.is_empty())
+        .collect();
+    cells.join(" ")
+}

@@ -1,0 +1,143 @@
+//! One file's bytes: opened once, hashed and counted while they pass.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::export::FileFacts;
+use crate::read::contract::ReadError;
+
+/// How much of a file is looked at before its layout is settled.
+pub(crate) const HEAD_BYTES: usize = 1 << 20;
+
+/// A regular file, its head in memory, the rest still to come.
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    /// The first bytes, at most [`HEAD_BYTES`]; they are served again by `read`.
+    pub(crate) head: Vec<u8>,
+    served: usize,
+    file: File,
+    hash: Sha256,
+    bytes: u64,
+    modified: Option<i64>,
+}
+
+impl Input {
+    /// # Errors
+    /// When there is no such file, it is no regular file, or it is empty.
+    pub(crate) fn open(path: &Path) -> Result<Input, ReadError> {
+        let io = |source| ReadError::Io {
+            path: path.to_path_buf(),
+            source,
+        };
+        let not_a_table = |found: &str| ReadError::NotATable {
+            path: path.to_path_buf(),
+            found: found.to_string(),
+        };
+        // Asked before opening as well: opening a pipe would wait for its writer.
+        let before = std::fs::metadata(path).map_err(io)?;
+        if before.is_dir() {
+            return Err(not_a_table("it is a folder"));
+        }
+        if !before.is_file() {
+            return Err(not_a_table("it is not a regular file"));
+        }
+        let file = File::open(path).map_err(io)?;
+        let about = file.metadata().map_err(io)?;
+        if !about.is_file() {
+            return Err(not_a_table("it is not a regular file"));
+        }
+        let modified = about.modified().ok().and_then(|time| {
+            let since = time.duration_since(UNIX_EPOCH).ok()?;
+            i64::try_from(since.as_secs()).ok()
+        });
+        let mut input = Input {
+            path: path.to_path_buf(),
+            head: Vec::new(),
+            served: 0,
+            file,
+            hash: Sha256::new(),
+            bytes: 0,
+            modified,
+        };
+        input.read_head().map_err(io)?;
+        if input.head.is_empty() {
+            return Err(not_a_table("it is empty"));
+        }
+        Ok(input)
+    }
+
+    /// True when the head is all there is.
+    pub(crate) fn head_is_all(&self) -> bool {
+        self.head.len() < HEAD_BYTES
+    }
+
+    /// Reads what nobody asked for, so that the hash is the file's, and tells the facts.
+    pub(crate) fn facts(&mut self) -> Result<FileFacts, ReadError> {
+        let mut rest = vec![0; 1 << 16];
+        loop {
+            match self.read(&mut rest) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(source) => return Err(self.failed(source)),
+            }
+        }
+        let digest = self.hash.clone().finalize();
+        Ok(FileFacts {
+            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes: self.bytes,
+            modified: self.modified,
+        })
+    }
+
+    /// The file itself, for a parser that seeks; hashed first, read from its start.
+    pub(crate) fn into_file(mut self) -> Result<(File, FileFacts), ReadError> {
+        let facts = self.facts()?;
+        if let Err(source) = self.file.seek(SeekFrom::Start(0)) {
+            return Err(self.failed(source));
+        }
+        Ok((self.file, facts))
+    }
+
+    pub(crate) fn failed(&self, source: io::Error) -> ReadError {
+        ReadError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    fn read_head(&mut self) -> io::Result<()> {
+        let mut head = Vec::with_capacity(1 << 16);
+        (&mut self.file)
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut head)?;
+        self.hash.update(&head);
+        self.bytes = head.len() as u64;
+        self.head = head;
+        Ok(())
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let waiting = &self.head[self.served..];
+        if !waiting.is_empty() {
+            let n = waiting.len().min(buffer.len());
+            buffer[..n].copy_from_slice(&waiting[..n]);
+            self.served += n;
+            return Ok(n);
+        }
+        if self.served > 0 {
+            // The head was served in full: its memory is not needed twice.
+            self.head = Vec::new();
+            self.served = 0;
+        }
+        let n = self.file.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+}

@@ -1,0 +1,222 @@
+//! JSON lines, JSON arrays, objects that hold one list of records, values one after the other → pieces.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::export::{
+    Batch, FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table,
+};
+use crate::read::contract::{ReadError, Reader};
+use crate::read::decode::Text;
+use crate::read::encoding::Encoding;
+use crate::read::input::Input;
+use crate::read::json_flat::flatten;
+use crate::read::json_scan::{Scan, Scanned};
+
+const BATCH_ROWS: usize = 8192;
+const BATCH_BYTES: usize = 4 << 20;
+
+/// True when a text begins as JSON does.
+pub(crate) fn is_json(sample: &str) -> bool {
+    let text = sample.trim_start();
+    let Some(rest) = text.strip_prefix(['{', '[']) else {
+        return false;
+    };
+    let next = rest.trim_start();
+    match text.as_bytes()[0] {
+        b'{' => next.starts_with(['"', '}']),
+        _ => next.starts_with(['{', '[', ']', '"']),
+    }
+}
+
+/// A stream of JSON values.
+pub(crate) struct Json {
+    scan: Scan,
+    encoding: String,
+    table: Option<Arc<Table>>,
+    columns: HashMap<String, u32>,
+    names: Vec<String>,
+    /// Names that no batch has announced yet begin here.
+    announced: usize,
+    rows: Vec<u32>,
+    /// Cells of the batch to come: row in the batch, column, text.
+    cells: Vec<(u32, u32, String)>,
+    bytes: usize,
+    waiting: VecDeque<Piece>,
+    records: u64,
+    cut_off: Option<u32>,
+}
+
+impl Json {
+    pub(crate) fn new(input: Input, encoding: Encoding) -> Json {
+        Json {
+            scan: Scan::new(Text::new(input, encoding)),
+            encoding: encoding.name(),
+            table: None,
+            columns: HashMap::new(),
+            names: Vec::new(),
+            announced: 0,
+            rows: Vec::new(),
+            cells: Vec::new(),
+            bytes: 0,
+            waiting: VecDeque::new(),
+            records: 0,
+            cut_off: None,
+        }
+    }
+
+    fn take(&mut self, value: &Value, line: u32) {
+        let row = u32::try_from(self.rows.len()).expect("a batch is small");
+        self.rows.push(line);
+        self.records += 1;
+        for (name, text) in flatten(value) {
+            let column = match self.columns.get(&name) {
+                Some(column) => *column,
+                None => {
+                    let column = u32::try_from(self.names.len()).expect("columns are few");
+                    self.names.push(name.clone());
+                    self.columns.insert(name, column);
+                    column
+                }
+            };
+            self.bytes += text.len();
+            self.cells.push((row, column, text));
+        }
+    }
+
+    fn reject(&mut self, line: u32, reason: &'static str, detail: String) {
+        let path = self.scan.text.input.path.clone();
+        self.waiting.push_back(Piece::Reject(Reject {
+            path,
+            sheet: None,
+            row: line,
+            reason,
+            detail,
+        }));
+    }
+
+    fn flush(&mut self, out: &mut VecDeque<Piece>) {
+        if self.table.is_none() {
+            let table = Arc::new(self.table_of());
+            self.announced = self.names.len();
+            out.push_back(Piece::Table(Arc::clone(&table)));
+            self.table = Some(table);
+        }
+        out.append(&mut self.waiting);
+        if self.rows.is_empty() {
+            return;
+        }
+        let width = self.names.len();
+        let mut batch = Batch {
+            width,
+            new_columns: self.names[self.announced..].to_vec(),
+            rows: std::mem::take(&mut self.rows),
+            ..Batch::default()
+        };
+        self.announced = width;
+        let mut slots: Vec<&str> = vec![""; width];
+        let mut cells = self.cells.iter().peekable();
+        for row in 0..u32::try_from(batch.rows.len()).expect("a batch is small") {
+            while let Some((_, column, text)) = cells.next_if(|(of, _, _)| *of == row) {
+                slots[*column as usize] = text;
+            }
+            for slot in &mut slots {
+                batch.push_cell(slot);
+                *slot = "";
+            }
+        }
+        self.cells.clear();
+        self.bytes = 0;
+        out.push_back(Piece::Batch(batch));
+    }
+
+    fn table_of(&self) -> Table {
+        Table {
+            path: self.scan.text.input.path.clone(),
+            sheet: None,
+            layout: Layout {
+                format: if self.scan.one_a_line() {
+                    Format::JsonLines
+                } else {
+                    Format::Json
+                },
+                encoding: self.encoding.clone(),
+                delimiter: None,
+                quote: None,
+                escape: None,
+                line_end: "lf",
+                header_row: None,
+                first_data_row: self.rows.first().map(|line| line - 1),
+            },
+            header: self.names.clone(),
+            preamble: Vec::new(),
+        }
+    }
+
+    fn end(&mut self, out: &mut VecDeque<Piece>) {
+        self.flush(out);
+        let mut findings = Vec::new();
+        let mut note = |kind, row, count, note: &str| {
+            findings.push(Finding {
+                kind,
+                row,
+                count,
+                note: note.to_string(),
+            });
+        };
+        if self.records == 0 {
+            note(FindingKind::NoRows, None, 1, "");
+        }
+        if let Some(line) = self.cut_off {
+            let words = "the file ends inside a value";
+            note(FindingKind::Truncated, Some(line), 1, words);
+        } else if crate::read::words::is_row_limit(self.records) {
+            let words = "the number of records is a usual limit of exports";
+            note(FindingKind::Truncated, None, self.records, words);
+        }
+        let defects = self.scan.text.defects;
+        if defects.bad_bytes > 0 {
+            let words = "bytes of another encoding, read as windows-1252";
+            note(
+                FindingKind::BadEncoding,
+                Some(defects.first_bad),
+                defects.bad_bytes,
+                words,
+            );
+        }
+        out.push_back(Piece::TableEnd(findings));
+    }
+}
+
+impl Reader for Json {
+    fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
+        while self.rows.len() < BATCH_ROWS && self.bytes < BATCH_BYTES {
+            let scanned = match self.scan.next() {
+                Ok(scanned) => scanned,
+                Err(source) => return Err(self.scan.text.input.failed(source)),
+            };
+            match scanned {
+                None => {
+                    self.end(out);
+                    return Ok(false);
+                }
+                Some(Scanned::Value { value, line }) => self.take(&value, line),
+                Some(Scanned::Broken { line, column, what }) => {
+                    self.reject(line, "broken JSON", format!("column {column}: {what}"));
+                }
+                Some(Scanned::CutOff { line }) => {
+                    self.cut_off = Some(line);
+                    self.reject(line, "cut off", "the file ends inside a value".to_string());
+                }
+            }
+        }
+        self.flush(out);
+        Ok(true)
+    }
+
+    fn facts(&mut self) -> Result<FileFacts, ReadError> {
+        self.scan.text.input.facts()
+    }
+}

@@ -1,0 +1,139 @@
+//! `changes.csv`: the change log, a row a change, the latest first.
+
+use std::io::Write;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::change::ChangeIx;
+use crate::model::flag::Subject;
+use crate::model::source::System;
+use crate::write::cells::{decimal, instant, plain};
+use crate::write::contract::{Failure, Night};
+use crate::write::records_csv::{basis, precision};
+
+const HEADER: [&str; 18] = [
+    "change_id",
+    "kind",
+    "title",
+    "services",
+    "start",
+    "end",
+    "precision",
+    "zone_basis",
+    "who",
+    "status",
+    "no_record",
+    "confidence",
+    "systems_present",
+    "systems_missing",
+    "flags",
+    "records",
+    "evidence",
+    "run",
+];
+
+/// Cells of a spreadsheet hold 32,767 characters; a change with more evidence than this says how many more.
+const EVIDENCE_SHOWN_MAX: usize = 50;
+
+pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(HEADER)?;
+    let changes = &night.linked.changes;
+    let codes = codes(night);
+    let run = night.run.to_string();
+    for change in latest_first(night) {
+        let i = change.index();
+        let start = changes.start[i];
+        csv.write_field(&changes.id[i])?;
+        csv.write_field(changes.kind[i].name())?;
+        csv.write_field(
+            plain(night.intake.records.title.get(changes.title[i].index())).as_bytes(),
+        )?;
+        csv.write_field(plain(&night.join(changes.services.get(i))).as_bytes())?;
+        csv.write_field(instant(start))?;
+        csv.write_field(instant(changes.end[i]))?;
+        csv.write_field(start.map_or("", |m| precision(m.precision)))?;
+        csv.write_field(start.map_or("", |m| basis(m.basis)))?;
+        csv.write_field(plain(night.name(changes.who[i])).as_bytes())?;
+        csv.write_field(night.findings.status[i].name())?;
+        csv.write_field(decimal(changes.no_record[i]))?;
+        csv.write_field(decimal(changes.confidence[i]))?;
+        let (present, missing) = systems(night, change);
+        csv.write_field(present)?;
+        csv.write_field(missing)?;
+        csv.write_field(codes.get(&change).map_or(String::new(), |c| c.join("; ")))?;
+        csv.write_field(changes.members.get(i).len().to_string())?;
+        csv.write_field(plain(&evidence(night, change)).as_bytes())?;
+        csv.write_field(&run)?;
+        csv.write_record(None::<&[u8]>)?;
+    }
+    csv.flush()?;
+    Ok(())
+}
+
+/// The latest start first; what has none comes last.
+pub fn latest_first(night: &Night) -> Vec<ChangeIx> {
+    let changes = &night.linked.changes;
+    let mut order: Vec<ChangeIx> = changes.all().collect();
+    order.sort_by_key(|c| {
+        let start = changes.start[c.index()].map(|m| m.start);
+        (std::cmp::Reverse(start), *c)
+    });
+    order
+}
+
+/// The codes on each change, worst first, each once.
+pub fn codes(night: &Night) -> FxHashMap<ChangeIx, Vec<&'static str>> {
+    let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
+    for flag in &night.findings.flags {
+        let change = match flag.subject {
+            Subject::Source(_) => continue,
+            Subject::Change(change) | Subject::Record(change, _) => change,
+        };
+        let of = codes.entry(change).or_default();
+        if !of.contains(&flag.code) {
+            of.push(flag.code);
+        }
+    }
+    codes
+}
+
+/// The systems that speak of it, and those of the run's sources that do not.
+fn systems(night: &Night, change: ChangeIx) -> (String, String) {
+    let members = night.linked.changes.members.get(change.index());
+    let speaks = |system: System| {
+        members
+            .iter()
+            .any(|r| night.intake.records.system(*r, &night.intake.sources) == system)
+    };
+    let words = |wanted: bool| {
+        System::ALL
+            .into_iter()
+            .filter(|s| {
+                night
+                    .intake
+                    .sources
+                    .iter()
+                    .any(|source| source.system == *s)
+            })
+            .filter(|s| speaks(*s) == wanted)
+            .map(System::name)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    (words(true), words(false))
+}
+
+/// `source:record_id (file row 12)` for each record of it.
+fn evidence(night: &Night, change: ChangeIx) -> String {
+    let members = night.linked.changes.members.get(change.index());
+    let mut words: Vec<String> = members
+        .iter()
+        .take(EVIDENCE_SHOWN_MAX)
+        .map(|r| format!("{} ({})", night.reference(*r), night.place(*r)))
+        .collect();
+    if members.len() > EVIDENCE_SHOWN_MAX {
+        words.push(format!("and {} more", members.len() - EVIDENCE_SHOWN_MAX));
+    }
+    words.join("; ")
+}

@@ -1,0 +1,94 @@
+//! `records.parquet`: the records, typed, text as the exports have it; in the order of `records.csv`.
+
+use std::io::Write;
+
+use crate::model::columns::Strings;
+use crate::model::record::RecordIx;
+use crate::write::contract::{Failure, Night};
+use crate::write::frames;
+use crate::write::records_csv::{basis, in_order, precision};
+
+/// The six times of a record, in the order of `Times::all`.
+const TIMES: [&str; 6] = [
+    "created",
+    "started",
+    "ended",
+    "planned_start",
+    "planned_end",
+    "resolved",
+];
+
+pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
+    let records = &night.intake.records;
+    let order = in_order(night);
+    let all = || order.iter().copied();
+    let each = |column: &'static str, of: fn(&Night, RecordIx) -> String| {
+        frames::owned(column, all().map(|r| of(night, r)))
+    };
+    let strings = |column: &str, values: &Strings| {
+        frames::text_or_none(column, order.iter().map(|r| values.get(r.index())))
+    };
+    let when = || all().map(|r| records.when(r));
+    let mut columns = vec![
+        frames::text("source", all().map(|r| night.source(r))),
+        frames::text(
+            "system",
+            all().map(|r| records.system(r, &night.intake.sources).name()),
+        ),
+        each("record_id", |night, r| night.intake.records.record_id(r)),
+        frames::text(
+            "change_id",
+            all().map(|r| night.change_id(night.change_of(r))),
+        ),
+        each("file", |night, r| night.file(r).into_owned()),
+        frames::text_or_none("sheet", all().map(|r| night.sheet(r))),
+        frames::whole("row", all().map(|r| night.row(r))),
+        frames::text("kind", all().map(|r| records.kind[r.index()].name())),
+        frames::text("state", all().map(|r| records.state[r.index()].name())),
+        strings("title", &records.title),
+        strings("body", &records.body),
+        strings("reference", &records.reference),
+        frames::text_or_none("who", all().map(|r| night.who(r))),
+        frames::instant("when", when()),
+        frames::width("width_s", when()),
+        frames::text_or_none(
+            "precision",
+            when().map(|m| m.map_or("", |m| precision(m.precision))),
+        ),
+        frames::text_or_none(
+            "zone_basis",
+            when().map(|m| m.map_or("", |m| basis(m.basis))),
+        ),
+    ];
+    for (i, name) in TIMES.into_iter().enumerate() {
+        columns.push(frames::instant(
+            name,
+            all().map(|r| records.times[r.index()].all()[i]),
+        ));
+    }
+    let services = |r: RecordIx| {
+        records
+            .services
+            .get(r.index())
+            .iter()
+            .map(|s| night.name(*s))
+    };
+    columns.extend([
+        frames::list("services", order.len(), all().map(services)),
+        frames::text_or_none(
+            "environment",
+            all().map(|r| night.name(records.environment[r.index()])),
+        ),
+        frames::text_or_none(
+            "branch",
+            all().map(|r| night.name(records.branch[r.index()])),
+        ),
+        frames::text_or_none(
+            "version",
+            all().map(|r| night.name(records.version[r.index()])),
+        ),
+        strings("commit", &records.commit),
+        frames::truth("emergency", all().map(|r| records.emergency[r.index()])),
+    ]);
+    frames::parquet(order.len(), columns, out)
+}

@@ -1,0 +1,9 @@
+//! The one integration-test binary: the real program, run on real files.
+
+mod house;
+mod laws;
+mod program;
+mod quality;
+mod stories;
+mod story;
+mod workbook;
