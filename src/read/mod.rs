@@ -18,6 +18,7 @@ mod header;
 mod input;
 mod json;
 mod json_flat;
+mod json_path;
 mod json_scan;
 mod kind;
 mod layout;

@@ -33,7 +33,7 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Err(not_a_table("it holds nothing but blanks".to_string()));
     }
     if json::is_json(&sample) {
-        return Ok(pieces(Box::new(Json::new(input, encoding))));
+        return Ok(pieces(Box::new(Json::new(input, encoding, &sample))));
     }
     let line_end = csv::line_end(&sample);
     if chat::is_chat(&sample) {
