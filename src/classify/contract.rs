@@ -39,6 +39,8 @@ pub struct Case<'a> {
     pub ships: Vec<bool>,
     /// For each record: the link to the likeliest ticket or sheet row outside its change, as an index into `Linked::links`; `u32::MAX`: none.
     pub nearest: Vec<u32>,
+    /// For each source: most of its runs name somebody.
+    pub names_people: Vec<bool>,
     /// Among changes with evidence but no ticket, where the sheets cover them: the share that a sheet row records.
     pub sheet_only_share: f32,
     pub hotfix_patterns: RegexSet,

@@ -7,6 +7,7 @@ pub mod contract;
 mod fixture;
 mod hotfix;
 mod index;
+mod people;
 pub mod rules;
 mod standing;
 
@@ -23,10 +24,21 @@ use crate::model::source::SourceIx;
 
 /// Every rule there is, by code.
 pub const RULES: &[Rule] = &[
+    rules::actor_unknown::RULE,
+    rules::backdated_record::RULE,
+    rules::cancelled_but_deployed::RULE,
+    rules::coverage_gap::RULE,
+    rules::duplicate_record::RULE,
     rules::not_covered::RULE,
+    rules::outcome_mismatch::RULE,
+    rules::out_of_window::RULE,
+    rules::phantom_ticket::RULE,
     rules::retroactive_ticket::RULE,
+    rules::self_approved::RULE,
+    rules::shared_account::RULE,
     rules::stale_source::RULE,
     rules::truncated_export::RULE,
+    rules::umbrella_ticket::RULE,
     rules::unrecorded_change::RULE,
     rules::unrecorded_hotfix::RULE,
 ];

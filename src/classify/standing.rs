@@ -46,6 +46,7 @@ pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) 
         status: Vec::new(),
         ships: ships(intake, linked, &ran),
         nearest: nearest(intake, linked, settings),
+        names_people: names_people(intake, &ran),
         sheet_only_share: 0.0,
         hotfix_patterns: patterns(&settings.policy.hotfix_patterns),
         by_hand_patterns: patterns(&settings.policy.by_hand_patterns),
@@ -199,6 +200,19 @@ fn ran_in_production(intake: &Intake, settings: &Settings) -> Vec<bool> {
                 })
         })
         .collect()
+}
+
+/// For each source, whether more than half of its runs name somebody.
+fn names_people(intake: &Intake, ran: &[bool]) -> Vec<bool> {
+    let records = &intake.records;
+    let mut named = vec![(0_u64, 0_u64); intake.sources.len()];
+    for record in records.all().filter(|record| ran[record.index()]) {
+        let (with, all) = &mut named[usize::from(records.source[record.index()].0)];
+        let people = records.people.get(record.index());
+        *with += u64::from(people.iter().any(|person| !person.name.is_none()));
+        *all += 1;
+    }
+    named.iter().map(|&(with, all)| 2 * with > all).collect()
 }
 
 /// Whether an entry of that state ran, at least in part.

@@ -27,6 +27,8 @@ pub struct Policy {
     pub hotfix_patterns: Vec<String>,
     /// The same, for what says that it was done by hand: in a console, a shell, a database.
     pub by_hand_patterns: Vec<String>,
+    /// Accounts that several people use, in any case; programs' accounts are known without.
+    pub shared_accounts: Vec<String>,
     /// Branches that the train leaves from; another one is a feature branch.
     pub train_branches: Vec<String>,
     /// Environments that count as production; a record that names none counts too.
@@ -53,6 +55,19 @@ impl Default for Policy {
                 r"\b(appl|chang|deploy|don|edit|patch|restart|r[au]n|set)(e|ed|ied)? manually\b",
                 r"\bmanually (appl|chang|deploy|edit|patch|restart|r[au]n)(ed|ied)?\b",
                 r"\b(via|over|from|in|using) (the )?(console|kubectl|psql|shell|ssh)\b",
+            ]),
+            shared_accounts: words(&[
+                "admin",
+                "administrator",
+                "deploy",
+                "deployer",
+                "ec2-user",
+                "oncall",
+                "ops",
+                "root",
+                "service",
+                "system",
+                "ubuntu",
             ]),
             train_branches: words(&[
                 "main",

@@ -87,12 +87,12 @@ pub fn bcubed(records: &[u32], truth: &Truth, found: &Found) -> BCubed {
 }
 
 /// Records that are together in both partitions have the same number.
-fn both(truth: &Truth, found: &Found, i: usize) -> u64 {
+pub fn both(truth: &Truth, found: &Found, i: usize) -> u64 {
     u64::from(truth.change[i]) << 32 | u64::from(found.change[i])
 }
 
 /// Pairs of different sources in one group, sorted by source.
-fn across_sources(group: &[(u64, u16)]) -> u64 {
+pub fn across_sources(group: &[(u64, u16)]) -> u64 {
     let n = group.len() as u64;
     let same: u64 = group
         .chunk_by(|a, b| a.1 == b.1)

@@ -44,10 +44,7 @@ pub fn flags(
     hotfixes: Option<&Path>,
     truth: &Truth,
 ) -> Result<FlagFigures, EvaluateError> {
-    let kinds = match hotfixes {
-        Some(path) => from_hotfixes(path)?,
-        None => from_truth(truth),
-    };
+    let kinds = kinds(hotfixes, truth)?;
     let flagged = coded(path, CODE)?;
     let mine: Vec<Option<Why>> = flagged
         .iter()
@@ -72,6 +69,33 @@ pub fn flags(
         direct: one(Why::Direct),
         other: one(Why::Other),
     })
+}
+
+/// The hot-fixes that are flagged and recorded, sorted.
+pub fn wrongly_flagged(
+    path: &Path,
+    hotfixes: Option<&Path>,
+    truth: &Truth,
+) -> Result<Vec<String>, EvaluateError> {
+    let kinds = kinds(hotfixes, truth)?;
+    let mut wrong: Vec<String> = coded(path, CODE)?
+        .into_iter()
+        .filter(|(source, id)| source == System::Hotfixes.name() && kinds.get(id) == Some(&None))
+        .map(|(source, id)| format!("{source}:{id}"))
+        .collect();
+    wrong.sort_unstable();
+    Ok(wrong)
+}
+
+/// For each hot-fix that the truth knows: why it is unrecorded; `None`: it is recorded.
+fn kinds(
+    hotfixes: Option<&Path>,
+    truth: &Truth,
+) -> Result<FxHashMap<String, Option<Why>>, EvaluateError> {
+    match hotfixes {
+        Some(path) => from_hotfixes(path),
+        None => Ok(from_truth(truth)),
+    }
 }
 
 fn from_hotfixes(path: &Path) -> Result<FxHashMap<String, Option<Why>>, EvaluateError> {

@@ -8,6 +8,7 @@
 //! - *flags*: records of the system hotfixes that carry `UNRECORDED_HOTFIX`.
 
 mod counts;
+mod detail;
 mod flags;
 mod report;
 mod tables;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 pub use counts::{BCubed, Ratio};
+pub use detail::{Decile, Detail, Mistake, Stratum, detail};
 pub use flags::FlagFigures;
 use tables::{Found, Truth};
 
@@ -269,6 +271,51 @@ UNRECORDED_HOTFIX: 2 flagged, 1 wrong, 1 flags on unknown or other records ignor
         let figures = evaluate(&inputs).unwrap();
         assert_eq!(figures.text(), EXPECTED);
         assert_eq!(figures.json()["pairs"]["true"], 6);
+    }
+
+    const LINKS: &str = "\
+a_source,a_record_id,b_source,b_record_id,relation,verdict,probability
+tickets,T-1,deploys,1,same,accepted,0.97
+tickets,T-1,deploys,2,same,accepted,0.61
+tickets,T-2,deploys,2,same,rejected,0.3
+tickets,T-2,deploys,1,ships,accepted,0.9
+";
+
+    const DETAIL: &str = "\
+tickets-deploys          P 0.5000  R 0.5000  F1 0.5000   (tp 1, predicted 2, true 2)
+tickets-hotfixes         P 1.0000  R 1.0000  F1 1.0000   (tp 1, predicted 1, true 1)
+tickets-spreadsheets     P   n/a  R 0.0000  F1   n/a   (tp 0, predicted 0, true 1)
+deploys-hotfixes         P 0.5000  R 1.0000  F1 0.6667   (tp 1, predicted 2, true 1)
+deploys-spreadsheets     P   n/a  R 0.0000  F1   n/a   (tp 0, predicted 0, true 1)
+hotfixes-spreadsheets    P   n/a  R   n/a  F1   n/a   (tp 0, predicted 0, true 0)
+tickets-kept             P 1.0000  R 1.0000  F1 1.0000   (tp 1, predicted 1, true 1)
+tickets-hidden           P 0.5000  R 0.5000  F1 0.5000   (tp 1, predicted 2, true 2)
+tickets-none             P   n/a  R   n/a  F1   n/a   (tp 0, predicted 0, true 0)
+tickets-wrong            P   n/a  R 0.0000  F1   n/a   (tp 0, predicted 0, true 1)
+links, 0.3 to 0.4: stated 0.3000  observed 1.0000  n 1
+links, 0.6 to 0.7: stated 0.6100  observed 0.0000  n 1
+links, 0.9 to 1.0: stated 0.9700  observed 1.0000  n 1
+links without a readable key, 0.3 to 0.4: stated 0.3000  observed 1.0000  n 1
+links without a readable key, 0.6 to 0.7: stated 0.6100  observed 0.0000  n 1
+merged (2 pairs): tickets:T-1, deploys:1, hotfixes:H-1, deploys:2
+split (3 pairs): deploys:2, tickets:T-2, spreadsheets:S!4
+accused: hotfixes:H-1
+";
+
+    #[test]
+    fn behind_the_figures() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("truth.csv", TRUTH),
+            ("truth_hotfixes.csv", HOTFIXES),
+            ("records.csv", RECORDS),
+            ("flags.csv", FLAGS),
+            ("links.csv", LINKS),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let inputs = Inputs::find(folder.path(), folder.path(), None);
+        assert_eq!(super::detail(&inputs).unwrap().text(), DETAIL);
     }
 
     #[test]

@@ -76,7 +76,8 @@ impl Figures {
     }
 }
 
-fn ratio(name: &str, ratio: &Ratio) -> String {
+/// A line of precision, recall and F1 with its counts.
+pub fn ratio(name: &str, ratio: &Ratio) -> String {
     let share = |share: Option<f64>| share.map_or("  n/a".to_string(), |s| format!("{s:.4}"));
     format!(
         "{name:<14} P {}  R {}  F1 {}   (tp {}, predicted {}, true {})",

@@ -89,6 +89,9 @@ pub struct Truth {
     pub change: Vec<u32>,
     /// Whether the record shows its right key.
     pub readable: Vec<bool>,
+    /// Key modes in the truth's words (`kept`, `hidden` …), and the mode of each record.
+    pub modes: Vec<String>,
+    pub mode: Vec<u16>,
     /// The truth tells which keys can be read.
     pub has_keys: bool,
     /// For each record, where the truth's own columns tell: unrecorded, and why.
@@ -119,7 +122,7 @@ impl Truth {
         let mut changes: FxHashMap<Box<str>, u32> = FxHashMap::default();
         let mut change_n = 0;
         while let Some(row) = table.next()? {
-            let source = truth.intern(&canonical(row[0]));
+            let source = intern(&mut truth.sources, &canonical(row[0]));
             let place = truth.source.len() as u32;
             if truth.place.insert((source, row[1].into()), place).is_some() {
                 return Err(EvaluateError::Twice {
@@ -142,6 +145,7 @@ impl Truth {
             truth.source.push(source);
             truth.change.push(change);
             truth.readable.push(matches!(row[3], "own" | "kept"));
+            truth.mode.push(intern(&mut truth.modes, row[3]));
             truth
                 .unrecorded
                 .push((row[4] == "1").then(|| row[5].to_string()));
@@ -159,6 +163,17 @@ impl Truth {
         self.place.get(&(source as u16, record_id.into())).copied()
     }
 
+    /// `source:record_id` of each record.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.len()];
+        for (source, id, record) in self.id_of_each() {
+            let source = &self.sources[usize::from(source)];
+            names[record as usize] = format!("{source}:{id}");
+        }
+        names
+    }
+
+    /// In no order.
     pub fn id_of_each(&self) -> impl Iterator<Item = (u16, &str, u32)> {
         self.place
             .iter()
@@ -183,15 +198,16 @@ impl Truth {
             .map(|record| (self.change[record as usize], record))
             .collect()
     }
+}
 
-    fn intern(&mut self, source: &str) -> u16 {
-        let known = self.sources.iter().position(|name| name == source);
-        let place = known.unwrap_or_else(|| {
-            self.sources.push(source.to_string());
-            self.sources.len() - 1
-        });
-        u16::try_from(place).expect("a truth has fewer than 65,536 sources")
-    }
+/// The place of a word in a short list of them.
+fn intern(words: &mut Vec<String>, word: &str) -> u16 {
+    let known = words.iter().position(|known| known == word);
+    let place = known.unwrap_or_else(|| {
+        words.push(word.to_string());
+        words.len() - 1
+    });
+    u16::try_from(place).expect("a truth has fewer than 65,536 sources and key modes")
 }
 
 /// The change that a run put each record of the truth into.

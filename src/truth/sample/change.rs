@@ -131,17 +131,17 @@ impl<'a> Chronicle<'a> {
         let work: &'static Work = dice.pick(WORKS);
         Intent {
             work,
-            thing: *dice.pick::<&str>(DOMAINS[domain].things),
+            thing: dice.pick::<&str>(DOMAINS[domain].things),
             n: *dice.pick(&[2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 90]),
             m: *dice.pick(&[1, 2, 3, 5, 10]),
-            region: *dice.pick::<&str>(REGIONS),
+            region: dice.pick::<&str>(REGIONS),
             version: format!(
                 "{}.{}.{}",
                 dice.within(1, 9),
                 dice.below(20),
                 dice.below(10)
             ),
-            library: *dice.pick::<&str>(LIBRARIES),
+            library: dice.pick::<&str>(LIBRARIES),
             customer: format!("{} {}", dice.pick(CUSTOMER_FIRST), dice.pick(CUSTOMER_LAST)),
         }
     }

@@ -13,72 +13,9 @@ use crate::model::source::System;
 use crate::truth::sample::change::HOUR_S;
 use crate::truth::sample::company::Company;
 use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Ticket};
+use crate::truth::sample::files::{Csv, Out, SampleError, create, csv_file};
 use crate::truth::sample::sheet::Sheet;
 use crate::truth::sample::{Invented, Wanted};
-
-#[derive(Debug, thiserror::Error)]
-pub enum SampleError {
-    #[error("`{path}` cannot be written")]
-    Write {
-        path: PathBuf,
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("`{path}` cannot be written")]
-    Workbook {
-        path: PathBuf,
-        #[source]
-        source: rust_xlsxwriter::XlsxError,
-    },
-}
-
-/// A file, and its path for errors.
-pub struct Out<W> {
-    pub path: PathBuf,
-    pub to: W,
-}
-
-impl<W> Out<W> {
-    pub fn failed(&self, source: std::io::Error) -> SampleError {
-        SampleError::Write {
-            path: self.path.clone(),
-            source,
-        }
-    }
-}
-
-pub type Csv = Out<csv::Writer<BufWriter<File>>>;
-
-impl Csv {
-    /// Writes one row.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Result<(), SampleError> {
-        self.to
-            .write_record(cells)
-            .map_err(|error| self.failed(error.into()))
-    }
-}
-
-/// Opens a table with its header.
-pub fn csv_file(path: PathBuf, delimiter: u8, header: &[&str]) -> Result<Csv, SampleError> {
-    let file = create(&path)?;
-    let mut out = Out {
-        path,
-        to: csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .from_writer(file),
-    };
-    out.row(header.iter().copied())?;
-    Ok(out)
-}
-
-fn create(path: &Path) -> Result<BufWriter<File>, SampleError> {
-    File::create(path)
-        .map(BufWriter::new)
-        .map_err(|source| SampleError::Write {
-            path: path.to_path_buf(),
-            source,
-        })
-}
 
 /// An entry that waits for its time; the earlier in the story, the earlier among equals.
 struct Pending(i64, u64, Entry);

@@ -14,6 +14,7 @@ mod company;
 mod dice;
 mod entry;
 mod exports;
+mod files;
 mod noise;
 mod scribe;
 mod sheet;
@@ -29,7 +30,7 @@ use serde::Serialize;
 use change::{Chronicle, DAY_S};
 use dice::Dice;
 use exports::Exports;
-pub use exports::SampleError;
+pub use files::SampleError;
 pub use noise::Noise;
 
 /// What to invent.
@@ -120,4 +121,93 @@ fn workload(from: i64, days: u64) -> f64 {
         .map(|day| if weekend(day) { WEEKEND_SHARE } else { 1.0 })
         .sum::<f64>();
     whole_weeks + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Invented, Noise, Wanted, sample};
+
+    const FILES: [&str; 7] = [
+        "tickets.csv",
+        "deploys.jsonl",
+        "hotfixes.csv",
+        "changelog.xlsx",
+        "stats.json",
+        "truth/truth.csv",
+        "truth/truth_hotfixes.csv",
+    ];
+
+    fn invent(wanted: &Wanted) -> (tempfile::TempDir, Invented) {
+        let folder = tempfile::tempdir().unwrap();
+        let invented = sample(wanted, folder.path()).unwrap();
+        (folder, invented)
+    }
+
+    fn truth(folder: &Path) -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(folder.join("truth/truth.csv")).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let wanted = Wanted::new(5, 300);
+        let (a, b) = (invent(&wanted).0, invent(&wanted).0);
+        let (other, _) = invent(&Wanted::new(6, 300));
+        for file in FILES {
+            let bytes = |folder: &tempfile::TempDir| fs::read(folder.path().join(file)).unwrap();
+            assert_eq!(bytes(&a), bytes(&b), "{file}");
+            assert_ne!(bytes(&a), bytes(&other), "{file}");
+        }
+    }
+
+    #[test]
+    fn every_record_has_its_truth() {
+        let (folder, invented) = invent(&Wanted::new(1, 1_000));
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for row in truth(folder.path()) {
+            *rows.entry(row["source"].clone()).or_default() += 1;
+        }
+        let expected = [
+            ("deploys", invented.deploys),
+            ("hotfixes", invented.hotfixes),
+            ("spreadsheets", invented.spreadsheets),
+            ("tickets", invented.tickets),
+        ];
+        let rows: Vec<(&str, u64)> = rows.iter().map(|(s, n)| (s.as_str(), *n)).collect();
+        assert_eq!(rows, expected);
+        let tickets = csv::Reader::from_path(folder.path().join("tickets.csv")).unwrap();
+        assert_eq!(tickets.into_records().count() as u64, invented.tickets);
+        assert!(invented.unrecorded_hotfixes * 10 > invented.hotfixes);
+    }
+
+    #[test]
+    fn knobs_do_what_they_say() {
+        let shares = |noise: Noise| {
+            let wanted = Wanted {
+                noise,
+                ..Wanted::new(3, 2_000)
+            };
+            let rows = truth(invent(&wanted).0.path());
+            let of = |key: &str| {
+                let all = rows
+                    .iter()
+                    .filter(|r| !["own", "none"].contains(&&*r["key"]));
+                let n = all.clone().count() as f64;
+                all.filter(|r| r["key"] == key).count() as f64 / n
+            };
+            (of("kept"), of("wrong"))
+        };
+        let (kept, wrong) = shares(Noise::default());
+        assert!((0.33..0.45).contains(&kept), "{kept}");
+        assert!((0.004..0.025).contains(&wrong), "{wrong}");
+        let none = Noise {
+            keys: 0.0,
+            ..Noise::default()
+        };
+        assert_eq!(shares(none), (0.0, 0.0));
+    }
 }

@@ -61,9 +61,8 @@ impl Chronicle<'_> {
             priority: if fate.emergency {
                 "Highest"
             } else {
-                *self
-                    .dice
-                    .pick(&["Low", "Medium", "Medium", "Medium", "High"])
+                self.dice
+                    .pick::<&str>(&["Low", "Medium", "Medium", "Medium", "High"])
             },
             assignee: company.people[change.author].login.clone(),
             reporter: company.people[reporter].login.clone(),
@@ -225,9 +224,9 @@ impl Chronicle<'_> {
             text,
             owner,
             ticket,
-            remarks: *self
+            remarks: self
                 .dice
-                .pick(&["", "", "", "", "", "ok", "checked", "see mail"]),
+                .pick::<&str>(&["", "", "", "", "", "ok", "checked", "see mail"]),
         });
         let kept = self.exported(at, self.noise.cut_days_sheet)
             && !self.dice.chance(self.noise.lost_sheet_rows);
@@ -270,8 +269,8 @@ impl Chronicle<'_> {
 
     fn sheet_text(&mut self, change: &Change) -> (String, Wording) {
         let (text, wording) = match self.dice.below(10) {
-            0..2 => (change.title.clone(), Wording::Verbatim),
-            2..4 => (edited(&change.title, &mut self.dice), Wording::Edited),
+            0..3 => (change.title.clone(), Wording::Verbatim),
+            3..5 => (edited(&change.title, &mut self.dice), Wording::Edited),
             _ => {
                 let wording = *self.dice.pick(change.intent.work.sheet);
                 let business = &self.company.services[change.service].business;

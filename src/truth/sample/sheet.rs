@@ -8,7 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::model::moment::utc;
 use crate::truth::sample::entry::SheetRow;
-use crate::truth::sample::exports::{Csv, SampleError, csv_file};
+use crate::truth::sample::files::{Csv, SampleError, csv_file};
 
 /// Above this many changes nobody keeps a workbook.
 const WORKBOOK_CHANGES_MAX: u64 = 1_000_000;
@@ -31,7 +31,7 @@ pub enum Sheet {
         months: BTreeMap<(i32, u32), Month>,
     },
     Table {
-        csv: Csv,
+        csv: Box<Csv>,
         line: u32,
     },
 }
@@ -51,7 +51,7 @@ impl Sheet {
             }
         } else {
             Sheet::Table {
-                csv: csv_file(folder.join("changelog.csv"), b',', HEADER)?,
+                csv: Box::new(csv_file(folder.join("changelog.csv"), b',', HEADER)?),
                 line: 1,
             }
         })

@@ -186,7 +186,9 @@ fn hot(c: &mut Chronicle<'_>, mut change: Change, at: i64) -> Vec<Entry> {
         entries.clear();
     }
     let text = c.hotfix_text(&change);
-    entries.extend(on_branches(c, &change, ran, "hotfix", text));
+    entries.extend(on_branches(c, &change, ran, "hotfix", text.clone()));
+    // What is merged later is the same commit.
+    change.commit = text;
     if c.dice.chance(0.4) {
         let days = c.dice.within(0, 2);
         let merged = c.working(ran + days * DAY_S, change.team);

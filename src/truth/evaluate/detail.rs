@@ -1,0 +1,271 @@
+//! Where the figures come from: strata, calibration, and the mistakes that cost most.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::truth::evaluate::counts::{Ratio, across_sources, both, pairs};
+use crate::truth::evaluate::tables::{Found, Truth, open};
+use crate::truth::evaluate::{EvaluateError, Inputs, flags};
+
+/// Mistakes of a kind that are listed.
+const MISTAKES_MAX: usize = 20;
+/// Records of a mistake that are named.
+const NAMED_MAX: usize = 6;
+
+/// Pairs of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stratum {
+    /// `tickets-deploys`, or `tickets-hidden`: records of that key mode with tickets.
+    pub name: String,
+    pub pairs: Ratio,
+}
+
+/// Links whose probability is in one tenth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Decile {
+    pub from: f64,
+    pub n: u64,
+    /// Mean of the stated probabilities.
+    pub stated: f64,
+    /// Share that is true.
+    pub observed: f64,
+}
+
+/// Something that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mistake {
+    /// `merged`, `split` or `accused`.
+    pub kind: &'static str,
+    /// Wrong or missing pairs; for an accusation none.
+    pub pairs: u64,
+    /// `source:record_id`, at most six.
+    pub records: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Detail {
+    pub strata: Vec<Stratum>,
+    /// Of all links, where `links.csv` lies beside the records.
+    pub calibration: Vec<Decile>,
+    /// Of links between records of which none shows a right key.
+    pub calibration_hidden: Vec<Decile>,
+    pub mistakes: Vec<Mistake>,
+}
+
+/// Looks behind the figures.
+///
+/// # Errors
+/// As `evaluate`.
+pub fn detail(inputs: &Inputs) -> Result<Detail, EvaluateError> {
+    let truth = Truth::load(&inputs.truth)?;
+    let (found, _) = Found::load(&inputs.records, &truth)?;
+    let links = inputs.records.with_file_name("links.csv");
+    let (calibration, calibration_hidden) = if links.exists() {
+        calibration(&links, &truth)?
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let names = truth.names();
+    let mut mistakes = mistakes("merged", &found.change, &truth, &found, &names);
+    mistakes.extend(self::mistakes(
+        "split",
+        &truth.change,
+        &truth,
+        &found,
+        &names,
+    ));
+    if let Some(path) = &inputs.flags {
+        let wrong = flags::wrongly_flagged(path, inputs.hotfixes.as_deref(), &truth)?;
+        mistakes.extend(wrong.into_iter().take(MISTAKES_MAX).map(|record| Mistake {
+            kind: "accused",
+            pairs: 0,
+            records: vec![record],
+        }));
+    }
+    Ok(Detail {
+        strata: strata(&truth, &found),
+        calibration,
+        calibration_hidden,
+        mistakes,
+    })
+}
+
+fn strata(truth: &Truth, found: &Found) -> Vec<Stratum> {
+    let select = |wanted: &dyn Fn(u32) -> bool| -> Vec<u32> {
+        (0..truth.len() as u32).filter(|&r| wanted(r)).collect()
+    };
+    let mut strata = Vec::new();
+    for a in 0..truth.sources.len() {
+        for b in a + 1..truth.sources.len() {
+            let of = |r: u32| [a, b].contains(&usize::from(truth.source[r as usize]));
+            strata.push(Stratum {
+                name: format!("{}-{}", truth.sources[a], truth.sources[b]),
+                pairs: pairs(&select(&of), truth, found),
+            });
+        }
+    }
+    for (mode, name) in truth.modes.iter().enumerate() {
+        let has_mode = |r: u32| usize::from(truth.mode[r as usize]) == mode && !truth.is_ticket(r);
+        let with_tickets = pairs(
+            &select(&|r| truth.is_ticket(r) || has_mode(r)),
+            truth,
+            found,
+        );
+        // Pairs among themselves are not pairs with a ticket.
+        let alone = pairs(&select(&has_mode), truth, found);
+        if select(&has_mode).is_empty() {
+            continue;
+        }
+        strata.push(Stratum {
+            name: format!("tickets-{name}"),
+            pairs: Ratio::new(
+                with_tickets.tp - alone.tp,
+                with_tickets.pred - alone.pred,
+                with_tickets.r#true - alone.r#true,
+            ),
+        });
+    }
+    strata
+}
+
+/// Stated and observed, of all links and of those without a readable key.
+fn calibration(path: &Path, truth: &Truth) -> Result<(Vec<Decile>, Vec<Decile>), EvaluateError> {
+    let mut all = vec![Decile::default(); 10];
+    let mut hidden = vec![Decile::default(); 10];
+    let mut table = open(
+        path,
+        &[
+            "a_source",
+            "a_record_id",
+            "b_source",
+            "b_record_id",
+            "relation",
+            "probability",
+        ],
+    )?;
+    while let Some(row) = table.next()? {
+        let (Some(a), Some(b)) = (truth.find(row[0], row[1]), truth.find(row[2], row[3])) else {
+            continue;
+        };
+        let Ok(probability) = row[5].parse::<f64>() else {
+            continue;
+        };
+        if row[4] != "same" {
+            continue;
+        }
+        let is_true = truth.change[a as usize] == truth.change[b as usize];
+        let shows = |r: u32| truth.readable[r as usize] && !truth.is_ticket(r);
+        let tenth = ((probability * 10.0) as usize).min(9);
+        all[tenth].add(probability, is_true);
+        if !shows(a) && !shows(b) {
+            hidden[tenth].add(probability, is_true);
+        }
+    }
+    let finish = |deciles: Vec<Decile>| {
+        let each = deciles.into_iter().enumerate();
+        each.map(|(i, d)| Decile {
+            from: i as f64 / 10.0,
+            n: d.n,
+            stated: d.stated / d.n.max(1) as f64,
+            observed: d.observed / d.n.max(1) as f64,
+        })
+        .filter(|d| d.n > 0)
+        .collect()
+    };
+    Ok((finish(all), finish(hidden)))
+}
+
+impl Decile {
+    fn add(&mut self, probability: f64, is_true: bool) {
+        self.n += 1;
+        self.stated += probability;
+        self.observed += f64::from(u8::from(is_true));
+    }
+}
+
+/// The groups of one partition that hold most pairs which the other one does not.
+fn mistakes(
+    kind: &'static str,
+    groups: &[u32],
+    truth: &Truth,
+    found: &Found,
+    names: &[String],
+) -> Vec<Mistake> {
+    let mut records: Vec<u32> = (0..truth.len() as u32).collect();
+    records.sort_unstable_by_key(|&r| (groups[r as usize], both(truth, found, r as usize), r));
+    let across = |records: &[u32], group: &dyn Fn(usize) -> u64| -> u64 {
+        let mut keys: Vec<(u64, u16)> = records
+            .iter()
+            .map(|&r| (group(r as usize), truth.source[r as usize]))
+            .collect();
+        keys.sort_unstable();
+        keys.chunk_by(|a, b| a.0 == b.0).map(across_sources).sum()
+    };
+    let mut mistakes: Vec<(u64, u32, Mistake)> = records
+        .chunk_by(|&a, &b| groups[a as usize] == groups[b as usize])
+        .filter_map(|group| {
+            let pairs = across(group, &|_| 0) - across(group, &|i| both(truth, found, i));
+            let named = group.iter().take(NAMED_MAX);
+            (pairs > 0).then(|| {
+                let records = named.map(|&r| names[r as usize].clone()).collect();
+                let mistake = Mistake {
+                    kind,
+                    pairs,
+                    records,
+                };
+                (pairs, group[0], mistake)
+            })
+        })
+        .collect();
+    mistakes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    mistakes.truncate(MISTAKES_MAX);
+    mistakes
+        .into_iter()
+        .map(|(_, _, mistake)| mistake)
+        .collect()
+}
+
+impl Detail {
+    /// A line a stratum, a decile, a mistake.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |words: String| {
+            writeln!(text, "{words}").expect("a string takes every line");
+        };
+        for stratum in &self.strata {
+            line(super::report::ratio(
+                &format!("{:<24}", stratum.name),
+                &stratum.pairs,
+            ));
+        }
+        for (what, deciles) in [
+            ("links", &self.calibration),
+            ("links without a readable key", &self.calibration_hidden),
+        ] {
+            for d in deciles {
+                line(format!(
+                    "{what}, {:.1} to {:.1}: stated {:.4}  observed {:.4}  n {}",
+                    d.from,
+                    d.from + 0.1,
+                    d.stated,
+                    d.observed,
+                    d.n
+                ));
+            }
+        }
+        for mistake in &self.mistakes {
+            let pairs = match mistake.pairs {
+                0 => String::new(),
+                n => format!(" ({n} pairs)"),
+            };
+            line(format!(
+                "{}{pairs}: {}",
+                mistake.kind,
+                mistake.records.join(", ")
+            ));
+        }
+        text
+    }
+}
