@@ -6,7 +6,10 @@ use lastchange::read::check::check;
 use lastchange::read::contract::Hints;
 use lastchange::read::read;
 
-fn main() {
+fn main() -> std::process::ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("__workbook") {
+        return lastchange::read::workbook_worker(std::env::args_os().skip(2));
+    }
     let mut files: Vec<String> = std::env::args().skip(1).collect();
     let show = files.first().is_some_and(|f| f == "--show");
     if show {
@@ -21,7 +24,7 @@ fn main() {
             show_pieces(&file);
             continue;
         }
-        let answer = read(Path::new(&file), &Hints::default()).and_then(|p| check(&file, p));
+        let answer = read(Path::new(&file), &hints()).and_then(|p| check(&file, p));
         match answer {
             Ok(answer) => println!("{answer}"),
             Err(error) => {
@@ -32,10 +35,18 @@ fn main() {
             }
         }
     }
+    std::process::ExitCode::SUCCESS
+}
+
+fn hints() -> Hints {
+    Hints {
+        worker: std::env::current_exe().ok(),
+        ..Hints::default()
+    }
 }
 
 fn show_pieces(file: &str) {
-    match read(Path::new(file), &Hints::default()) {
+    match read(Path::new(file), &hints()) {
         Err(error) => println!("{error}"),
         Ok(pieces) => {
             for piece in pieces {

@@ -179,6 +179,29 @@ fn nothing_is_left_lying_about() {
     assert_none("nothing unfinished leaves", &broken);
 }
 
+/// A flag that a person may meet stands in the README, and is not called planned there.
+#[test]
+fn the_readme_names_every_flag() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let code = Regex::new(r#"code: "([A-Z_]+)""#).unwrap();
+    let rules = files_under("src/classify/rules");
+    let codes = rules
+        .iter()
+        .flat_map(|file| code.captures_iter(file.without_tests()));
+    let is_told = |code: &str| {
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with('|') && line.contains(&format!("`{code}`")));
+        row.is_some_and(|row| !row.ends_with("planned |"))
+    };
+    let silent: Vec<String> = codes
+        .map(|c| c[1].to_string())
+        .filter(|code| !is_told(code))
+        .collect();
+    assert_none("every flag stands in the README's table", &silent);
+}
+
 /// What `use crate::…` names, also in braces, with its line; without the leading `crate::`.
 fn uses(text: &str) -> Vec<(usize, String)> {
     let statement = Regex::new(r"(?m)^\s*(?:pub )?use crate::([^;]+);").unwrap();

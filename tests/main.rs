@@ -1,5 +1,6 @@
 //! The one integration-test binary: the real program, run on real files.
 
+mod crash;
 mod house;
 mod laws;
 mod program;

@@ -1,7 +1,7 @@
 //! Figures against truth: they never fall below the recorded line. The scorer is our own, so that the program does not
 //! mark its own work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -104,6 +104,10 @@ fn measure(truth: &Path, current: &Path) -> Figures {
         ),
         ("bcubed", bcubed_f1(&records)),
         ("unrecorded_hotfix", flags_f1(truth, current)),
+        (
+            "unrecorded_precision",
+            unrecorded_precision(&records, current),
+        ),
     ])
 }
 
@@ -204,6 +208,33 @@ fn flags_f1(truth: &Path, current: &Path) -> f64 {
         .count();
     let truth = known.iter().filter(|row| row["unrecorded"] == "1").count();
     f1(right as u64, flagged.len() as u64, truth as u64)
+}
+
+/// Of the records flagged as unrecorded, the share whose change has neither a ticket nor a sheet row.
+fn unrecorded_precision(records: &[Record], current: &Path) -> f64 {
+    let is_record = |r: &&Record| ["tickets", "spreadsheets"].contains(&r.name.0.as_str());
+    let recorded: BTreeSet<&str> = records
+        .iter()
+        .filter(is_record)
+        .map(|r| r.truth.as_str())
+        .collect();
+    let truth: BTreeMap<&Name, &str> = records
+        .iter()
+        .map(|r| (&r.name, r.truth.as_str()))
+        .collect();
+    let flags = csv_rows(&current.join("flags.csv"));
+    let flagged = flags
+        .iter()
+        .filter(|row| row["code"].starts_with("UNRECORDED_"));
+    let flagged: BTreeSet<Name> = flagged
+        .map(|row| (row["source"].clone(), row["record_id"].clone()))
+        .collect();
+    let right = flagged.iter().filter(|name| {
+        truth
+            .get(name)
+            .is_some_and(|change| !recorded.contains(change))
+    });
+    right.count() as f64 / flagged.len().max(1) as f64
 }
 
 fn f1(right: u64, told: u64, truth: u64) -> f64 {

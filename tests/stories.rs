@@ -46,6 +46,19 @@ fn stories() {
     );
 }
 
+#[test]
+fn the_readme_shows_what_comes_out() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let story = Story::read_shown(&readme);
+    let differences = tell(&story);
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        rewrite(&story, differences);
+    } else {
+        let reports: Vec<String> = differences.iter().map(|d| report(&story, d)).collect();
+        assert!(reports.is_empty(), "\n{}", reports.join("\n"));
+    }
+}
+
 fn paths() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
@@ -89,7 +102,10 @@ fn provide(folder: &Path, given: &Given, books: &mut Vec<(String, Vec<Sheet>)>) 
         }
         Holds::Bytes(bytes) => fs::write(path, bytes).unwrap(),
         Holds::Folder => fs::create_dir_all(path).unwrap(),
-        Holds::Sample => program::copy_sample(folder),
+        Holds::Sample => {
+            fs::create_dir_all(&path).unwrap();
+            program::copy_sample(&path);
+        }
         Holds::FirstOf(count, other) => {
             let whole = fs::read(folder.join(other)).unwrap();
             assert!(*count < whole.len(), "`{other}` has {} bytes", whole.len());
@@ -113,8 +129,13 @@ fn provide(folder: &Path, given: &Given, books: &mut Vec<(String, Vec<Sheet>)>) 
 fn run(folder: &Path, call: &Call) -> Vec<String> {
     let ran = program::lastchange(folder, &call.arguments);
     let mut out: Vec<String> = ran.stdout.lines().map(|line| plain(folder, line)).collect();
+    let stderr = if call.shows_stderr {
+        ran.stderr.as_str()
+    } else {
+        ""
+    };
     out.extend(
-        ran.stderr
+        stderr
             .lines()
             .map(|line| format!("! {}", plain(folder, line)).trim_end().to_string()),
     );

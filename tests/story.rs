@@ -49,6 +49,7 @@ pub enum Holds {
 pub struct Call {
     pub arguments: Vec<String>,
     pub expected: Range<usize>,
+    pub shows_stderr: bool,
 }
 
 pub struct Then {
@@ -82,6 +83,28 @@ impl Story {
             path: path.to_path_buf(),
             lines,
             steps,
+        }
+    }
+
+    /// A text for people that shows real runs: the fenced blocks after `<!-- run -->`, beside a folder `sample_data`.
+    pub fn read_shown(path: &Path) -> Story {
+        let text = fs::read_to_string(path).unwrap();
+        let lines: Vec<String> = text.lines().map(str::to_string).collect();
+        let sample = Given {
+            file: "sample_data".to_string(),
+            holds: Holds::Sample,
+        };
+        let marks = (0..lines.len()).filter(|&i| lines[i] == "<!-- run -->");
+        let shown = marks.map(|i| {
+            let mut calls = calls(&lines, fence(&lines, i..lines.len()));
+            calls.iter_mut().for_each(|call| call.shows_stderr = false);
+            Step::When(calls)
+        });
+        let steps = [Step::Given(sample)].into_iter().chain(shown).collect();
+        Story {
+            path: path.to_path_buf(),
+            steps,
+            lines,
         }
     }
 }
@@ -189,6 +212,7 @@ fn calls(lines: &[String], block: Range<usize>) -> Vec<Call> {
         calls.push(Call {
             arguments,
             expected: from..i,
+            shows_stderr: true,
         });
     }
     calls

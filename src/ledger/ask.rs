@@ -11,17 +11,21 @@ use crate::model::coverage::Span;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Relation, Verdict};
 use crate::model::record::{Kind, State};
+use crate::model::settings::DAY_S;
 use crate::model::source::System;
+
+/// A start known to a day or two may lie before a span and yet in it.
+const WIDTH_S_MAX: i64 = 2 * DAY_S;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
 const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
-  services, environments, systems, evidence_state, emergency, records, same_title, flags, first_seen_run, last_seen_run FROM change";
+  services, environments, systems, evidence_state, emergency, members, same_title, flags, first_seen_run FROM change";
 
 const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
   created, started, ended, planned_start, planned_end, resolved, times_how, people, services, environment, branch, version, commit_sha,
-  kind, state, emergency, change, first_seen_run, last_seen_run
-  FROM record JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
+  kind, state, emergency, member.change, member.first_seen_run
+  FROM record JOIN member ON member.ix = record.ix JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
 
@@ -82,7 +86,7 @@ impl Ledger {
         })
     }
 
-    /// The changes that start from `from` to `to`, unix seconds, the latest first; with services: those that name one of them.
+    /// The changes whose start may lie from `from` to `to`, unix seconds, the latest first; with services: those that name one of them.
     pub fn changes_between(
         &self,
         from: i64,
@@ -90,25 +94,51 @@ impl Ledger {
         services: Option<&[u32]>,
     ) -> Result<Vec<ChangeRow>, LedgerError> {
         self.named("its changes cannot be read", || {
-            let Some(services) = services else {
-                let sql = format!(
-                    "{CHANGE} WHERE change.start BETWEEN ?1 AND ?2 ORDER BY change.start DESC, id"
-                );
-                return self.all(&sql, [from, to], change);
+            let mut changes = match services {
+                None => {
+                    let sql = format!("{CHANGE} WHERE change.start BETWEEN ?1 AND ?2");
+                    let mut changes = self.all(&sql, [from - 59, to], change)?;
+                    // Few are wide; the many that are not need no look so far back.
+                    let sql = format!("{CHANGE} WHERE wide = 1 AND change.start BETWEEN ?1 AND ?2");
+                    changes.extend(self.all(&sql, [from - WIDTH_S_MAX, from - 60], change)?);
+                    changes
+                }
+                Some(services) => {
+                    let sql = format!(
+                        "{CHANGE} JOIN change_service ON change_service.change = change.ix
+                         WHERE service = ?1 AND change_service.start BETWEEN ?2 AND ?3"
+                    );
+                    let mut changes = Vec::new();
+                    for service in services {
+                        let ask = [i64::from(*service), from - WIDTH_S_MAX, to];
+                        changes.extend(self.all(&sql, ask, change)?);
+                    }
+                    changes
+                }
             };
+            changes.retain(|c| c.start.is_some_and(|m| m.end() >= from));
+            latest_first(&mut changes);
+            Ok(changes)
+        })
+    }
+
+    /// The unrecorded changes that start from `from` until before `to`, the latest first; with services: those that name one of them.
+    pub fn unrecorded_between(
+        &self,
+        from: i64,
+        to: i64,
+        services: Option<&[u32]>,
+    ) -> Result<Vec<ChangeRow>, LedgerError> {
+        self.named("its changes cannot be read", || {
             let sql = format!(
-                "{CHANGE} JOIN change_service ON change_service.change = change.ix
-                 WHERE service = ?1 AND change_service.start BETWEEN ?2 AND ?3"
+                "{CHANGE} WHERE status = 'unrecorded' AND change.start >= ?1 AND change.start < ?2"
             );
-            let mut changes = Vec::new();
-            for service in services {
-                changes.extend(self.all(&sql, [i64::from(*service), from, to], change)?);
-            }
-            changes.sort_by(|a, b| {
-                let start = |c: &ChangeRow| c.start.map(|m| m.start);
-                start(b).cmp(&start(a)).then_with(|| a.id.cmp(&b.id))
+            let mut changes = self.all(&sql, [from, to], change)?;
+            changes.retain(|c| {
+                services.is_none_or(|meant| c.services.iter().any(|s| meant.contains(s)))
             });
-            changes.dedup_by(|a, b| a.ix == b.ix);
+            changes.retain(|c| c.start.is_some_and(|m| m.end() < to));
+            latest_first(&mut changes);
             Ok(changes)
         })
     }
@@ -143,14 +173,12 @@ impl Ledger {
     }
 
     /// The records of a change, in their order.
-    pub fn records_of(&self, change: u32) -> Result<Vec<RecordRow>, LedgerError> {
-        self.named("the records cannot be read", || {
-            self.all(
-                &format!("{RECORD} WHERE change = ?1 ORDER BY record.ix"),
-                [change],
-                record,
-            )
-        })
+    pub fn records_of(&self, change: &ChangeRow) -> Result<Vec<RecordRow>, LedgerError> {
+        let mut records = Vec::with_capacity(change.members.len());
+        for member in &change.members {
+            records.extend(self.record_at(*member)?);
+        }
+        Ok(records)
     }
 
     pub fn record_at(&self, ix: u32) -> Result<Option<RecordRow>, LedgerError> {
@@ -236,6 +264,15 @@ impl Ledger {
     }
 }
 
+/// The latest start first, each once.
+fn latest_first(changes: &mut Vec<ChangeRow>) {
+    changes.sort_by(|a, b| {
+        let start = |c: &ChangeRow| c.start.map(|m| m.start);
+        start(b).cmp(&start(a)).then_with(|| a.id.cmp(&b.id))
+    });
+    changes.dedup_by(|a, b| a.ix == b.ix);
+}
+
 /// A word of ours, or a complaint that names the column: another hand has written there.
 fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Sql<T> {
     let text: String = row.get(column)?;
@@ -270,13 +307,13 @@ fn source(row: &Row) -> Sql<SourceRow> {
     })
 }
 
-fn kind(row: &Row, column: usize) -> Sql<Kind> {
+pub fn kind(row: &Row, column: usize) -> Sql<Kind> {
     word(row, column, |w| {
         Kind::ALL.into_iter().find(|k| k.name() == w)
     })
 }
 
-fn state(row: &Row, column: usize) -> Sql<State> {
+pub fn state(row: &Row, column: usize) -> Sql<State> {
     word(row, column, |w| {
         State::ALL.into_iter().find(|s| s.name() == w)
     })
@@ -310,11 +347,10 @@ fn change(row: &Row) -> Sql<ChangeRow> {
         systems: systems_of(row.get(14)?),
         evidence_state: state(row, 15)?,
         emergency: row.get(16)?,
-        records: row.get(17)?,
+        members: numbers(row, 17)?,
         same_title: row.get(18)?,
         flags: flags.split_whitespace().map(str::to_string).collect(),
         first_seen_run: row.get(20)?,
-        last_seen_run: row.get(21)?,
     })
 }
 
@@ -346,7 +382,6 @@ fn record(row: &Row) -> Sql<RecordRow> {
         emergency: row.get(25)?,
         change: row.get(26)?,
         first_seen_run: row.get(27)?,
-        last_seen_run: row.get(28)?,
     })
 }
 

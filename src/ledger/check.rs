@@ -18,8 +18,9 @@ pub struct LedgerCheck {
 }
 
 /// Counts that the last run states and the tables must hold.
-const STATED: [(&str, &str); 5] = [
+const STATED: [(&str, &str); 6] = [
     ("records", "record"),
+    ("records", "member"),
     ("rejects", "reject"),
     ("changes", "change"),
     ("links", "link"),

@@ -52,13 +52,27 @@ impl Ledger {
     ) -> Result<RunId, LedgerError> {
         let run = self.next_run()?;
         let path = self.path.clone();
+        if run == 1 {
+            self.journal("DELETE");
+        }
         self.write(run, facts, intake, linked, findings)
             .map_err(LedgerError::sql(&path, "the run cannot be written"))?;
+        if run == 1 {
+            self.journal("WAL");
+        }
         // A log as long as the ledger would be read at each start; a reader that still needs it keeps it, and that is no failure.
         let _ = self
             .conn
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(run)
+    }
+
+    /// The first run fills an empty file: a rollback journal holds only what was there before, a write-ahead log would hold all of it.
+    /// A reader beside it may forbid the switch: then it takes longer, and that is all.
+    fn journal(&self, mode: &str) {
+        let _ = self
+            .conn
+            .pragma_update_and_check(None, "journal_mode", mode, |_| Ok(()));
     }
 
     fn write(
@@ -90,7 +104,7 @@ impl Ledger {
 
 fn first_seen(tx: &Transaction) -> Result<FirstSeen, rusqlite::Error> {
     let mut seen = FirstSeen::default();
-    let mut records = tx.prepare("SELECT key, first_seen_run FROM record")?;
+    let mut records = tx.prepare("SELECT key, first_seen_run FROM member")?;
     let mut rows = records.query([])?;
     while let Some(row) = rows.next()? {
         seen.records.insert(row.get(0)?, row.get(1)?);

@@ -11,16 +11,15 @@ use crate::ledger::contract::LedgerError;
 /// At once, when another run holds it, or when the lock file cannot be made.
 pub fn take(ledger: &Path) -> Result<File, LedgerError> {
     let path = lock_path(ledger);
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|source| LedgerError::Io {
-            path: path.clone(),
-            doing: "the lock file cannot be opened",
-            source,
-        })?;
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&path).map_err(|source| LedgerError::Io {
+        path: path.clone(),
+        doing: "the lock file cannot be opened",
+        source,
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LedgerError::Locked {

@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod commit;
 mod contract;
+mod load;
 mod lock;
 mod open;
 mod pack;

@@ -78,20 +78,35 @@ pub fn people_of(bytes: &[u8]) -> Vec<(Role, u32)> {
         .collect()
 }
 
-/// The bits of a link, in the order of the waterfall.
-pub fn bits(bits: &Bits) -> [u8; Evidence::COUNT * 4] {
-    let mut bytes = [0; Evidence::COUNT * 4];
-    for (slot, value) in bytes.chunks_exact_mut(4).zip(bits) {
-        slot.copy_from_slice(&value.to_le_bytes());
+/// The bits of a link: a mask of the fields that carry any, in the order of the waterfall, and those. Most fields of most links carry none.
+pub fn bits(bits: &Bits) -> Vec<u8> {
+    let mut mask: u16 = 0;
+    let mut bytes = vec![0, 0];
+    for (field, value) in bits.iter().enumerate() {
+        if value.to_bits() != 0 {
+            mask |= 1 << field;
+            bytes.extend_from_slice(&value.to_le_bytes());
+        }
     }
+    bytes[..2].copy_from_slice(&mask.to_le_bytes());
     bytes
 }
 
 /// Fields that an older ledger did not have yet count nothing.
 pub fn bits_of(bytes: &[u8]) -> Bits {
     let mut bits = [0.0; Evidence::COUNT];
-    for (slot, c) in bits.iter_mut().zip(bytes.chunks_exact(4)) {
-        *slot = f32::from_le_bytes([c[0], c[1], c[2], c[3]]);
+    let [low, high, values @ ..] = bytes else {
+        return bits;
+    };
+    let mask = u16::from_le_bytes([*low, *high]);
+    let mut values = values.chunks_exact(4);
+    for (field, slot) in bits.iter_mut().enumerate() {
+        if mask & (1 << field) != 0 {
+            let value = values
+                .next()
+                .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+            *slot = value.unwrap_or(0.0);
+        }
     }
     bits
 }
@@ -204,6 +219,7 @@ mod tests {
         assert_eq!(people_of(&people(some)), some);
         let mut link = [0.0; 12];
         link[3] = -1.25;
+        link[11] = f32::MIN_POSITIVE;
         assert_eq!(bits_of(&bits(&link)), link);
     }
 }

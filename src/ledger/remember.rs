@@ -45,15 +45,22 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
         .into_iter()
         .map(|(source, rows)| (source, rows.cast_unsigned()))
         .collect();
-    let mut members = conn.prepare(
-        "SELECT record.key, change.id FROM record JOIN change ON change.ix = record.change",
-    )?;
+    let mut ids: Vec<String> = Vec::new();
+    let mut changes = conn.prepare("SELECT id FROM change ORDER BY ix")?;
+    let mut rows = changes.query([])?;
+    while let Some(row) = rows.next()? {
+        ids.push(row.get(0)?);
+    }
+    let mut members = conn.prepare("SELECT key, change FROM member")?;
     let mut rows = members.query([])?;
     while let Some(row) = rows.next()? {
         let key: i64 = row.get(0)?;
-        memory
-            .changes
-            .insert(RecordKey(key.cast_unsigned()), row.get(1)?);
+        let change: u32 = row.get(1)?;
+        if let Some(id) = ids.get(change as usize) {
+            memory
+                .changes
+                .insert(RecordKey(key.cast_unsigned()), id.clone());
+        }
     }
     Ok(memory)
 }

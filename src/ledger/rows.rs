@@ -73,13 +73,13 @@ pub struct ChangeRow {
     pub systems: Vec<System>,
     pub evidence_state: State,
     pub emergency: bool,
-    pub records: u32,
+    /// Its records, in their order.
+    pub members: Vec<u32>,
     /// Changes of the ledger with this title, numbers aside; itself among them.
     pub same_title: u32,
     /// Worst first.
     pub flags: Vec<String>,
     pub first_seen_run: RunId,
-    pub last_seen_run: RunId,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -107,7 +107,6 @@ pub struct RecordRow {
     pub emergency: bool,
     pub change: u32,
     pub first_seen_run: RunId,
-    pub last_seen_run: RunId,
 }
 
 impl RecordRow {

@@ -54,10 +54,11 @@ fn save_changes(
             change.0,
             id,
             changes.kind[i].name(),
-            intake.records.title.get(changes.title[i].index()),
+            intake.records.headline(changes.title[i]),
             changes.title[i].0,
             changes.start[i].map(|m| m.start),
             changes.start[i].map(pack::how),
+            changes.start[i].is_some_and(|m| m.width_s >= 60),
             changes.end[i].map(|m| m.start),
             changes.end[i].map(pack::how),
             changes.who[i].0,
@@ -69,13 +70,12 @@ fn save_changes(
             systems(intake, members),
             state(intake, &ran).name(),
             members.iter().any(|r| intake.records.emergency[r.index()]),
-            members.len() as i64,
+            pack::numbers(members.iter().map(|r| r.0)),
             same_title[i],
             codes
                 .get(&change)
                 .map_or(String::new(), |codes| codes.join(" ")),
             first_seen.changes.get(id).copied().unwrap_or(run),
-            run,
         ])?;
     }
     Ok(())
@@ -138,7 +138,7 @@ fn same_title(intake: &Intake, linked: &Linked) -> Vec<u32> {
         .title
         .iter()
         .map(|r| {
-            let mut title = intake.records.title.get(r.index()).to_lowercase();
+            let mut title = intake.records.headline(*r).to_lowercase();
             title.retain(|c| !c.is_ascii_digit());
             xxh3_64(title.as_bytes())
         })

@@ -20,12 +20,10 @@ pub fn save(
     save_names(tx, intake)?;
     let records = &intake.records;
     let mut insert = tx.prepare(
-        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30)",
+        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26)",
     )?;
     for record in records.all() {
         let i = record.index();
-        // The key's bits: SQLite's integers are signed.
-        let key = records.key[i].0.cast_signed();
         let place = records.place[i];
         let times = &records.times[i];
         let [
@@ -40,7 +38,6 @@ pub fn save(
         insert.execute(params![
             record.0,
             records.source[i].0,
-            key,
             records.record_id(record),
             !records.id.get(i).is_empty(),
             place.file,
@@ -65,10 +62,15 @@ pub fn save(
             records.kind[i].name(),
             records.state[i].name(),
             records.emergency[i],
-            linked.changes.of[i].0,
-            first_seen.records.get(&key).copied().unwrap_or(run),
-            run,
         ])?;
+    }
+    let mut insert = tx.prepare("INSERT INTO member VALUES(?1,?2,?3,?4)")?;
+    for record in records.all() {
+        let i = record.index();
+        // The key's bits: SQLite's integers are signed.
+        let key = records.key[i].0.cast_signed();
+        let since = first_seen.records.get(&key).copied().unwrap_or(run);
+        insert.execute((record.0, key, linked.changes.of[i].0, since))?;
     }
     Ok(())
 }

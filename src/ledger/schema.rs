@@ -25,12 +25,13 @@ CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEG
 ";
 
 /// The names of the tables of `STATE`, children first.
-pub const STATE_TABLES: [&str; 11] = [
+pub const STATE_TABLES: [&str; 12] = [
     "question",
     "flag",
     "link",
     "reject",
     "record",
+    "member",
     "change_service",
     "service",
     "change",
@@ -39,7 +40,8 @@ pub const STATE_TABLES: [&str; 11] = [
     "name",
 ];
 
-/// What the last run found; each run writes it anew. Times are unix seconds; `*_how` holds six bytes a moment (see `pack.rs`).
+/// What the last run found; each run writes it anew. Times are unix seconds; `*_how` holds six bytes a moment, blobs of
+/// names, records and people hold their `ix` (see `pack.rs`). `wide`: its start is known to more than a minute only.
 pub const STATE: &str = "
 CREATE TABLE name(ix INTEGER PRIMARY KEY, name TEXT NOT NULL, login TEXT, words TEXT, is_bot INTEGER NOT NULL) STRICT;
 CREATE TABLE source(
@@ -51,31 +53,34 @@ CREATE TABLE input(
   bytes INTEGER NOT NULL, rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL, encoding TEXT, profile TEXT) STRICT;
 CREATE TABLE change(
   ix INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, title_record INTEGER NOT NULL,
-  start INTEGER, start_how BLOB, ended INTEGER, ended_how BLOB, who INTEGER NOT NULL REFERENCES name(ix),
+  start INTEGER, start_how BLOB, wide INTEGER NOT NULL, ended INTEGER, ended_how BLOB, who INTEGER NOT NULL REFERENCES name(ix),
   status TEXT NOT NULL, confidence REAL NOT NULL, no_record REAL NOT NULL, services BLOB NOT NULL,
   -- told again so that a ranking reads this table alone
   environments BLOB NOT NULL, systems INTEGER NOT NULL, evidence_state TEXT NOT NULL, emergency INTEGER NOT NULL,
-  records INTEGER NOT NULL, same_title INTEGER NOT NULL, flags TEXT NOT NULL,
-  first_seen_run INTEGER NOT NULL, last_seen_run INTEGER NOT NULL) STRICT;
+  members BLOB NOT NULL, same_title INTEGER NOT NULL, flags TEXT NOT NULL,
+  first_seen_run INTEGER NOT NULL) STRICT;
 CREATE TABLE service(name INTEGER PRIMARY KEY REFERENCES name(ix), text TEXT NOT NULL, changes INTEGER NOT NULL, last INTEGER) STRICT;
 CREATE TABLE change_service(
   service INTEGER NOT NULL REFERENCES name(ix), start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
   PRIMARY KEY(service, start, change)) STRICT, WITHOUT ROWID;
 CREATE TABLE record(
-  ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), key INTEGER NOT NULL, record_id TEXT NOT NULL,
+  ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), record_id TEXT NOT NULL,
   own_id INTEGER NOT NULL, file INTEGER NOT NULL REFERENCES input(ix), sheet INTEGER NOT NULL REFERENCES name(ix), row INTEGER NOT NULL,
   title TEXT NOT NULL, body TEXT NOT NULL, reference TEXT NOT NULL,
   created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
   people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
   branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
-  first_seen_run INTEGER NOT NULL, last_seen_run INTEGER NOT NULL) STRICT;
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL) STRICT;
+-- beside `record`, with the same `ix`: all of it is read at the start of each run
+CREATE TABLE member(
+  ix INTEGER PRIMARY KEY, key INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), first_seen_run INTEGER NOT NULL) STRICT;
 CREATE TABLE reject(
   ix INTEGER PRIMARY KEY, path TEXT NOT NULL, sheet TEXT, row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
--- `bits`: twelve little-endian f32, in the order of the waterfall
+-- `bits`: which of the fields of the waterfall carry any (u16), and those (f32), little-endian
 CREATE TABLE link(
-  ix INTEGER PRIMARY KEY, a INTEGER NOT NULL REFERENCES record(ix), b INTEGER NOT NULL REFERENCES record(ix),
-  relation TEXT NOT NULL, verdict TEXT NOT NULL, probability REAL NOT NULL, bits BLOB NOT NULL) STRICT;
+  ix INTEGER NOT NULL, a INTEGER NOT NULL REFERENCES record(ix), b INTEGER NOT NULL REFERENCES record(ix),
+  relation TEXT NOT NULL, verdict TEXT NOT NULL, probability REAL NOT NULL, bits BLOB NOT NULL,
+  PRIMARY KEY(a, b, ix)) STRICT, WITHOUT ROWID;
 CREATE TABLE flag(
   ix INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL, confidence REAL NOT NULL,
   source INTEGER REFERENCES source(ix), change INTEGER REFERENCES change(ix), record INTEGER REFERENCES record(ix),
@@ -87,9 +92,9 @@ CREATE TABLE question(ix INTEGER PRIMARY KEY, source TEXT NOT NULL, about TEXT N
 pub const STATE_INDEXES: &str = "
 CREATE UNIQUE INDEX change_id ON change(id);
 CREATE INDEX change_start ON change(start);
-CREATE INDEX record_change ON record(change);
+CREATE INDEX change_wide ON change(start) WHERE wide = 1;
+CREATE INDEX change_unrecorded ON change(start) WHERE status = 'unrecorded';
 CREATE INDEX record_id ON record(record_id);
-CREATE INDEX link_a ON link(a);
 CREATE INDEX link_b ON link(b);
 CREATE INDEX flag_change ON flag(change) WHERE change IS NOT NULL;
 CREATE INDEX flag_code ON flag(code);

@@ -61,6 +61,7 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
         weights::built_in()
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
+    let mut trained_share = 0.5;
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
         set_against_rivals(view, &pairs, &bits, &best, &mut levels);
@@ -68,6 +69,7 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             let mut labels = labels(&levels);
             if round > 0 {
                 let absent = absent_share(view, &pairs, &bits, &agreement);
+                eprintln!("absent {absent:?}");
                 add_absences(
                     view,
                     &pairs,
@@ -79,6 +81,7 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
                 );
             }
             train::train_rivals(&mut weights, &labels);
+            trained_share = share_of_matches(&labels);
         }
         bits = levels
             .par_iter()
@@ -86,7 +89,7 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             .collect();
     }
     if learned {
-        let shift = prior_shift(&bits, &agreement);
+        let shift = prior_shift(&bits, &agreement, trained_share);
         weights.prior_bits += shift;
         bits.iter_mut().for_each(|b| *b += shift);
     }
@@ -172,24 +175,41 @@ fn set_against_rivals(
         });
 }
 
-/// For each system, the share of its records without a readable id that have no likely ticket.
+/// For each system, the share of its records without a readable id whose ticket was never written: an adjusted count (Forman 2008).
+///
+/// What looks like an absence is one, or is a ticket that the weights do not find. How often they miss is seen on records whose ticket is
+/// known, how often an absence looks like one is seen on the same records without their tickets.
 fn absent_share(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [f32; 4] {
-    let mut best = vec![f32::NEG_INFINITY; view.records.len()];
+    /// Fewer records than this tell no rates.
+    const KNOWN_MIN: f64 = 30.0;
+    let n = view.records.len();
+    // For each record, the odds that one of its candidate tickets is its own: of all, and of those that are known not to be.
+    let (mut all, mut others, mut has_own) = (vec![0.0_f64; n], vec![0.0_f64; n], vec![false; n]);
     for ((&(a, b), &bits), &agreement) in pairs.iter().zip(bits).zip(agreement) {
-        if agreement == 0 && view.system[a.index()] == System::Tickets {
-            best[b.index()] = best[b.index()].max(bits);
+        if view.system[a.index()] == System::Tickets {
+            let odds = f64::from(bits).exp2();
+            all[b.index()] += odds;
+            others[b.index()] += if agreement > 0 { 0.0 } else { odds };
+            has_own[b.index()] |= agreement > 0;
         }
     }
-    let mut absent = [0.0_f32; 4];
-    for system in System::ALL {
-        let of_system = || {
-            (0..best.len())
-                .filter(|&i| view.system[i] == system && view.keys.ours.get(i).is_empty())
+    let looks_absent = |odds: f64| 1.0 / (1.0 + odds);
+    System::ALL.map(|system| {
+        let mean = |chosen: &dyn Fn(usize) -> bool, odds: &[f64]| {
+            let of_system = (0..n).filter(|&i| view.system[i] == system && chosen(i));
+            let (count, sum) = of_system.fold((0.0, 0.0), |(count, sum), i| {
+                (count + 1.0, sum + looks_absent(odds[i]))
+            });
+            (count, sum / f64::max(count, 1.0))
         };
-        let without = of_system().filter(|&i| best[i] < 0.0).count() as f32;
-        absent[system as usize] = without / of_system().count().max(1) as f32;
-    }
-    absent
+        let (_, open) = mean(&|i| view.keys.ours.get(i).is_empty(), &all);
+        let (known, missed) = mean(&|i| has_own[i], &all);
+        let (_, recognised) = mean(&|i| has_own[i], &others);
+        if known < KNOWN_MIN || recognised - missed < 0.1 {
+            return open as f32;
+        }
+        ((open - missed) / (recognised - missed)).clamp(0.0, 0.9) as f32
+    })
 }
 
 /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
@@ -226,12 +246,19 @@ fn add_absences(
     }
 }
 
+fn share_of_matches(labels: &[Label]) -> f64 {
+    let all: f64 = labels.iter().map(|l| f64::from(l.weight)).sum();
+    let matches: f64 = labels
+        .iter()
+        .filter(|l| l.is_match)
+        .map(|l| f64::from(l.weight))
+        .sum();
+    (matches / all.max(1.0)).clamp(1e-6, 1.0 - 1e-6)
+}
+
 /// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).
-fn prior_shift(bits: &[f32], agreement: &[i8]) -> f32 {
+fn prior_shift(bits: &[f32], agreement: &[i8], trained: f64) -> f32 {
     const STEPS: usize = 50;
-    let labels = agreement.iter().filter(|&&a| a != 0).count().max(1) as f64;
-    let trained =
-        (agreement.iter().filter(|&&a| a > 0).count() as f64 / labels).clamp(1e-6, 1.0 - 1e-6);
     let open: Vec<f64> = bits
         .iter()
         .zip(agreement)

@@ -51,6 +51,8 @@ pub enum FindingKind {
     Bom,
     Multiline,
     BlankRows,
+    Comment,
+    StrayQuote,
     MergedCells,
     HiddenRows,
     FormulaWithoutValue,

@@ -234,6 +234,16 @@ impl Records {
         }
     }
 
+    /// Its one line: the title, else the first line of its further text.
+    pub fn headline(&self, record: RecordIx) -> &str {
+        let title = self.title.get(record.index());
+        if title.trim().is_empty() {
+            self.body.get(record.index()).lines().next().unwrap_or("")
+        } else {
+            title
+        }
+    }
+
     /// The instant the record speaks of: when it ran, else was planned, else was written.
     pub fn when(&self, record: RecordIx) -> Option<Moment> {
         self.times[record.index()].when()

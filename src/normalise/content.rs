@@ -14,6 +14,9 @@ const SHARE_MIN: f32 = 0.8;
 /// A title has at least this many letters on average.
 const TITLE_LETTERS_MIN: usize = 12;
 
+/// A column of people holds no sentences: `"Ruiz, Ana Maria <ana.maria.ruiz@example.org>"` is long already.
+const NAME_LENGTH_MAX: usize = 60;
+
 const FRAME: Frame = Frame {
     pivot_year: 2_040,
     workbook: true,
@@ -132,7 +135,7 @@ fn is_name(v: &str) -> bool {
 }
 
 /// Whether values allow a meaning that the header suggests. Empty columns allow any.
-pub fn may_be(field: Field, values: &[String]) -> bool {
+pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
     let look = look(values);
     if look == Look::Empty {
         return true;
@@ -148,7 +151,8 @@ pub fn may_be(field: Field, values: &[String]) -> bool {
         | Field::Date
         | Field::TimeOfDay => some_time(values),
         Field::Author | Field::Actor | Field::Owner | Field::Requester | Field::Approver => {
-            !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls | Look::Text)
+            !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls)
+                && !(look == Look::Text && length(values) > NAME_LENGTH_MAX)
         }
         Field::Title | Field::Body => !matches!(
             look,
@@ -160,7 +164,11 @@ pub fn may_be(field: Field, values: &[String]) -> bool {
         | Field::Type
         | Field::State
         | Field::Approval => !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls),
-        Field::Id => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
+        // A sheet's plain numbers count its rows.
+        Field::Id => {
+            !matches!(look, Look::Time | Look::TimeOfDay | Look::Text)
+                && !(system == System::Spreadsheets && look == Look::Numbers)
+        }
         Field::Commit => !matches!(
             look,
             Look::Time | Look::TimeOfDay | Look::Text | Look::Names
@@ -169,6 +177,11 @@ pub fn may_be(field: Field, values: &[String]) -> bool {
         Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
         Field::Ignored => true,
     }
+}
+
+/// Bytes of a value on average.
+fn length(values: &[String]) -> usize {
+    values.iter().map(String::len).sum::<usize>() / values.len().max(1)
 }
 
 /// A hand-kept column of times holds words too: a quarter of times is enough.
@@ -208,6 +221,9 @@ pub fn infer(
         };
         first(&looks, Look::Time, field, verdicts);
     }
+    if is_unnamed(header) {
+        unnamed(&looks, sample, verdicts);
+    }
     if !has(verdicts, &[Field::Title, Field::Body]) {
         longest_text(&looks, sample, verdicts);
     }
@@ -237,6 +253,33 @@ pub fn infer(
         };
         if !first(&looks, Look::Names, field, verdicts) {
             first(&looks, Look::Mails, field, verdicts);
+        }
+    }
+}
+
+/// Whether the reader had to make names up: `column 1`, `column 2` …
+fn is_unnamed(header: &[String]) -> bool {
+    header.len() > 1
+        && header
+            .iter()
+            .enumerate()
+            .all(|(i, h)| *h == format!("column {}", i + 1))
+}
+
+/// In a table without a header the second column of times is the end, and a column of few short words the service.
+fn unnamed(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
+    first(looks, Look::Time, Field::Ended, verdicts);
+    for (i, look) in looks.iter().enumerate() {
+        let values = sample.column(i);
+        let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
+        let is_word = |v: &String| v.contains(['-', '_']) && !v.contains(' ');
+        if *look == Look::Words
+            && verdicts[i].is_none()
+            && distinct.len() * 2 < values.len()
+            && values.iter().all(is_word)
+        {
+            verdicts[i] = Some(by_content(Field::Service));
+            return;
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Profile {
     pub states: &'static [(&'static str, State)],
     /// Words of type columns that mean something else here than everywhere.
     pub kinds: &'static [(&'static str, Kind)],
+    /// Words of type columns that say that it is an emergency.
+    pub emergencies: &'static [&'static str],
     /// Two lists of equal length, states and their times: the time of the success is the end.
     pub outcome: Option<(&'static str, &'static str)>,
     /// The zone that the exporting system always writes, where it does not say so.
@@ -37,6 +39,7 @@ impl Profile {
         fallback: &[],
         states: &[],
         kinds: &[],
+        emergencies: &[],
         outcome: None,
         zone: None,
         comments: &[],
@@ -57,6 +60,8 @@ pub struct Use {
     pub fallback: bool,
     /// Cells hold `date;account;text`.
     pub comment: bool,
+    /// Cells say yes or no to an emergency.
+    pub emergency: bool,
     pub because: String,
 }
 

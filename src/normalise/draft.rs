@@ -134,7 +134,7 @@ impl Draft {
             Field::Commit => self.take_commits(value),
             Field::Reference => values(value).for_each(|v| text::push_line(&mut self.reference, v)),
             Field::State => self.take_state(value, desk.profile),
-            Field::Type => self.take_type(value, desk.profile),
+            Field::Type => self.take_type(used, value, desk.profile),
             Field::Approval | Field::Ignored => {}
         }
     }
@@ -248,14 +248,25 @@ impl Draft {
         }
     }
 
+    /// Git's decorations name several: `HEAD -> main, tag: v4.0, origin/main`.
     fn take_branch(&mut self, value: &str, names: &mut Names) {
-        let branch = value
-            .strip_prefix("refs/heads/")
-            .or_else(|| value.strip_prefix("origin/"))
-            .unwrap_or(value);
-        name_once(&mut self.branch, branch, names);
-        if let Some(kind) = kind::of_branch(branch) {
-            self.take_kind(kind);
+        for name in value.split(", ") {
+            if let Some(tag) = name
+                .strip_prefix("tag: ")
+                .or_else(|| name.strip_prefix("refs/tags/"))
+            {
+                name_once(&mut self.version, tag, names);
+                continue;
+            }
+            let branch = name.strip_prefix("HEAD -> ").unwrap_or(name);
+            let branch = ["refs/heads/", "origin/"]
+                .iter()
+                .find_map(|p| branch.strip_prefix(p))
+                .unwrap_or(branch);
+            name_once(&mut self.branch, branch, names);
+            if let Some(kind) = kind::of_branch(branch) {
+                self.take_kind(kind);
+            }
         }
     }
 
@@ -288,10 +299,15 @@ impl Draft {
         self.state = state::stronger(self.state, best);
     }
 
-    fn take_type(&mut self, value: &str, profile: Option<&Profile>) {
+    fn take_type(&mut self, used: &Use, value: &str, profile: Option<&Profile>) {
+        if used.emergency && kind::is_yes(value) {
+            self.emergency = true;
+            return;
+        }
         let own = profile.map_or(&[][..], |p| p.kinds);
         for word in values(value) {
             self.emergency |= kind::is_emergency(word);
+            self.emergency |= profile.is_some_and(|p| p.emergencies.contains(&word));
             if let Some(kind) = kind::of_type(word, own) {
                 self.take_kind(kind);
             }

@@ -14,6 +14,7 @@ use crate::model::record::{Place, RecordKey, Records, Times};
 use crate::model::settings::{DAY_S, Settings};
 use crate::model::source::{Source, SourceIx};
 use crate::normalise::contract::{Meaning, Verdict};
+use crate::normalise::ditto::Ditto;
 use crate::normalise::draft::{Desk, Draft};
 use crate::normalise::fields::kind;
 use crate::normalise::fields::text;
@@ -67,6 +68,7 @@ pub struct TableState {
     /// For each use that is a time, its place among `time_columns`.
     time_of: Vec<u16>,
     judged: bool,
+    ditto: Option<Ditto>,
 }
 
 /// All that one source's files say.
@@ -153,6 +155,7 @@ impl<'a> Gathered<'a> {
             held_rows: 0,
             time_of: Vec::new(),
             judged: false,
+            ditto: None,
         });
     }
 
@@ -186,8 +189,8 @@ impl<'a> Gathered<'a> {
 
     pub fn end_table(&mut self, findings: Vec<Finding>) {
         let Some(open) = self.open.take() else { return };
-        self.release(open);
         self.tables[open].findings = findings;
+        self.release(open);
     }
 
     /// Judges the columns by the rows that were held, and drafts those.
@@ -203,6 +206,7 @@ impl<'a> Gathered<'a> {
             meaning::of_table(&state.table, &state.header, self.source, &state.sample);
         state.meaning = meaning;
         state.verdicts = verdicts;
+        state.ditto = Ditto::of(&held, &state.findings, state.header.len());
         self.place_times(open);
         for batch in &held {
             self.draft_batch(open, batch);
@@ -263,14 +267,19 @@ impl<'a> Gathered<'a> {
     }
 
     fn draft_row(&mut self, open: usize, batch: &Batch, row: usize, desk: &Desk) {
-        let state = &self.tables[open];
+        let state = &mut self.tables[open];
         let draft = &mut self.draft;
         draft.clear();
         for (by, used) in state.meaning.uses.iter().enumerate() {
             if used.column >= batch.width {
                 continue;
             }
-            let value = text::value(batch.cell(row, used.column));
+            let cell = batch.cell(row, used.column);
+            let cell = match &mut state.ditto {
+                Some(ditto) => ditto.value(used.column, cell),
+                None => cell,
+            };
+            let value = text::value(cell);
             if !value.is_empty() {
                 draft.take(by, used, value, &mut self.records.names, desk);
             }
@@ -307,6 +316,7 @@ impl<'a> Gathered<'a> {
         let state = &mut self.tables[open];
         let draft = &self.draft;
         let records = &mut self.records;
+        let own_kind = kind::of_system(self.source.system);
         let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
         for time in &draft.times {
             let column = state.time_of[time.by];

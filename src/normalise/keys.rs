@@ -25,42 +25,47 @@ pub fn settle(gathered: &mut Gathered, timed: &Timed) -> u64 {
 
 /// Takes ids away from tables whose inferred id column is none: a re-run keeps its id, a sheet's ticket number repeats.
 fn drop_false_ids(gathered: &mut Gathered) {
-    let tables = gathered.tables.len();
-    let mut ids: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); tables];
-    let mut counts = vec![(0u64, 0u64); tables];
-    let inferred: Vec<bool> = gathered
-        .tables
+    let tables = &gathered.tables;
+    let inferred: Vec<bool> = tables
         .iter()
         .map(|t| {
-            t.meaning.uses.iter().any(|u| {
-                u.field == Field::Id && (u.because.starts_with("header") || u.because == "content")
-            })
+            let ids = t.meaning.uses.iter().filter(|u| u.field == Field::Id);
+            ids.clone()
+                .any(|u| u.because.starts_with("header") || u.because == "content")
         })
         .collect();
     if !inferred.contains(&true) {
         return;
     }
+    // By file: the sheets of one workbook that each count from 1 name no records.
+    let mut ids: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); gathered.files.len()];
+    let mut counts = vec![(0u64, 0u64); gathered.files.len()];
     for (i, row) in gathered.rows.iter().enumerate() {
         let table = row.table as usize;
-        counts[table].0 += 1;
+        if !inferred[table] {
+            continue;
+        }
+        let file = tables[table].file as usize;
+        counts[file].0 += 1;
         let id = gathered.records.id.get(i);
         if !id.is_empty() {
-            counts[table].1 += 1;
-            ids[table].insert(xxh3_64(id.as_bytes()));
+            counts[file].1 += 1;
+            ids[file].insert(xxh3_64(id.as_bytes()));
         }
     }
     let is_ticket = gathered.source.system == System::Tickets;
-    let is_false = |t: usize| {
-        let (rows, filled) = counts[t];
+    let is_false = |table: usize| {
+        let file = tables[table].file as usize;
+        let (rows, filled) = counts[file];
         // A ticket may take a row for each of its items.
         let distinct = if is_ticket {
             filled
         } else {
-            ids[t].len() as u64
+            ids[file].len() as u64
         };
-        inferred[t] && (distinct as f64) < UNIQUE_SHARE_MIN * rows as f64
+        inferred[table] && (distinct as f64) < UNIQUE_SHARE_MIN * rows as f64
     };
-    let is_false: Vec<bool> = (0..tables).map(is_false).collect();
+    let is_false: Vec<bool> = (0..tables.len()).map(is_false).collect();
     if !is_false.contains(&true) {
         return;
     }

@@ -4,15 +4,27 @@ use chrono_tz::Tz;
 
 use crate::model::export::Table;
 use crate::model::field::Field;
-use crate::model::source::Source;
+use crate::model::source::{Source, System};
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
+use crate::normalise::fields::kind;
 use crate::normalise::headers;
-use crate::normalise::profiles::PROFILES;
+use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
 
 /// A profile is taken from this share of its telling columns on.
 const CONFIDENCE_MIN: f32 = 0.75;
+
+/// Columns of which one is enough to place a record in time.
+pub const TIMES: [Field; 7] = [
+    Field::Created,
+    Field::Started,
+    Field::Ended,
+    Field::PlannedStart,
+    Field::PlannedEnd,
+    Field::Resolved,
+    Field::Date,
+];
 
 /// The meaning of a table, and a verdict for each of its columns.
 pub fn of_table(
@@ -21,6 +33,8 @@ pub fn of_table(
     source: &Source,
     sample: &Sample,
 ) -> (Meaning, Vec<Verdict>) {
+    let named = git_log::names(header, |i| content::look(sample.column(i)));
+    let header = named.as_deref().unwrap_or(header);
     let (profile, confidence) = profile_of(header, source);
     let mut verdicts: Vec<Option<Verdict>> = header.iter().map(|h| configured(h, source)).collect();
     if let Some(profile) = profile {
@@ -134,7 +148,7 @@ fn by_header(
         let Some((field, rank)) = headers::meaning(name, source.system) else {
             continue;
         };
-        if given.contains(&field) || !content::may_be(field, sample.column(i)) {
+        if given.contains(&field) || !content::may_be(field, source.system, sample.column(i)) {
             continue;
         }
         verdicts[i] = Some(Verdict {
@@ -160,12 +174,33 @@ fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
             verdict.because = format!("{}, {why}", verdict.because);
         }
     };
-    if !has(verdicts, Field::Title) && has(verdicts, Field::Body) {
-        turn(verdicts, Field::Body, Field::Title, "the only text");
+    if !has(verdicts, Field::Title) {
+        // The plainest name of a text: `description` before `notes`.
+        let texts = verdicts
+            .iter_mut()
+            .flatten()
+            .filter(|v| v.field == Field::Body && v.because != "configuration");
+        if let Some(text) = texts.min_by_key(|v| v.rank) {
+            text.field = Field::Title;
+            text.because = format!("{}, the first text", text.because);
+        }
     }
-    if source.system.is_evidence() && !has(verdicts, Field::Started) && !has(verdicts, Field::Ended)
-    {
-        turn(verdicts, Field::Created, Field::Started, "the only time");
+    // A pipeline writes its entry when it starts; a hot-fix may be written down when it is over.
+    let starts_created = match source.system {
+        System::Deploys => true,
+        System::Hotfixes => !has(verdicts, Field::Ended),
+        System::Tickets | System::Spreadsheets => false,
+    };
+    if starts_created && !has(verdicts, Field::Started) {
+        turn(verdicts, Field::Created, Field::Started, "no other start");
+    }
+    if !TIMES.iter().any(|t| has(verdicts, *t)) {
+        let to = if source.system.is_evidence() {
+            Field::Started
+        } else {
+            Field::Resolved
+        };
+        turn(verdicts, Field::Updated, to, "the only time");
     }
     if !has(verdicts, Field::Started) && !has(verdicts, Field::Date) {
         turn(verdicts, Field::TimeOfDay, Field::Started, "the only time");
@@ -190,8 +225,9 @@ fn uses(
             zone: headers::zone(&header[column])
                 .or(preamble_zone)
                 .or(profile.and_then(|p| p.zone)),
-            fallback: profile.is_some_and(|p| p.fallback.iter().any(|f| same(&header[column], f))),
+            fallback: is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
+            emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
             because: v.because.clone(),
         })
         .collect();
@@ -205,6 +241,13 @@ fn uses(
         ))
     });
     uses
+}
+
+/// A team is no service, but says more about where a change belongs than nothing.
+fn is_fallback(header: &str, profile: Option<&Profile>) -> bool {
+    profile.is_some_and(|p| p.fallback.iter().any(|f| same(header, f)))
+        || ["team", "squad", "project", "assignment group"]
+            .contains(&headers::words(header).as_str())
 }
 
 fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {

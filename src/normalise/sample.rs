@@ -1,6 +1,7 @@
 //! Some values of each column of a table, to judge what the column holds.
 
 use crate::model::export::Batch;
+use crate::normalise::ditto;
 use crate::normalise::fields::text;
 
 /// Values looked at per column.
@@ -39,7 +40,7 @@ impl Sample {
         self.rows += 1;
         for column in 0..batch.width.min(self.columns.len()) {
             let value = text::value(batch.cell(row, column));
-            if !value.is_empty() {
+            if !value.is_empty() && !ditto::is_mark(value) {
                 self.columns[column].push(value.to_string());
             }
         }

@@ -92,7 +92,7 @@ fn record(ledger: &Ledger, asked: &str) -> Result<RecordRow, QueryError> {
 }
 
 fn change_detail(ledger: &Ledger, change: ChangeRow) -> Result<ChangeDetail, LedgerError> {
-    let records = ledger.records_of(change.ix)?;
+    let records = ledger.records_of(&change)?;
     let mut details = Vec::with_capacity(records.len());
     for record in &records {
         details.push(record_detail(ledger, record)?);

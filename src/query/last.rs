@@ -6,7 +6,6 @@ use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow
 use crate::model::answer::{
     ChangeLine, EvidenceLine, LastAnswer, LinkLine, OlderLine, Question, Reason, When, Window,
 };
-use crate::model::flag::Status;
 use crate::model::moment::{Moment, ZoneBasis, rfc3339};
 use crate::model::settings::{DAY_S, HOUR_S};
 use crate::query::contract::QueryError;
@@ -19,9 +18,6 @@ const WIDENED_S: i64 = 168 * HOUR_S;
 
 /// How far before the window unrecorded changes of the same services are counted.
 const OLDER_S: i64 = 7 * DAY_S;
-
-/// A moment known to the day may start before the window and still lie in it.
-const WIDTH_S_MAX: i64 = 2 * DAY_S;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,9 +124,17 @@ fn window(
     from: i64,
     to: i64,
 ) -> Result<Vec<ChangeRow>, LedgerError> {
-    let mut changes = ledger.changes_between(from - WIDTH_S_MAX, to, services)?;
+    let changes = ledger.changes_between(from, to, services)?;
+    in_environment(ledger, run, asked, changes)
+}
+
+fn in_environment(
+    ledger: &Ledger,
+    run: &RunRow,
+    asked: &LastQuestion,
+    changes: Vec<ChangeRow>,
+) -> Result<Vec<ChangeRow>, LedgerError> {
     let mut places = environment::Places::new(&asked.env, &run.policy.production);
-    changes.retain(|c| c.start.is_some_and(|m| m.end() >= from));
     let mut kept = Vec::with_capacity(changes.len());
     for change in changes {
         if places.holds(ledger, &change.environments)? {
@@ -185,7 +189,7 @@ fn line(
         reasons,
         score,
     } = ranked;
-    let records = ledger.records_of(change.ix)?;
+    let records = ledger.records_of(&change)?;
     Ok(ChangeLine {
         rank,
         score,
@@ -264,17 +268,8 @@ fn older(
     services: Option<&[u32]>,
     window_from: i64,
 ) -> Result<Vec<OlderLine>, LedgerError> {
-    let before = window(
-        ledger,
-        run,
-        asked,
-        services,
-        window_from - OLDER_S,
-        window_from - 1,
-    )?;
-    let unrecorded = before.into_iter().filter(|c| {
-        c.status == Status::Unrecorded && c.start.is_some_and(|m| m.end() < window_from)
-    });
+    let before = ledger.unrecorded_between(window_from - OLDER_S, window_from, services)?;
+    let unrecorded = in_environment(ledger, run, asked, before)?.into_iter();
     Ok(unrecorded
         .map(|c| OlderLine {
             id: c.id,

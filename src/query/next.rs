@@ -34,7 +34,7 @@ fn version_before(ledger: &Ledger, id: &str) -> Result<Option<String>, LedgerErr
     let (Some(start), false) = (change.start, change.services.is_empty()) else {
         return Ok(None);
     };
-    let records = ledger.records_of(change.ix)?;
+    let records = ledger.records_of(&change)?;
     let Some(now) = records
         .iter()
         .find(|r| is_deploy(r.system) && r.version != 0)
@@ -44,7 +44,7 @@ fn version_before(ledger: &Ledger, id: &str) -> Result<Option<String>, LedgerErr
     let from = start.start - VERSION_LOOKBACK_S;
     let before = ledger.changes_between(from, start.start - 1, Some(&now.services))?;
     for earlier in before {
-        for record in ledger.records_of(earlier.ix)? {
+        for record in ledger.records_of(&earlier)? {
             let is_other = record.version != 0 && record.version != now.version;
             if is_deploy(record.system) && is_other {
                 return Ok(Some(format!(

@@ -192,13 +192,14 @@ fn best_rejected(
     Ok(Some(Rejected {
         r#ref: paper.reference(),
         score: shortened(probability),
-        why_not: why_not(change.start, &paper, bits.as_ref()),
+        why_not: why_not(change.start, &paper, probability, bits.as_ref()),
     }))
 }
 
 fn why_not(
     start: Option<Moment>,
     paper: &RecordRow,
+    probability: f32,
     bits: Option<&[f32; Evidence::COUNT]>,
 ) -> Vec<String> {
     let mut why = Vec::new();
@@ -223,6 +224,9 @@ fn why_not(
     against.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let against = against.into_iter().take(WHY_NOT_SHOWN_MAX);
     why.extend(against.map(|(field, bits)| format!("{} {bits:+.1} bits", field.name())));
+    if probability >= 0.5 {
+        why.push("it fits another change better".to_string());
+    }
     if why.is_empty() {
         why.push("too little speaks for it".to_string());
     }

@@ -5,14 +5,20 @@ use std::sync::Arc;
 
 use crate::model::export::{Batch, FindingKind, Piece, Reject, Table};
 use crate::read::cells::CellFindings;
+use crate::read::columns::{Column, columns};
 use crate::read::findings::Findings;
-use crate::read::layout::{self, Column};
-use crate::read::records::{Cells, Dialect, Place, Record, Row, dress};
-use crate::read::words::{is_caption, is_row_limit, is_total, says_cut_off};
+use crate::read::header::is_header_below;
+use crate::read::records::{Cells, Dialect, Record, Row, dress};
+use crate::read::repair::repair;
+use crate::read::stream::Place;
+use crate::read::words::{
+    is_caption, is_comment, is_row_limit, is_total, is_total_row, says_cut_off,
+};
 
-/// Rows of a batch, and bytes, whichever comes first.
+/// Rows of a batch, bytes and cells, whichever comes first.
 const BATCH_ROWS: usize = 8192;
 const BATCH_BYTES: usize = 4 << 20;
+const BATCH_CELLS: usize = 1 << 20;
 /// Rows in doubt that are held back at most.
 const DOUBTS_MAX: usize = 64;
 /// Rows that a table below another must show before it is believed.
@@ -22,8 +28,8 @@ const STACKED_ROWS_MIN: usize = 2;
 pub(crate) struct Body {
     table: Arc<Table>,
     width: usize,
-    /// The cells of the header as they were written; empty where there is none.
-    header: Vec<String>,
+    /// The rows of the header as they were written.
+    header: Vec<Record>,
     columns: Vec<Column>,
     batch: Batch,
     /// Rows that may be notes, totals, a cut end or another table: the next rows tell.
@@ -38,7 +44,7 @@ pub(crate) struct Body {
 impl Body {
     pub(crate) fn new(
         table: Arc<Table>,
-        header: Vec<String>,
+        header: Vec<Record>,
         columns: Vec<Column>,
         findings: Findings,
     ) -> Body {
@@ -61,6 +67,11 @@ impl Body {
         }
     }
 
+    /// Cells that a row should have.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(crate) fn findings(&mut self) -> &mut Findings {
         &mut self.findings
     }
@@ -76,6 +87,11 @@ impl Body {
         if place.lines_more > 0 {
             self.findings
                 .note(FindingKind::Multiline, place.line, 1, "");
+        }
+        if place.stray_quote {
+            let words = "a quote that opens a cell and closes none is text";
+            self.findings
+                .note(FindingKind::StrayQuote, place.line, 1, words);
         }
         if place.inside_quotes || (place.unended && row.len() < self.width && row.len() > 1) {
             self.push_cut_off(row, place.line, out);
@@ -178,7 +194,8 @@ impl Body {
             return false;
         };
         let second = filled.next();
-        if is_total(first) || (second.is_none() && (self.width > 2 || is_caption(first))) {
+        if is_total_row(row.cells()) || (second.is_none() && (self.width > 2 || is_caption(first)))
+        {
             return false;
         }
         if self.is_header_again(row) {
@@ -189,18 +206,19 @@ impl Body {
     }
 
     fn is_header_again(&self, row: Row<'_>) -> bool {
-        !self.header.is_empty()
-            && row.len() == self.header.len()
-            && row
-                .cells()
-                .zip(&self.header)
-                .all(|(cell, name)| cell.trim() == name.trim())
+        self.header.iter().any(|header| {
+            row.len() == header.cells.len()
+                && row
+                    .cells()
+                    .zip(&header.cells)
+                    .all(|(cell, name)| cell.trim() == name.trim())
+        })
     }
 
     /// After a break: a row of names where the columns hold values.
     fn heads_another(&self, row: Row<'_>) -> bool {
         let cells = row.cells().map(str::to_string).collect();
-        layout::is_header_below(
+        is_header_below(
             &Record {
                 line: 0,
                 blank_lines_before: 0,
@@ -225,7 +243,10 @@ impl Body {
         }
         self.batch.rows.push(line);
         self.rows += 1;
-        if self.batch.rows.len() >= BATCH_ROWS || self.batch.text.len() >= BATCH_BYTES {
+        if self.batch.rows.len() >= BATCH_ROWS
+            || self.batch.text.len() >= BATCH_BYTES
+            || self.batch.ends.len() >= BATCH_CELLS
+        {
             self.flush(out);
         }
     }
@@ -292,7 +313,7 @@ impl Body {
                 "no cell of the row holds anything".to_string(),
                 out,
             );
-        } else if same && self.equals_header(&doubt) {
+        } else if self.equals_header(&doubt) {
             self.findings.note(FindingKind::RepeatedHeader, line, 1, "");
             self.reject(
                 line,
@@ -300,9 +321,12 @@ impl Body {
                 "the header comes again".to_string(),
                 out,
             );
-        } else if is_total(&first) {
+        } else if is_total_row(doubt.cells.iter().map(String::as_str)) {
             self.findings.note(FindingKind::Subtotal, line, 1, "");
             self.reject(line, "total", format!("`{}`", clip(&first)), out);
+        } else if doubt.cells.len() == 1 && is_comment(&first) && self.width > 1 {
+            self.findings.note(FindingKind::Comment, line, 1, "");
+            self.reject(line, "comment", format!("`{}`", clip(&first)), out);
         } else if same {
             self.take(doubt.cells.iter().map(String::as_str), line, out);
         } else {
@@ -313,7 +337,7 @@ impl Body {
     fn settle_ragged(&mut self, doubt: &Record, out: &mut VecDeque<Piece>) {
         let found = doubt.cells.len();
         self.findings.note(FindingKind::Ragged, doubt.line, 1, "");
-        if let Some(cells) = crate::read::repair::repair(&doubt.cells, &self.columns) {
+        if let Some(cells) = repair(&doubt.cells, &self.columns, self.table.layout.delimiter) {
             self.take(cells.iter().map(String::as_str), doubt.line, out);
             return;
         }
@@ -322,12 +346,14 @@ impl Body {
     }
 
     fn equals_header(&self, record: &Record) -> bool {
-        !self.header.is_empty()
-            && record
-                .cells
-                .iter()
-                .zip(&self.header)
-                .all(|(cell, name)| cell.trim() == name.trim())
+        self.header.iter().any(|header| {
+            record.cells.len() == header.cells.len()
+                && record
+                    .cells
+                    .iter()
+                    .zip(&header.cells)
+                    .all(|(cell, name)| cell.trim() == name.trim())
+        })
     }
 
     /// Rows in doubt at the end: another table, or notes and totals below this one.
@@ -380,7 +406,7 @@ impl Body {
             .map(|c| c.trim())
             .filter(|c| !c.is_empty())
             .collect();
-        if is_total(filled[0]) {
+        if is_total_row(filled.iter().copied()) {
             return true;
         }
         if doubt.cells.len() == self.width && self.equals_header(doubt) {
@@ -445,8 +471,8 @@ impl Body {
                 .collect(),
         });
         out.push_back(Piece::Table(Arc::clone(&table)));
-        let columns = layout::columns(&rows[1..], header.cells.len());
-        let mut next = Body::new(table, header.cells.clone(), columns, Findings::default());
+        let columns = columns(&rows[1..], header.cells.len());
+        let mut next = Body::new(table, vec![header.clone()], columns, Findings::default());
         next.findings.of_header(&header.cells, header.line);
         next.tables = tables;
         *self = next;
@@ -474,11 +500,11 @@ impl Body {
                 .iter()
                 .take_while(|r| r.cells.len() == width && r.filled() >= 2)
                 .count();
-            let columns = layout::columns(&self.doubts[i + 1..], width);
+            let columns = columns(&self.doubts[i + 1..], width);
             // Rows as wide as this table are not held back: its header alone shows that another begins.
             let enough = rows >= STACKED_ROWS_MIN || (width == self.width && rows == 0);
             let judged = if rows == 0 { &self.columns } else { &columns };
-            enough && layout::is_header_below(header, judged)
+            enough && is_header_below(header, judged)
         })
     }
 }

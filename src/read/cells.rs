@@ -3,8 +3,8 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::model::export::{Batch, FindingKind};
+use crate::read::columns::Column;
 use crate::read::findings::Findings;
-use crate::read::layout::Column;
 use crate::read::shape::Shape;
 
 /// What people and programs write where there is no value.

@@ -111,7 +111,11 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
 /// True for what a reader of the table should know; the rest is how it is dressed.
 fn matters(kind: FindingKind) -> bool {
     match kind {
-        FindingKind::Bom | FindingKind::Multiline | FindingKind::BlankRows => false,
+        FindingKind::Bom
+        | FindingKind::Multiline
+        | FindingKind::BlankRows
+        | FindingKind::Comment
+        | FindingKind::StrayQuote => false,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal
@@ -157,7 +161,9 @@ fn word(finding: &Finding) -> String {
         | FindingKind::Ditto
         | FindingKind::Bom
         | FindingKind::Multiline
-        | FindingKind::BlankRows => kind,
+        | FindingKind::BlankRows
+        | FindingKind::Comment
+        | FindingKind::StrayQuote => kind,
         FindingKind::Preamble
         | FindingKind::Footer
         | FindingKind::Subtotal

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
 use crate::read::body::Body;
+use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::dialect;
@@ -12,7 +13,9 @@ use crate::read::encoding::Encoding;
 use crate::read::findings::Findings;
 use crate::read::input::Input;
 use crate::read::layout::{self, Layout};
-use crate::read::records::{Dialect, Record, Records, split};
+use crate::read::quotes::line_width;
+use crate::read::records::{Dialect, Record, dress};
+use crate::read::stream::Records;
 
 /// Records of the head from which the layout is found.
 const LAYOUT_RECORDS: usize = 1000;
@@ -45,7 +48,8 @@ impl Csv {
         let dialect = found.dialect;
         let quote_seen = found.quote_seen;
         let cut = !input.head_is_all();
-        let mut sampled = split(sample, &dialect, LAYOUT_RECORDS);
+        let line_width = line_width(sample, &dialect);
+        let mut sampled = sample_records(sample, dialect, line_width);
         if cut && sampled.len() > 1 {
             sampled.pop();
         }
@@ -56,15 +60,15 @@ impl Csv {
         };
         let table = Arc::new(table_of(&input, encoding, sample, shown, &sampled, &found));
         let width = found.names.len();
-        let columns = layout::columns(&sampled[found.data.min(sampled.len())..], width);
+        let columns = columns(&sampled[found.data.min(sampled.len())..], width);
         let header = found
             .header
-            .map(|at| sampled[at + found.header_rows - 1].cells.clone())
+            .map(|at| sampled[at..at + found.header_rows].to_vec())
             .unwrap_or_default();
         let findings = findings_of_top(&sampled, &found, &table, encoding);
         let units = (found.units).then(|| sampled[found.data - 1].line);
         Csv {
-            records: Records::new(Text::new(input, encoding), dialect),
+            records: Records::new(Text::new(input, encoding), dialect, line_width),
             opening: Some(Opening {
                 table: Arc::clone(&table),
             }),
@@ -75,24 +79,27 @@ impl Csv {
     }
 
     fn pass(&mut self, out: &mut VecDeque<Piece>) -> std::io::Result<bool> {
+        let dialect = self.records.dialect;
+        let width = self.body.width();
         for _ in 0..STEP_RECORDS {
-            let Some((place, written, count)) = self.records.next()? else {
+            if self.above == 0 {
+                self.records.width = width;
+            }
+            let Some((place, row)) = self.records.next()? else {
                 return Ok(false);
             };
             if self.above > 0 {
                 self.above -= 1;
                 continue;
             }
-            let row = self.records.row(written, count);
-            if self.records.dialect.record_separator && row.is_blank() {
+            if dialect.record_separator && row.is_blank() {
                 continue;
             }
             if let Some(line) = self.units.take() {
                 self.body.reject_units(row, line, out);
                 continue;
             }
-            self.body
-                .push_record(row, place, &self.records.dialect, out);
+            self.body.push_record(row, place, &dialect, out);
         }
         Ok(true)
     }
@@ -128,6 +135,27 @@ impl Reader for Csv {
     fn facts(&mut self) -> Result<FileFacts, ReadError> {
         self.records.text.input.facts()
     }
+}
+
+/// The records of the head, read as the stream will be.
+fn sample_records(sample: &str, dialect: Dialect, width: usize) -> Vec<Record> {
+    let text = Text::new(Input::in_memory(sample), Encoding::Utf8 { bom: false });
+    let mut records = Records::new(text, dialect, width);
+    let mut sampled = Vec::new();
+    while sampled.len() < LAYOUT_RECORDS {
+        let Some((place, row)) = records.next().expect("text in memory can always be read") else {
+            break;
+        };
+        sampled.push(Record {
+            line: place.line,
+            blank_lines_before: place.blank_lines_before,
+            cells: row
+                .cells()
+                .map(|cell| dress(cell, &dialect).to_string())
+                .collect(),
+        });
+    }
+    sampled
 }
 
 fn table_of(

@@ -146,6 +146,16 @@ impl Text {
         self.served += bytes;
     }
 
+    /// Takes back what was consumed last: it will be served again.
+    pub(crate) fn unread(&mut self, bytes: &[u8]) {
+        let mut ready = bytes.to_vec();
+        ready.extend_from_slice(&self.ready[self.served..]);
+        self.base = self.base + self.served as u64 - bytes.len() as u64;
+        self.ready = ready;
+        self.served = 0;
+        self.ended = false;
+    }
+
     /// One line without its end; false at the end of the text.
     pub(crate) fn line(&mut self, line: &mut String) -> io::Result<bool> {
         line.clear();

@@ -37,8 +37,8 @@ pub(crate) struct Found {
 }
 
 /// The best dialect for a decoded sample. `cut`: the sample is not the whole file.
-pub(crate) fn infer(sample: &str, cut: bool) -> Found {
-    let (sample, cut) = excerpt(sample, cut);
+pub(crate) fn infer(whole: &str, cut: bool) -> Found {
+    let (sample, cut) = excerpt(whole, cut);
     if sample.contains('\u{1e}') && sample.contains('\u{1f}') {
         let mut dialect = Dialect::new(0x1f, None);
         dialect.record_separator = true;
@@ -64,14 +64,27 @@ pub(crate) fn infer(sample: &str, cut: bool) -> Found {
         let mut dialect = Dialect::new(delimiter, quote);
         dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
         let score = weight * table_score(sample, &dialect, cut);
-        if best.is_none_or(|best| score > best.score) {
+        if score > best.map_or(0.0, |best: Found| best.score) {
             best = Some(found(sample, dialect, score));
         }
     }
     let single = Dialect::new(b',', quote_for(sample, b','));
-    let mut found = best.unwrap_or_else(|| found(sample, single, 0.0));
+    let mut found = match best {
+        // Quotes may come late: the delimiter is settled, so all of the head is asked for them.
+        Some(best) if sample.len() < whole.len() => with_quotes(whole, best),
+        Some(best) => best,
+        None => found(sample, single, 0.0),
+    };
     found.dialect.padded = is_padded(sample, &found.dialect);
     found
+}
+
+fn with_quotes(whole: &str, best: Found) -> Found {
+    let delimiter = best.dialect.delimiter.unwrap_or(b',');
+    let quote = quote_for(whole, delimiter);
+    let mut dialect = Dialect::new(delimiter, quote);
+    dialect.escape = quote.and_then(|quote| escape_for(whole, quote, delimiter));
+    found(whole, dialect, best.score)
 }
 
 fn found(sample: &str, dialect: Dialect, score: f64) -> Found {
@@ -341,8 +354,9 @@ mod tests {
 
     fn check(sample: &str, delimiter: u8, quote: Option<u8>) {
         let found = infer(sample, false);
+        let seen = found.dialect.quote.filter(|_| found.quote_seen);
         assert_eq!(
-            (found.delimiter, found.quote),
+            (found.dialect.delimiter, seen),
             (Some(delimiter), quote),
             "{sample}"
         );

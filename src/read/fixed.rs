@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
 use crate::read::body::Body;
+use crate::read::columns;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
@@ -195,10 +196,10 @@ impl Fixed {
             None => findings.note(FindingKind::NoHeader, 0, 1, ""),
         }
         let data = found.data.min(records.len());
-        let below = layout::columns(&records[data..], found.names.len());
+        let below = columns::columns(&records[data..], found.names.len());
         let header = found
             .header
-            .map(|at| records[at].cells.clone())
+            .map(|at| records[at..at + found.header_rows].to_vec())
             .unwrap_or_default();
         Fixed {
             first_data_line: records.get(data).map_or(u32::MAX, |r| r.line),

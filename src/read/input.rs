@@ -19,7 +19,8 @@ pub(crate) struct Input {
     /// The first bytes, at most [`HEAD_BYTES`]; they are served again by `read`.
     pub(crate) head: Vec<u8>,
     served: usize,
-    file: File,
+    /// Absent for bytes in memory.
+    file: Option<File>,
     hash: Sha256,
     bytes: u64,
     modified: Option<i64>,
@@ -58,7 +59,7 @@ impl Input {
             path: path.to_path_buf(),
             head: Vec::new(),
             served: 0,
-            file,
+            file: Some(file),
             hash: Sha256::new(),
             bytes: 0,
             modified,
@@ -68,6 +69,19 @@ impl Input {
             return Err(not_a_table("it is empty"));
         }
         Ok(input)
+    }
+
+    /// Text that is in memory already, as if it came from a file.
+    pub(crate) fn in_memory(text: &str) -> Input {
+        Input {
+            path: PathBuf::new(),
+            head: text.as_bytes().to_vec(),
+            served: 0,
+            file: None,
+            hash: Sha256::new(),
+            bytes: 0,
+            modified: None,
+        }
     }
 
     /// True when the head is all there is.
@@ -96,10 +110,14 @@ impl Input {
     /// The file itself, for a parser that seeks; hashed first, read from its start.
     pub(crate) fn into_file(mut self) -> Result<(File, FileFacts), ReadError> {
         let facts = self.facts()?;
-        if let Err(source) = self.file.seek(SeekFrom::Start(0)) {
+        let mut file = self
+            .file
+            .take()
+            .expect("an input that was opened has its file");
+        if let Err(source) = file.seek(SeekFrom::Start(0)) {
             return Err(self.failed(source));
         }
-        Ok((self.file, facts))
+        Ok((file, facts))
     }
 
     pub(crate) fn failed(&self, source: io::Error) -> ReadError {
@@ -111,9 +129,9 @@ impl Input {
 
     fn read_head(&mut self) -> io::Result<()> {
         let mut head = Vec::with_capacity(1 << 16);
-        (&mut self.file)
-            .take(HEAD_BYTES as u64)
-            .read_to_end(&mut head)?;
+        if let Some(file) = &mut self.file {
+            file.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        }
         self.hash.update(&head);
         self.bytes = head.len() as u64;
         self.head = head;
@@ -135,7 +153,10 @@ impl Read for Input {
             self.head = Vec::new();
             self.served = 0;
         }
-        let n = self.file.read(buffer)?;
+        let Some(file) = &mut self.file else {
+            return Ok(0);
+        };
+        let n = file.read(buffer)?;
         self.hash.update(&buffer[..n]);
         self.bytes += n as u64;
         Ok(n)

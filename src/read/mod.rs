@@ -6,6 +6,7 @@ pub mod contract;
 mod body;
 mod cells;
 mod chat;
+mod columns;
 mod csv;
 mod decode;
 mod dialect;
@@ -13,15 +14,20 @@ mod encoding;
 mod excel;
 mod findings;
 mod fixed;
+mod header;
 mod input;
 mod json;
 mod json_flat;
 mod json_scan;
 mod layout;
+mod quotes;
 mod records;
 mod repair;
 mod shape;
+mod stream;
 mod words;
+
+pub use crate::read::excel::workbook_worker;
 
 use std::path::Path;
 

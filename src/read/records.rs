@@ -1,10 +1,6 @@
 //! Text → records: `csv-core` with the place of every record, for samples and for streams.
 
-use std::io;
-
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
-
-use crate::read::decode::{LineEnd, Text};
 
 /// How records and cells are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +27,7 @@ impl Dialect {
         }
     }
 
-    fn parser(&self) -> csv_core::Reader {
+    pub(crate) fn parser(&self) -> csv_core::Reader {
         let mut builder = ReaderBuilder::new();
         // 0xFF is no byte of UTF-8: it stands for a delimiter that never comes.
         builder.delimiter(self.delimiter.unwrap_or(0xff));
@@ -226,173 +222,6 @@ fn count_lines(piece: &[u8], next: Option<&u8>) -> u32 {
         lines += u32::from(byte == b'\n' || (byte == b'\r' && after != Some(&b'\n')));
     }
     lines
-}
-
-/// Records of a stream, one after the other.
-pub(crate) struct Records {
-    pub(crate) text: Text,
-    pub(crate) dialect: Dialect,
-    parser: csv_core::Reader,
-    cells: Vec<u8>,
-    ends: Vec<usize>,
-    /// Bytes of text given to the parser so far.
-    position: u64,
-    /// 1-based line of `position`.
-    line: u32,
-    /// Kinds of record ends seen: LF, CRLF, CR.
-    pub(crate) line_ends: [u64; 3],
-    pub(crate) blank_lines: u64,
-    at_end: bool,
-}
-
-/// Where the record that was just read stands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) line: u32,
-    pub(crate) blank_lines_before: u32,
-    /// Nothing ended it but the end of the file.
-    pub(crate) unended: bool,
-    /// The file ended inside a quoted cell.
-    pub(crate) inside_quotes: bool,
-    /// Physical lines it spans beyond the first.
-    pub(crate) lines_more: u32,
-}
-
-impl Records {
-    pub(crate) fn new(text: Text, dialect: Dialect) -> Records {
-        Records {
-            text,
-            parser: dialect.parser(),
-            dialect,
-            cells: vec![0; 1 << 12],
-            ends: vec![0; 1 << 8],
-            position: 0,
-            line: 1,
-            line_ends: [0; 3],
-            blank_lines: 0,
-            at_end: false,
-        }
-    }
-
-    /// Parses the next record; its cells are `row` afterwards.
-    pub(crate) fn next(&mut self) -> io::Result<Option<(Place, usize, usize)>> {
-        if self.at_end {
-            return Ok(None);
-        }
-        let blank = self.skip_blank_lines()?;
-        self.blank_lines += u64::from(blank);
-        let line = self.line;
-        let (mut written, mut count) = (0, 0);
-        loop {
-            let waiting = self.text.waiting()?;
-            let empty = waiting.is_empty();
-            let (result, read, out, ends) = self.parser.read_record(
-                waiting,
-                &mut self.cells[written..],
-                &mut self.ends[count..],
-            );
-            self.text.consume(read);
-            self.position += read as u64;
-            written += out;
-            count += ends;
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::End => {
-                    self.at_end = true;
-                    return Ok(None);
-                }
-                ReadRecordResult::Record => {
-                    self.at_end = empty;
-                    let lines_more = self.pass_lines(empty)?;
-                    let place = Place {
-                        line,
-                        blank_lines_before: blank,
-                        unended: empty,
-                        inside_quotes: false,
-                        lines_more,
-                    };
-                    return Ok(Some((place, written, count)));
-                }
-            }
-        }
-    }
-
-    /// The cells of the record that `next` told of.
-    pub(crate) fn row(&self, written: usize, count: usize) -> Row<'_> {
-        let text = std::str::from_utf8(&self.cells[..written])
-            .expect("cells of UTF-8 text split at ASCII bytes are UTF-8");
-        Row {
-            text,
-            ends: &self.ends[..count],
-        }
-    }
-
-    fn skip_blank_lines(&mut self) -> io::Result<u32> {
-        if self.dialect.record_separator {
-            return Ok(0);
-        }
-        let before = self.line;
-        loop {
-            let waiting = self.text.waiting()?;
-            let all = waiting.len();
-            let ends = waiting
-                .iter()
-                .take_while(|&&b| b == b'\n' || b == b'\r')
-                .count();
-            self.text.consume(ends);
-            self.position += ends as u64;
-            if ends == 0 || ends < all {
-                break;
-            }
-        }
-        self.advance_line();
-        Ok(self.line - before)
-    }
-
-    /// Counts the lines of the record just read; returns those beyond its first.
-    fn pass_lines(&mut self, at_end: bool) -> io::Result<u32> {
-        // The parser stops after CR: the LF of a CRLF still waits.
-        if !self.dialect.record_separator && self.text.waiting()?.first() == Some(&b'\n') {
-            let lf_of_crlf = self
-                .text
-                .line_starts
-                .iter()
-                .find(|start| start.at >= self.position)
-                .is_some_and(|start| start.after == LineEnd::CrLf && start.at == self.position + 1);
-            if lf_of_crlf {
-                self.text.consume(1);
-                self.position += 1;
-            }
-        }
-        let before = self.line;
-        let last = self.advance_line();
-        if let Some(last) = last
-            && !at_end
-        {
-            match last {
-                LineEnd::Lf => self.line_ends[0] += 1,
-                LineEnd::CrLf => self.line_ends[1] += 1,
-                LineEnd::Cr => self.line_ends[2] += 1,
-            }
-        }
-        Ok((self.line - before).saturating_sub(u32::from(!at_end)))
-    }
-
-    /// Moves the line to the position; tells what ended the line before, if a line starts right here.
-    fn advance_line(&mut self) -> Option<LineEnd> {
-        let mut ended = None;
-        while let Some(start) = self.text.line_starts.front() {
-            if start.at > self.position {
-                break;
-            }
-            ended = (start.at == self.position).then_some(start.after);
-            self.line += 1;
-            self.text.line_starts.pop_front();
-        }
-        ended
-    }
 }
 
 #[cfg(test)]

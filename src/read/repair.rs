@@ -1,30 +1,117 @@
 //! A row with too few or too many cells: mended only where one way fits and no other.
 
-use crate::read::layout::Column;
+use crate::read::columns::Column;
 use crate::read::shape::{Shape, shape};
 
-/// The cells of a row of the columns' width, where it is proven which they are.
-pub(crate) fn repair(cells: &[String], columns: &[Column]) -> Option<Vec<String>> {
+/// The cells of a row of the columns' width, where it is proven which they are. `delimiter` parted what is joined again.
+pub(crate) fn repair(
+    cells: &[String],
+    columns: &[Column],
+    delimiter: Option<char>,
+) -> Option<Vec<String>> {
     let width = columns.len();
+    if cells.is_empty() || width < 2 {
+        return None;
+    }
+    let mut ways = if cells.len() > width {
+        joined(cells, width, delimiter?)
+    } else {
+        padded(cells, width)
+    };
     if cells.len() > width {
         let (kept, extra) = cells.split_at(width);
         // Blank cells beyond the last column hold nothing that could be lost.
-        if extra.iter().all(|c| c.trim().is_empty())
-            && fits(kept.iter().map(String::as_str), columns)
-        {
+        if extra.iter().all(|c| c.trim().is_empty()) && fits(kept, columns) {
             return Some(kept.to_vec());
         }
     }
-    None
+    ways.retain(|way| fits(way, columns));
+    let only = ways.pop()?;
+    ways.iter().all(|way| *way == only).then_some(only)
 }
 
-/// Whether each cell looks like its column.
-fn fits<'a>(cells: impl Iterator<Item = &'a str>, columns: &[Column]) -> bool {
-    cells.zip(columns).all(|(cell, column)| {
+/// Every way to read neighbours as one cell that held the delimiter.
+fn joined(cells: &[String], width: usize, delimiter: char) -> Vec<Vec<String>> {
+    let extra = cells.len() - width;
+    (0..width)
+        .map(|at| {
+            let mut way = cells[..at].to_vec();
+            way.push(cells[at..=at + extra].join(&delimiter.to_string()));
+            way.extend_from_slice(&cells[at + extra + 1..]);
+            way
+        })
+        .collect()
+}
+
+/// Every way to put the missing cells in one place.
+fn padded(cells: &[String], width: usize) -> Vec<Vec<String>> {
+    let missing = width - cells.len();
+    (0..=cells.len())
+        .map(|at| {
+            let mut way = cells[..at].to_vec();
+            way.resize(at + missing, String::new());
+            way.extend_from_slice(&cells[at..]);
+            way
+        })
+        .collect()
+}
+
+/// Whether each cell looks as its column does. A column that is always filled takes no blank.
+fn fits(cells: &[String], columns: &[Column]) -> bool {
+    cells.iter().zip(columns).all(|(cell, column)| {
+        let cell = cell.trim();
         let look = shape(cell);
-        look == Shape::Empty
-            || column
-                .usual()
-                .is_none_or(|usual| !usual.is_typed() || usual == look)
+        if look == Shape::Empty {
+            return column.filled() < column.cells;
+        }
+        if column.filled() == 0 {
+            return false;
+        }
+        if column.is_vocabulary() {
+            return column.values.contains_key(cell);
+        }
+        match column.usual_of(10) {
+            Some(usual) if usual.is_typed() => usual == look,
+            // What is typed elsewhere would be a stranger among words.
+            Some(_) | None => {
+                look.is_number() && column.shapes.keys().any(|s| s.is_number())
+                    || !(look.is_moment() || look == Shape::Address || look.is_number())
+                    || column.shapes.contains_key(&look)
+            }
+        }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::columns::columns;
+    use crate::read::records::{Dialect, split};
+
+    const BODY: &str = "1,some words,ok,2026-01-02\n2,other words,ok,2026-01-03\n3,more of it,failed,2026-01-04\n\
+        4,and more,ok,2026-01-05\n5,still more,failed,2026-01-06\n6,the last,ok,\n";
+
+    fn check(row: &str, expected: Option<&[&str]>) {
+        let dialect = Dialect::new(b',', Some(b'"'));
+        let columns = columns(&split(BODY, &dialect, 100), 4);
+        let cells = split(row, &dialect, 1).remove(0).cells;
+        let got = repair(&cells, &columns, Some(','));
+        let got: Option<Vec<&str>> = got.as_ref().map(|v| v.iter().map(String::as_str).collect());
+        assert_eq!(got.as_deref(), expected, "{row}");
+    }
+
+    #[test]
+    fn only_one_way() {
+        check(
+            "7,text, with a comma,ok,2026-01-07",
+            Some(&["7", "text, with a comma", "ok", "2026-01-07"]),
+        );
+        check("7,words,ok", Some(&["7", "words", "ok", ""]));
+        check(
+            "7,words,ok,2026-01-07,,",
+            Some(&["7", "words", "ok", "2026-01-07"]),
+        );
+        check("7,words,2026-01-07", None);
+        check("7,words,ok,2026-01-07,2026-01-08", None);
+    }
 }

@@ -226,7 +226,7 @@ fn judge_moment(
     let date = if month {
         (1..=3).contains(&date_parts.len()) && date_parts.iter().all(|(d, _)| d.len() <= 4)
     } else {
-        date_parts.len() >= 3
+        date_parts.len() == 3
             && separators >= 2
             && date_parts[..3].iter().all(|(d, _)| d.len() <= 4)
             && date_parts[..3].iter().filter(|(d, _)| d.len() > 2).count() <= 1
@@ -240,6 +240,11 @@ fn judge_moment(
         && digits[before_time..].len() >= 2
         && digits[before_time].0.len() <= 2
         && digits[before_time + 1].0.len() == 2;
+    // Two of them in one cell are no moment.
+    const GROUPS_MAX: usize = 9;
+    if digits.len() > GROUPS_MAX {
+        return None;
+    }
     match (date, time) {
         (true, true) => Some(Shape::DateTime),
         (true, false) if !colon => Some(Shape::Date),

@@ -1,5 +1,7 @@
 //! Words that stand around tables: totals, captions, notes that something is missing.
 
+use crate::read::shape::{Shape, shape};
+
 /// Words that begin a row of sums, in the tongues we met.
 const TOTALS: [&str; 14] = [
     "total",
@@ -33,6 +35,22 @@ pub(crate) fn is_total(cell: &str) -> bool {
 /// True for the first cell of a row of sums of a part.
 pub(crate) fn is_subtotal(cell: &str) -> bool {
     begins_with_any(cell, &SUBTOTALS)
+}
+
+/// True for the cells of a row of sums: the word first, then nothing but numbers.
+pub(crate) fn is_total_row<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let mut filled = cells.map(str::trim).filter(|c| !c.is_empty());
+    filled.next().is_some_and(is_total)
+        && filled.all(|cell| matches!(shape(cell), Shape::Integer | Shape::Number | Shape::Time))
+}
+
+/// True for a line that a program passes over.
+pub(crate) fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("//")
+        || line
+            .strip_prefix('#')
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn begins_with_any(cell: &str, words: &[&str]) -> bool {

@@ -46,9 +46,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         let start = changes.start[i];
         csv.write_field(&changes.id[i])?;
         csv.write_field(changes.kind[i].name())?;
-        csv.write_field(
-            plain(night.intake.records.title.get(changes.title[i].index())).as_bytes(),
-        )?;
+        csv.write_field(plain(night.intake.records.headline(changes.title[i])).as_bytes())?;
         csv.write_field(plain(&night.join(changes.services.get(i))).as_bytes())?;
         csv.write_field(instant(start))?;
         csv.write_field(instant(changes.end[i]))?;

@@ -78,7 +78,7 @@ fn row(
             csv.write_field(instant(records.when(r)))?;
             csv.write_field(plain(&night.services(r)).as_bytes())?;
             csv.write_field(plain(night.who(r)).as_bytes())?;
-            csv.write_field(plain(records.title.get(r.index())).as_bytes())?;
+            csv.write_field(plain(records.headline(r)).as_bytes())?;
         }
         (None, Subject::Source(source)) => {
             csv.write_field(plain(&night.intake.source(source).name).as_bytes())?;

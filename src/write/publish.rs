@@ -196,8 +196,26 @@ fn switch(output: &Path, run: i64) -> Result<(), WriteError> {
     }
     std::os::unix::fs::symlink(Path::new("runs").join(run.to_string()), &aside)
         .map_err(folder(&aside, "it cannot be made"))?;
+    let was_copied = current.symlink_metadata().is_ok_and(|m| m.is_dir());
+    let copy = output.join(".current.old");
+    if was_copied {
+        // The folder was copied by something that follows links: no link can be renamed over a folder.
+        clear_copy(&copy)?;
+        std::fs::rename(&current, &copy).map_err(folder(&current, "it cannot be set aside"))?;
+    }
     std::fs::rename(&aside, &current).map_err(folder(&current, "it cannot be switched"))?;
+    clear_copy(&copy)?;
     sync(output)
+}
+
+#[cfg(unix)]
+fn clear_copy(copy: &Path) -> Result<(), WriteError> {
+    match std::fs::remove_dir_all(copy) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => {
+            Err(folder(copy, "it cannot be removed")(e))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Where there are no links, `current` is a copy with the run's number in it.

@@ -212,12 +212,15 @@ fn spell_out(night: &Night, flag: &Flag, text: &mut String) {
     );
     let _ = writeln!(text, "{}", clip(&head, WIDTH_MAX));
     if let Some(record) = record {
-        let title = night.intake.records.title.get(record.index());
-        let told = format!("  {} · {}", night.place(record), title);
+        let told = match night.intake.records.headline(record) {
+            "" => format!("  {}", night.place(record)),
+            title => format!("  {} · {title}", night.place(record)),
+        };
         let _ = writeln!(text, "{}", clip(&told, WIDTH_MAX));
     }
-    let says = format!("  {}", flag.says);
-    let _ = writeln!(text, "{}", clip(&says, WIDTH_MAX));
+    for says in wrapped(&flag.says, WIDTH_MAX - 2) {
+        let _ = writeln!(text, "  {says}");
+    }
     let _ = writeln!(text, "  lastchange explain {}", changes.id[i]);
 }
 
@@ -245,6 +248,24 @@ fn many(n: u64, noun: &str) -> String {
     } else {
         format!("{n} {noun}s")
     }
+}
+
+/// Lines of whole words, at most so wide; a longer word stands alone and is cut.
+fn wrapped(words: &str, characters_max: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= characters_max => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_string()),
+        }
+    }
+    lines
+        .iter()
+        .map(|line| clip(line, characters_max))
+        .collect()
 }
 
 /// At most so many characters, on one line, nothing in it that a terminal would obey.

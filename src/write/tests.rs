@@ -255,3 +255,20 @@ fn outputs_are_not_for_the_world() {
         );
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_folder_copied_without_its_links_can_be_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    std::fs::create_dir_all(out.join("current")).unwrap();
+    std::fs::write(out.join("current").join("changes.csv"), "").unwrap();
+    let staged = stage(out, 2).unwrap();
+    write(&of(&night()), &staged.path).unwrap();
+    staged.publish().unwrap();
+    assert_eq!(
+        std::fs::read_link(out.join("current")).unwrap(),
+        Path::new("runs/2")
+    );
+    assert!(!out.join(".current.old").exists());
+}

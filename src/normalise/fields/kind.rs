@@ -63,6 +63,15 @@ pub fn is_emergency(word: &str) -> bool {
     .any(|w| contains(word, w))
 }
 
+/// A cell of a column that asks yes or no.
+pub fn is_yes(word: &str) -> bool {
+    [
+        "y", "yes", "true", "1", "x", "j", "ja", "oui", "o", "si", "sí", "s",
+    ]
+    .iter()
+    .any(|w| word.eq_ignore_ascii_case(w))
+}
+
 /// What a branch says: `hotfix/PAY-1`, `hot-fix-login`.
 pub fn of_branch(branch: &str) -> Option<Kind> {
     (contains(branch, "hotfix") || contains(branch, "hot-fix")).then_some(Kind::Hotfix)

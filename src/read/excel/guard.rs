@@ -27,6 +27,24 @@ pub(crate) enum Kind {
     Xls,
 }
 
+impl Kind {
+    /// The word by which one process tells it to the other.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Xlsx => "xlsx",
+            Kind::Xlsb => "xlsb",
+            Kind::Ods => "ods",
+            Kind::Xls => "xls",
+        }
+    }
+
+    pub(crate) fn by_word(word: &str) -> Option<Kind> {
+        [Kind::Xlsx, Kind::Xlsb, Kind::Ods, Kind::Xls]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+}
+
 /// Tells the kind, and refuses what would not fit.
 pub(crate) fn check(file: &File, path: &Path) -> Result<Kind, ReadError> {
     let io = |source| ReadError::Io {

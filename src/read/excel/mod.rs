@@ -1,12 +1,16 @@
 //! Workbooks → pieces: checked, then read cell by cell in a process of their own.
 
+mod child;
 mod frame;
 mod guard;
 mod serial;
 mod sheet;
 mod walk;
 
+use std::io::Read;
 use std::thread;
+
+pub use crate::read::excel::child::workbook_worker;
 
 use crate::read::contract::{Hints, ReadError, Reader};
 use crate::read::excel::sheet::Workbook;
@@ -25,11 +29,18 @@ pub(crate) fn open(input: Input, hints: &Hints) -> Result<Box<dyn Reader>, ReadE
     let path = input.path.clone();
     let (file, facts) = input.into_file()?;
     let kind = guard::check(&file, &path)?;
-    let sheets = hints.sheets.clone();
-    let (reader, writer) = std::io::pipe().map_err(|source| ReadError::Io {
+    let io = |source| ReadError::Io {
         path: path.clone(),
         source,
-    })?;
-    thread::spawn(move || walk::walk(file, kind, &sheets, writer));
-    Ok(Box::new(Workbook::new(path, Box::new(reader), facts)))
+    };
+    let from: Box<dyn Read + Send> = match &hints.worker {
+        Some(program) => Box::new(child::start(program, file, kind, &hints.sheets).map_err(io)?),
+        None => {
+            let sheets = hints.sheets.clone();
+            let (reader, writer) = std::io::pipe().map_err(io)?;
+            thread::spawn(move || walk::walk(file, kind, &sheets, writer));
+            Box::new(reader)
+        }
+    };
+    Ok(Box::new(Workbook::new(path, from, facts)))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
 use crate::read::body::Body;
+use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
 use crate::read::excel::frame::{Counts, Frame};
 use crate::read::findings::Findings;
@@ -198,8 +199,16 @@ impl Sheet {
             record.cells.resize(widest, String::new());
             record.cells.drain(..self.left);
         }
-        let found = layout::find(&sample);
+        let mut found = layout::find(&sample);
+        found.names.truncate(right_edge(&sample, &found));
         self.width = found.names.len();
+        for record in &mut sample {
+            // Cells beyond the edge keep their row longer than the table: it is set aside, not cut.
+            let filled = record.cells.iter().rposition(|c| !c.trim().is_empty());
+            record
+                .cells
+                .truncate(self.width.max(filled.map_or(0, |at| at + 1)));
+        }
         let line = |at: usize| sample.get(at).map(|r: &Record| r.line - 1);
         let top = found.header.unwrap_or(found.data).min(sample.len());
         let table = Arc::new(Table {
@@ -233,9 +242,9 @@ impl Sheet {
         let below = &sample[found.data.min(sample.len())..];
         let header = found
             .header
-            .map(|at| sample[at + found.header_rows - 1].cells.clone())
+            .map(|at| sample[at..at + found.header_rows].to_vec())
             .unwrap_or_default();
-        let columns = layout::columns(below, self.width);
+        let columns = columns(below, self.width);
         let mut body = Body::new(table, header, columns, findings);
         if found.units {
             let units = &sample[found.data - 1];
@@ -285,6 +294,21 @@ impl Sheet {
         }
         body.finish(out);
     }
+}
+
+/// Columns up to the last that the header names or that rows fill often: a lone cell far to the right is no column.
+fn right_edge(sample: &[Record], found: &layout::Layout) -> usize {
+    let data = &sample[found.data.min(sample.len())..];
+    let mut filled = vec![0; found.names.len()];
+    for record in data {
+        for (count, cell) in filled.iter_mut().zip(&record.cells) {
+            *count += usize::from(!cell.trim().is_empty());
+        }
+    }
+    let named = |at: usize| found.header.is_some() && !found.names[at].is_empty();
+    (0..found.names.len())
+        .rposition(|at| named(at) || filled[at] * 5 >= data.len().max(1))
+        .map_or(1, |at| at + 1)
 }
 
 fn joined(record: &Record) -> String {

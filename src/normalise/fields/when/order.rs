@@ -144,7 +144,13 @@ pub fn decide(evidence: &Evidence) -> BTreeMap<ColumnShape, Decision> {
 fn by_itself(evidence: &Evidence, key: ColumnShape) -> Decision {
     let name = order_key(evidence, key);
     let seen = &evidence.seen[&key];
-    if let Some(&order) = evidence.answers.get(&name) {
+    // An answer may be given for one shape of a column or, with an empty one, for all.
+    let any_shape = (name.0.clone(), name.1.clone(), String::new());
+    let answer = evidence
+        .answers
+        .get(&name)
+        .or_else(|| evidence.answers.get(&any_shape));
+    if let Some(&order) = answer {
         return proven(order, "answered".to_string());
     }
     match (&seen.day_first, &seen.month_first) {

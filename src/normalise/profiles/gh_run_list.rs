@@ -1,0 +1,36 @@
+//! `gh run list --json …`: runs of GitHub Actions.
+
+use crate::model::field::Field;
+use crate::normalise::contract::Profile;
+
+/// A re-run keeps its `databaseId`, so only id and attempt together tell runs apart; without the attempt there is no id.
+pub const PROFILE: Profile = Profile {
+    name: "gh run list",
+    telling: &[
+        "workflowName",
+        "conclusion",
+        "createdAt",
+        "headSha",
+        "headBranch",
+    ],
+    columns: &[
+        ("displayTitle", Field::Title),
+        ("name", Field::Title),
+        ("startedAt", Field::Started),
+        ("createdAt", Field::Started),
+        ("updatedAt", Field::Ended),
+        ("headBranch", Field::Branch),
+        ("headSha", Field::Commit),
+        ("actor.login", Field::Actor),
+        ("workflowName", Field::Service),
+        ("conclusion", Field::State),
+        ("event", Field::Type),
+        ("status", Field::Ignored),
+        ("databaseId", Field::Ignored),
+        ("workflowDatabaseId", Field::Ignored),
+        ("number", Field::Ignored),
+        ("attempt", Field::Ignored),
+        ("url", Field::Ignored),
+    ],
+    ..Profile::PLAIN
+};

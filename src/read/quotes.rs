@@ -1,0 +1,139 @@
+//! Lines whose quotes do not add up.
+
+use crate::read::records::Dialect;
+
+/// How the quotes of a record stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Quoting {
+    /// Its bytes end inside a quoted cell.
+    pub(crate) open: bool,
+    /// A quote closes a cell where none ends.
+    pub(crate) broken: bool,
+}
+
+/// Looks at the quotes of a record's bytes.
+pub(crate) fn quoting(raw: &[u8], quote: u8, dialect: &Dialect) -> Quoting {
+    let mut found = Quoting::default();
+    let mut inside = false;
+    let mut at_start = true;
+    let mut i = 0;
+    while i < raw.len() {
+        let byte = raw[i];
+        if inside {
+            if Some(byte) == dialect.escape {
+                i += 1;
+            } else if byte == quote {
+                if raw.get(i + 1) == Some(&quote) {
+                    i += 1;
+                } else {
+                    inside = false;
+                    let next = raw.get(i + 1).copied();
+                    let ends = next.is_none_or(|b| {
+                        Some(b) == dialect.delimiter || matches!(b, b'\n' | b'\r' | b' ')
+                    });
+                    found.broken |= !ends;
+                }
+            }
+        } else if at_start && byte == quote {
+            inside = true;
+        }
+        at_start = !inside && (Some(byte) == dialect.delimiter || byte == b'\n' || byte == b'\r');
+        i += 1;
+    }
+    found.open = inside;
+    found
+}
+
+/// True when a line after the first would be a whole record by itself: then a quote has swallowed it.
+pub(crate) fn swallowed(raw: &[u8], width: usize, dialect: &Dialect) -> bool {
+    if width < 2 {
+        return false;
+    }
+    raw.split(|&b| b == b'\n' || b == b'\r')
+        .skip(1)
+        .filter(|line| !line.is_empty())
+        .any(|line| split_line(&String::from_utf8_lossy(line), dialect).len() == width)
+}
+
+/// The cells of one line: a quote that is not closed where a cell ends is text.
+pub(crate) fn split_line(line: &str, dialect: &Dialect) -> Vec<String> {
+    let delimiter = dialect.delimiter.map_or('\u{0}', char::from);
+    let quote = dialect.quote.map(char::from);
+    let mut cells = Vec::new();
+    let mut rest = line;
+    loop {
+        let quoted = quote
+            .filter(|quote| rest.starts_with(*quote))
+            .and_then(|quote| quoted_cell(rest, quote, delimiter));
+        let (cell, after) = quoted.unwrap_or_else(|| {
+            let end = rest.find(delimiter).unwrap_or(rest.len());
+            (rest[..end].to_string(), &rest[end..])
+        });
+        cells.push(cell);
+        match after.strip_prefix(delimiter) {
+            Some(next) => rest = next,
+            None => return cells,
+        }
+    }
+}
+
+/// A cell in quotes that is closed before a delimiter or the line's end, and what follows it.
+fn quoted_cell(text: &str, quote: char, delimiter: char) -> Option<(String, &str)> {
+    let inner = &text[1..];
+    let ends_cell = |at: usize| {
+        let after = &inner[at + 1..];
+        after.is_empty() || after.starts_with(delimiter)
+    };
+    let doubled = format!("{quote}{quote}");
+    let mut at = 0;
+    while let Some(found) = inner[at..].find(quote) {
+        let found = at + found;
+        if inner[found + 1..].starts_with(quote) {
+            at = found + 2;
+        } else if ends_cell(found) {
+            let cell = inner[..found].replace(&doubled, &quote.to_string());
+            return Some((cell, &inner[found + 1..]));
+        } else {
+            at = found + 1;
+        }
+    }
+    // Closed by a quote too many.
+    let found = inner
+        .match_indices(quote)
+        .map(|(at, _)| at)
+        .find(|&at| ends_cell(at))?;
+    Some((inner[..found].to_string(), &inner[found + 1..]))
+}
+
+/// The most frequent number of cells of single lines, of two cells and more.
+pub(crate) fn line_width(sample: &str, dialect: &Dialect) -> usize {
+    const LINES: usize = 300;
+    let mut widths = std::collections::BTreeMap::new();
+    for line in sample.lines().take(LINES) {
+        let width = split_line(line, dialect).len();
+        if width > 1 {
+            *widths.entry(width).or_insert(0_usize) += 1;
+        }
+    }
+    widths
+        .iter()
+        .max_by_key(|(_, n)| **n)
+        .map_or(0, |(width, _)| *width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: &[&str]) {
+        assert_eq!(split_line(line, &Dialect::new(b',', Some(b'"'))), expected);
+    }
+
+    #[test]
+    fn lines() {
+        check("a,\"b,c\",d", &["a", "b,c", "d"]);
+        check("a,\"b,c", &["a", "\"b", "c"]);
+        check("\"a\"\"b\",\"\"", &["a\"b", ""]);
+        check("", &[""]);
+    }
+}
