@@ -62,6 +62,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         policy: Policy::default(),
         now,
         answers: BTreeMap::new(),
+        model: None,
     };
     Ok(pipeline::intake(&settings, &Memory::default(), worker)?)
 }
