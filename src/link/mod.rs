@@ -10,6 +10,7 @@ mod comparisons;
 mod ids;
 mod people;
 mod score;
+mod services;
 mod text;
 mod train;
 mod view;

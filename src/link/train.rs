@@ -9,9 +9,11 @@ use crate::link::comparisons::Levels;
 use crate::link::weights::{Term, Weights};
 
 /// Fewer matches than this teach nothing that the built-in weights do not know better.
-pub const POSITIVES_MIN: usize = 200;
-/// Passes over all terms.
-const ROUNDS: usize = 40;
+pub const POSITIVES_MIN: usize = 40;
+/// Passes over all terms, at most.
+const ROUNDS_MAX: usize = 40;
+/// Matches that pay for a pass: few labels move the weights a little.
+const POSITIVES_A_ROUND: usize = 10;
 /// Share of each step that is taken.
 const RATE: f32 = 0.15;
 /// Pseudo-observations that hold every cell at zero.
@@ -71,7 +73,8 @@ fn boost(
                 .collect()
         })
         .collect();
-    for _ in 0..ROUNDS {
+    let positives = labels.iter().filter(|l| l.is_match).count();
+    for _ in 0..(positives / POSITIVES_A_ROUND).clamp(1, ROUNDS_MAX) {
         for (term, cells) in terms.iter_mut().zip(&cells) {
             let sums = Sums::of(labels, &scores, cells, term.bits.len());
             let step = step(term, &sums);

@@ -2,6 +2,7 @@
 
 use crate::link::ids::{self, Keys};
 use crate::link::people::{self, People};
+use crate::link::services::{self, Services};
 use crate::link::text::{self, Corpus};
 use crate::model::intake::Intake;
 use crate::model::record::{RecordIx, Records};
@@ -18,6 +19,7 @@ pub struct View<'a> {
     pub keys: Keys,
     pub corpus: Corpus,
     pub people: People,
+    pub services: Services,
     pub clock: Vec<Clock>,
     /// Titles without ids, in lower case, for comparing letter by letter.
     pub letters: Vec<String>,
@@ -60,6 +62,7 @@ pub fn view(intake: &Intake) -> View<'_> {
             .map(|r| clock(records, r, system[r.index()]))
             .collect(),
         people: people::people(records),
+        services: services::services(records, &system, &keys),
         records,
 
         system,

@@ -16,14 +16,21 @@ pub const SERVICE: Comparison = Comparison {
     },
 };
 
-/// 0: unknown on a side, 1: none in common, 2: some in common, 3: the same.
+/// 0: unknown on a side, or in words that cannot be compared; 1: none in common, 2: some in common, 3: the same.
 fn level(pair: &Pair) -> u8 {
-    let services = &pair.view.records.services;
-    let (a, b) = (services.get(pair.a), services.get(pair.b));
-    if a.is_empty() || b.is_empty() {
+    let view = pair.view;
+    let (a, b) = (
+        view.records.services.get(pair.a),
+        view.records.services.get(pair.b),
+    );
+    let (of_a, of_b) = pair.systems();
+    if a.is_empty() || b.is_empty() || !view.services.meet(of_a, of_b) {
         return 0;
     }
-    let common = a.iter().filter(|service| b.contains(service)).count();
+    let common = a
+        .iter()
+        .filter(|&&name| b.iter().any(|&other| view.services.same(name, other)))
+        .count();
     match common {
         0 => 1,
         _ if common == a.len() && common == b.len() => 3,
