@@ -1,24 +1,14 @@
 //! Committing a run: one transaction, all of it or nothing.
 
 use rusqlite::{Transaction, TransactionBehavior, params};
-use rustc_hash::FxHashMap;
 
 use crate::ledger::contract::{Ledger, LedgerError, RunFacts, RunId};
 use crate::ledger::policy::StoredPolicy;
-use crate::ledger::{save_changes, save_records, save_sources, schema};
+use crate::ledger::{history, save_changes, save_records, save_sources, schema};
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
 use crate::model::intake::Intake;
 use crate::model::memory::DateOrder;
-
-/// Since which run the records and the changes of the ledger are known.
-#[derive(Debug, Default)]
-pub struct FirstSeen {
-    /// By record key.
-    pub records: FxHashMap<i64, RunId>,
-    /// By change id.
-    pub changes: FxHashMap<String, RunId>,
-}
 
 impl Ledger {
     /// The number of the last run that was committed; none before the first.
@@ -86,35 +76,21 @@ impl Ledger {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let first_seen = first_seen(&tx)?;
+        let before = history::before(&tx)?;
         for table in schema::STATE_TABLES {
             tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
         }
         tx.execute_batch(schema::STATE)?;
         save_run(&tx, run, facts, intake, linked, findings)?;
         save_sources::save(&tx, intake, facts.policy.stale_after_s)?;
-        save_records::save(&tx, run, intake, linked, &first_seen)?;
-        save_changes::save(&tx, run, intake, linked, findings, &first_seen)?;
+        save_records::save(&tx, run, intake, linked, &before)?;
+        save_changes::save(&tx, run, intake, linked, findings, &before)?;
+        history::log(&tx, run, &before, intake, linked, findings)?;
         tx.execute_batch(schema::STATE_INDEXES)?;
         // Without figures the planner takes the wrong of two indexes.
         tx.execute_batch("PRAGMA analysis_limit=400; ANALYZE")?;
         tx.commit()
     }
-}
-
-fn first_seen(tx: &Transaction) -> Result<FirstSeen, rusqlite::Error> {
-    let mut seen = FirstSeen::default();
-    let mut records = tx.prepare("SELECT key, first_seen_run FROM member")?;
-    let mut rows = records.query([])?;
-    while let Some(row) = rows.next()? {
-        seen.records.insert(row.get(0)?, row.get(1)?);
-    }
-    let mut changes = tx.prepare("SELECT id, first_seen_run FROM change")?;
-    let mut rows = changes.query([])?;
-    while let Some(row) = rows.next()? {
-        seen.changes.insert(row.get(0)?, row.get(1)?);
-    }
-    Ok(seen)
 }
 
 fn save_run(

@@ -48,23 +48,29 @@ impl RunFacts {
 /// Why the ledger could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("`{path}` is not there")]
+    #[error(
+        "there is no ledger at `{path}`\nhint: make one with `lastchange reconcile`, or name another with `--ledger PATH`"
+    )]
     Missing { path: PathBuf },
-    #[error("`{path}` is in use by another run")]
+    #[error(
+        "`{path}` is in use by another run\nhint: try again when it is done; the lock goes with its process"
+    )]
     Locked { path: PathBuf },
-    #[error("`{path}` is damaged: {found}")]
+    #[error(
+        "`{path}` is damaged: {found}\nhint: put back a backup of it, or start anew with `lastchange reconcile --fresh`"
+    )]
     Damaged { path: PathBuf, found: String },
     #[error("`{path}` is no ledger of lastchange: {found}")]
     NotALedger { path: PathBuf, found: String },
     #[error(
-        "`{path}` was written by a newer lastchange: its schema is {found}, this one knows {known}"
+        "`{path}` was written by a newer lastchange: its schema is {found}, this one knows {known}\nhint: update lastchange"
     )]
     Newer {
         path: PathBuf,
         found: i64,
         known: i64,
     },
-    #[error("`{path}` holds no run yet")]
+    #[error("`{path}` holds no run yet\nhint: add one with `lastchange reconcile`")]
     Empty { path: PathBuf },
     #[error("`{path}`: {doing}")]
     Sql {

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Row};
 
-use crate::ledger::ask::{kind, state};
 use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::decode::{kind, state};
 use crate::ledger::pack;
 use crate::model::columns::{NameId, Names};
 use crate::model::export::VALUES_SEPARATOR;

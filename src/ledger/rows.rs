@@ -143,3 +143,12 @@ pub struct FlagRow {
     pub evidence: Vec<u32>,
     pub best_rejected: Option<(u32, f32)>,
 }
+
+/// What became of a change in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryRow {
+    pub run: RunId,
+    /// `gone`, `left`, `joined` or `status`.
+    pub event: String,
+    pub detail: String,
+}

@@ -6,8 +6,8 @@ use rusqlite::{Transaction, params};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::ledger::commit::FirstSeen;
 use crate::ledger::contract::RunId;
+use crate::ledger::history::Before;
 use crate::ledger::pack;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::flag::{Findings, Subject};
@@ -23,9 +23,9 @@ pub fn save(
     intake: &Intake,
     linked: &Linked,
     findings: &Findings,
-    first_seen: &FirstSeen,
+    before: &Before,
 ) -> Result<(), rusqlite::Error> {
-    save_changes(tx, run, intake, linked, findings, first_seen)?;
+    save_changes(tx, run, intake, linked, findings, before)?;
     save_services(tx, intake, linked)?;
     save_links(tx, linked)?;
     save_flags(tx, findings)
@@ -37,11 +37,12 @@ fn save_changes(
     intake: &Intake,
     linked: &Linked,
     findings: &Findings,
-    first_seen: &FirstSeen,
+    before: &Before,
 ) -> Result<(), rusqlite::Error> {
     let changes = &linked.changes;
     let same_title = same_title(intake, linked);
     let codes = codes(findings);
+    let first_seen = before.first_seen();
     let mut insert = tx.prepare(
         "INSERT INTO change VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",
     )?;
@@ -75,7 +76,7 @@ fn save_changes(
             codes
                 .get(&change)
                 .map_or(String::new(), |codes| codes.join(" ")),
-            first_seen.changes.get(id).copied().unwrap_or(run),
+            first_seen.get(id.as_str()).copied().unwrap_or(run),
         ])?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use rusqlite::{Transaction, params};
 
-use crate::ledger::commit::FirstSeen;
 use crate::ledger::contract::RunId;
+use crate::ledger::history::Before;
 use crate::ledger::pack;
 use crate::model::change::Linked;
 use crate::model::export::VALUES_SEPARATOR;
@@ -15,7 +15,7 @@ pub fn save(
     run: RunId,
     intake: &Intake,
     linked: &Linked,
-    first_seen: &FirstSeen,
+    before: &Before,
 ) -> Result<(), rusqlite::Error> {
     save_names(tx, intake)?;
     let records = &intake.records;
@@ -69,7 +69,7 @@ pub fn save(
         let i = record.index();
         // The key's bits: SQLite's integers are signed.
         let key = records.key[i].0.cast_signed();
-        let since = first_seen.records.get(&key).copied().unwrap_or(run);
+        let since = before.records.get(&key).map_or(run, |(since, _)| *since);
         insert.execute((record.0, key, linked.changes.of[i].0, since))?;
     }
     Ok(())

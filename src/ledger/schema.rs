@@ -18,6 +18,10 @@ CREATE TABLE run(
 CREATE TABLE run_input(
   run INTEGER NOT NULL REFERENCES run(id), source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
   bytes INTEGER NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY(run, source, path)) STRICT, WITHOUT ROWID;
+-- what became of a change after the run that found it
+CREATE TABLE history(
+  change_id TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), nth INTEGER NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL,
+  PRIMARY KEY(change_id, run, nth)) STRICT, WITHOUT ROWID;
 CREATE TABLE date_order(
   source TEXT NOT NULL, field TEXT NOT NULL, shape TEXT NOT NULL, day_first INTEGER NOT NULL, because TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(source, field, shape)) STRICT, WITHOUT ROWID;

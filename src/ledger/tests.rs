@@ -30,7 +30,8 @@ fn filled() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn error(opened: Result<Ledger, LedgerError>) -> String {
-    opened.unwrap_err().to_string()
+    let words = opened.unwrap_err().to_string();
+    words.lines().next().unwrap().to_string()
 }
 
 fn write_over(path: &Path, at: usize, bytes: &[u8]) {
@@ -99,7 +100,7 @@ fn one_writer_at_a_time_and_readers_beside_it() {
 #[test]
 fn what_is_no_ledger_is_said() {
     let (folder, path) = folder();
-    assert!(error(Ledger::open_read_only(&path)).ends_with("is not there"));
+    assert!(error(Ledger::open_read_only(&path)).starts_with("there is no ledger at"));
     std::fs::write(&path, "").unwrap();
     assert!(
         error(Ledger::open_read_only(&path)).ends_with("is no ledger of lastchange: it is empty")
@@ -181,4 +182,29 @@ fn records_come_back_as_they_were() {
         format!("{records:?}")
     };
     assert_eq!(columns(loaded), columns(saved));
+}
+
+#[test]
+fn what_becomes_of_a_change_is_logged() {
+    let (_folder, path) = folder();
+    let mut ledger = Ledger::open(&path).unwrap();
+    let mut night = night();
+    commit(&mut ledger, &night);
+    assert_eq!(ledger.history("chg-2").unwrap(), []);
+
+    // The ticket's change joins the deploy's, and the hot-fix gets its record.
+    let changes = &mut night.linked.changes;
+    changes.of[1] = crate::model::change::ChangeIx(2);
+    changes.id[1] = "chg-new".to_string();
+    night.findings.status[3] = crate::model::flag::Status::Recorded;
+    commit(&mut ledger, &night);
+    let told = |id: &str| -> Vec<String> {
+        let rows = ledger.history(id).unwrap().into_iter();
+        rows.map(|h| format!("{} {} {}", h.run, h.event, h.detail))
+            .collect()
+    };
+    assert_eq!(told("chg-1"), ["2 gone its records are now in chg-2"]);
+    assert_eq!(told("chg-2"), ["2 joined 1 record of chg-1"]);
+    assert_eq!(told("chg-3"), ["2 status unrecorded → recorded"]);
+    assert_eq!(told("chg-0"), Vec::<String>::new());
 }

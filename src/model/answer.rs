@@ -196,9 +196,20 @@ pub struct ChangeDetail {
     /// Probability that the records belong together.
     pub confidence: f64,
     pub first_seen_run: i64,
+    /// What became of it in later runs.
+    pub history: Vec<HistoryLine>,
     pub records: Vec<RecordDetail>,
     /// Between two records of it, then those to others: ships, reverts, the best rejected ones.
     pub links: Vec<LinkDetail>,
+}
+
+/// What became of a change in a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HistoryLine {
+    pub run: i64,
+    /// `gone`, `left`, `joined` or `status`.
+    pub event: String,
+    pub detail: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -7,18 +7,29 @@ use crate::ledger::LedgerError;
 pub enum QueryError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error("no service is named like `{asked}`")]
+    #[error("no change names a service like `{asked}`{}", hint(near))]
     NoSuchService {
         asked: String,
-        /// Services that are spelled nearly so, the nearest first.
+        /// Services that are spelled nearly so, the nearest first; else those with the most changes.
         near: Vec<String>,
     },
-    #[error("`{asked}` is no change, no record and no flag of this ledger")]
+    #[error(
+        "`{asked}` is no change, no record and no flag of this ledger\nhint: a change is named by its id, a record as `source:record_id`, a flag by its code"
+    )]
     NothingSuch { asked: String },
-    #[error("`{asked}` is the id of {} records", among.len())]
+    #[error("`{asked}` is the id of {} records{}", among.len(), hint(among))]
     Ambiguous {
         asked: String,
         /// `source:record_id` of each.
         among: Vec<String>,
     },
+}
+
+/// What may have been meant, on a line of its own.
+fn hint(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    format!("\nhint: {}", names.join(", "))
 }

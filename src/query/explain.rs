@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{ChangeRow, FlagRow, Ledger, LedgerError, LinkRow, RecordRow};
+use crate::ledger::{ChangeRow, FlagRow, HistoryRow, Ledger, LedgerError, LinkRow, RecordRow};
 use crate::model::answer::{
-    BitsLine, ChangeDetail, Compared, ExplainAnswer, FlagDetail, LinkDetail, RecordDetail, Rejected,
+    BitsLine, ChangeDetail, Compared, ExplainAnswer, FlagDetail, HistoryLine, LinkDetail,
+    RecordDetail, Rejected,
 };
 use crate::model::flag::RuleDoc;
 use crate::model::link::{Evidence, Relation, Verdict};
@@ -97,6 +98,7 @@ fn change_detail(ledger: &Ledger, change: ChangeRow) -> Result<ChangeDetail, Led
     for record in &records {
         details.push(record_detail(ledger, record)?);
     }
+    let history = ledger.history(&change.id)?.into_iter();
     Ok(ChangeDetail {
         who: who(ledger, &change, &records)?,
         links: links(ledger, &records)?,
@@ -109,8 +111,17 @@ fn change_detail(ledger: &Ledger, change: ChangeRow) -> Result<ChangeDetail, Led
         no_record: shortened(change.no_record),
         confidence: shortened(change.confidence),
         first_seen_run: change.first_seen_run,
+        history: history.map(history_line).collect(),
         id: change.id,
     })
+}
+
+fn history_line(row: HistoryRow) -> HistoryLine {
+    HistoryLine {
+        run: row.run,
+        event: row.event,
+        detail: row.detail,
+    }
 }
 
 fn record_detail(ledger: &Ledger, record: &RecordRow) -> Result<RecordDetail, LedgerError> {

@@ -97,6 +97,9 @@ fn head(change: &ChangeDetail, text: &mut String) {
         change.confidence,
         change.first_seen_run
     );
+    for past in &change.history {
+        let _ = writeln!(text, "  run {}: {} {}", past.run, past.event, past.detail);
+    }
     let _ = writeln!(text, "\nrecords");
 }
 

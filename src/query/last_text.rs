@@ -8,6 +8,9 @@ use crate::model::moment::span_words;
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
 
+/// How far before the window older changes were looked for.
+const OLDER_HOURS: i64 = 168;
+
 /// The answer, readable at a glance in an incident.
 pub fn last_text(answer: &LastAnswer) -> String {
     let mut text = String::new();
@@ -38,8 +41,7 @@ fn head(answer: &LastAnswer) -> String {
     } else {
         question.services.join(", ")
     };
-    let seconds = |t: &str| chrono::DateTime::parse_from_rfc3339(t).map_or(0, |t| t.timestamp());
-    let back = span_words(seconds(&question.at) - seconds(&question.window.from));
+    let back = span_words(back_s(answer));
     let widened = if question.window.widened {
         " (widened: nothing in the window asked for)"
     } else {
@@ -50,6 +52,12 @@ fn head(answer: &LastAnswer) -> String {
         question.env,
         question.at.replace('T', " ")
     )
+}
+
+/// Seconds from the begin of the window to the instant.
+fn back_s(answer: &LastAnswer) -> i64 {
+    let seconds = |t: &str| chrono::DateTime::parse_from_rfc3339(t).map_or(0, |t| t.timestamp());
+    seconds(&answer.question.at) - seconds(&answer.question.window.from)
 }
 
 fn first_line(change: &ChangeLine, day: &str) -> String {
@@ -144,10 +152,11 @@ fn sums(answer: &LastAnswer) -> String {
     );
     if let Some(latest) = answer.older_unrecorded.first() {
         let n = answer.older_unrecorded.len();
+        let hours = back_s(answer) / 3_600 + OLDER_HOURS;
         let latest = format!("{} {}", latest.kind, latest.at);
         let _ = write!(
             text,
-            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --window 168h`)."
+            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --window {hours}h`)."
         );
     }
     text

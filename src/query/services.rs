@@ -66,6 +66,11 @@ fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
         .filter(|(likeness, name)| *likeness >= NEAR_MIN && !name.is_empty())
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    if near.is_empty() {
+        let mut most: Vec<&ServiceRow> = services.iter().filter(|s| !s.text.is_empty()).collect();
+        most.sort_by(|a, b| b.changes.cmp(&a.changes).then_with(|| a.text.cmp(&b.text)));
+        near.extend(most.iter().map(|s| (0.0, s.text.as_str())));
+    }
     near.truncate(NEAR_SHOWN_MAX);
     near.into_iter().map(|(_, name)| name.to_string()).collect()
 }
@@ -113,6 +118,6 @@ mod tests {
         check("api", "checkout-api");
         check("out", "Checkout checkout checkout-api");
         check("paymnets", "? payments");
-        check("zzz", "? ");
+        check("zzz", "? Checkout checkout checkout-api");
     }
 }

@@ -35,6 +35,10 @@ const HEADER: [&str; 18] = [
 /// Cells of a spreadsheet hold 32,767 characters; a change with more evidence than this says how many more.
 const EVIDENCE_SHOWN_MAX: usize = 50;
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;

@@ -9,6 +9,10 @@ use crate::write::contract::{Failure, Night};
 use crate::write::frames;
 use crate::write::records_csv::{basis, precision};
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let changes = &night.linked.changes;
     let order = latest_first(night);
@@ -18,12 +22,12 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let of = |c: &ChangeIx| codes.get(c).map_or(&[][..], Vec::as_slice).iter().copied();
     let systems = |i: usize| {
         let members = changes.members.get(i);
-        System::ALL.into_iter().filter_map(move |s| {
+        let speaks = move |s: &System| {
             members
                 .iter()
-                .any(|r| night.intake.records.system(*r, &night.intake.sources) == s)
-                .then(|| s.name())
-        })
+                .any(|r| night.intake.records.system(*r, &night.intake.sources) == *s)
+        };
+        System::ALL.into_iter().filter(speaks).map(System::name)
     };
     let services = |i: usize| changes.services.get(i).iter().map(|s| night.name(*s));
     let title = |i: usize| night.intake.records.headline(changes.title[i]);

@@ -27,6 +27,10 @@ const HEADER: [&str; 16] = [
     "best_rejected",
 ];
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;

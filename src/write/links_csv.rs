@@ -17,6 +17,10 @@ const HEADER: [&str; 8] = [
     "weight_bits",
 ];
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER.into_iter().chain(Evidence::ALL.map(Evidence::name)))?;

@@ -18,6 +18,10 @@ const TIMES: [&str; 6] = [
     "resolved",
 ];
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let records = &night.intake.records;
     let order = in_order(night);

@@ -5,6 +5,10 @@ use std::io::Write;
 use crate::write::cells::plain;
 use crate::write::contract::{Failure, Night};
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(["file", "sheet", "row", "reason", "detail"])?;

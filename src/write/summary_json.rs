@@ -74,6 +74,10 @@ struct Linking<'a> {
     pairs_left_out: u64,
 }
 
+/// Writes the whole file.
+///
+/// # Errors
+/// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let facts = &night.linked.facts;
     let summary = Summary {

@@ -1,0 +1,157 @@
+//! Rows of the tables as values; the columns stand in the order in which `ask.rs` names them.
+
+use rusqlite::Row;
+
+use crate::ledger::pack;
+use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, SourceRow};
+use crate::ledger::save_changes::systems_of;
+use crate::model::coverage::Span;
+use crate::model::flag::{Severity, Status};
+use crate::model::link::{Relation, Verdict};
+use crate::model::record::{Kind, State};
+use crate::model::source::System;
+
+type Sql<T> = Result<T, rusqlite::Error>;
+
+/// A word of ours, or a complaint that names the column: another hand has written there.
+fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Sql<T> {
+    let text: String = row.get(column)?;
+    parse(&text).ok_or_else(|| {
+        let odd = format!("`{text}` is no word of this ledger");
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, odd.into())
+    })
+}
+
+pub fn source(row: &Row) -> Sql<SourceRow> {
+    let spans = |column| -> Sql<Vec<Span>> {
+        let pairs = word(row, column, |json| {
+            serde_json::from_str::<Vec<(i64, i64)>>(json).ok()
+        })?;
+        Ok(pairs
+            .into_iter()
+            .map(|(from, to)| Span { from, to })
+            .collect())
+    };
+    let whole = |column| -> Sql<u64> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
+    Ok(SourceRow {
+        name: row.get(0)?,
+        system: word(row, 1, System::parse)?,
+        spans: spans(2)?,
+        uncertain: spans(3)?,
+        truncated: row.get(4)?,
+        zone: row.get(5)?,
+        stale_after_s: row.get(6)?,
+        rows: whole(7)?,
+        records: whole(8)?,
+        rejected: whole(9)?,
+    })
+}
+
+pub fn kind(row: &Row, column: usize) -> Sql<Kind> {
+    word(row, column, |w| {
+        Kind::ALL.into_iter().find(|k| k.name() == w)
+    })
+}
+
+pub fn state(row: &Row, column: usize) -> Sql<State> {
+    word(row, column, |w| {
+        State::ALL.into_iter().find(|s| s.name() == w)
+    })
+}
+
+fn numbers(row: &Row, column: usize) -> Sql<Vec<u32>> {
+    Ok(pack::numbers_of(row.get_ref(column)?.as_blob()?))
+}
+
+pub fn change(row: &Row) -> Sql<ChangeRow> {
+    let moment = |start, how| -> Sql<_> {
+        Ok(pack::moment(
+            row.get(start)?,
+            row.get_ref(how)?.as_blob_or_null()?,
+        ))
+    };
+    let flags: String = row.get(19)?;
+    Ok(ChangeRow {
+        ix: row.get(0)?,
+        id: row.get(1)?,
+        kind: kind(row, 2)?,
+        title: row.get(3)?,
+        start: moment(4, 5)?,
+        end: moment(6, 7)?,
+        who: row.get(8)?,
+        status: word(row, 9, |w| Status::ALL.into_iter().find(|s| s.name() == w))?,
+        confidence: row.get(10)?,
+        no_record: row.get(11)?,
+        services: numbers(row, 12)?,
+        environments: numbers(row, 13)?,
+        systems: systems_of(row.get(14)?),
+        evidence_state: state(row, 15)?,
+        emergency: row.get(16)?,
+        members: numbers(row, 17)?,
+        same_title: row.get(18)?,
+        flags: flags.split_whitespace().map(str::to_string).collect(),
+        first_seen_run: row.get(20)?,
+    })
+}
+
+pub fn record(row: &Row) -> Sql<RecordRow> {
+    let mut starts = [None; 6];
+    for (i, start) in starts.iter_mut().enumerate() {
+        *start = row.get(10 + i)?;
+    }
+    Ok(RecordRow {
+        ix: row.get(0)?,
+        source: row.get(1)?,
+        system: word(row, 2, System::parse)?,
+        record_id: row.get(3)?,
+        file: row.get(4)?,
+        sheet: row.get(5)?,
+        row: row.get(6)?,
+        title: row.get(7)?,
+        body: row.get(8)?,
+        reference: row.get(9)?,
+        times: pack::times(starts, row.get_ref(16)?.as_blob()?),
+        people: pack::people_of(row.get_ref(17)?.as_blob()?),
+        services: numbers(row, 18)?,
+        environment: row.get(19)?,
+        branch: row.get(20)?,
+        version: row.get(21)?,
+        commit: row.get(22)?,
+        kind: kind(row, 23)?,
+        state: state(row, 24)?,
+        emergency: row.get(25)?,
+        change: row.get(26)?,
+        first_seen_run: row.get(27)?,
+    })
+}
+
+pub fn link(row: &Row) -> Sql<LinkRow> {
+    let relations = [Relation::Same, Relation::Ships, Relation::Reverts];
+    let verdicts = [Verdict::Accepted, Verdict::Review, Verdict::Rejected];
+    Ok(LinkRow {
+        a: row.get(0)?,
+        b: row.get(1)?,
+        relation: word(row, 2, |w| relations.into_iter().find(|r| r.name() == w))?,
+        verdict: word(row, 3, |w| verdicts.into_iter().find(|v| v.name() == w))?,
+        probability: row.get(4)?,
+        bits: pack::bits_of(row.get_ref(5)?.as_blob()?),
+    })
+}
+
+pub fn flag(row: &Row) -> Sql<FlagRow> {
+    let best: Option<u32> = row.get(8)?;
+    let probability: Option<f32> = row.get(9)?;
+    Ok(FlagRow {
+        code: row.get(0)?,
+        severity: word(row, 1, |w| {
+            Severity::ALL.into_iter().find(|s| s.name() == w)
+        })?,
+        confidence: row.get(2)?,
+        source: row.get(3)?,
+        change: row.get(4)?,
+        record: row.get(5)?,
+        says: row.get(6)?,
+        evidence: numbers(row, 7)?,
+        best_rejected: best.zip(probability),
+    })
+}
