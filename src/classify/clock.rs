@@ -4,9 +4,9 @@ use crate::model::moment::{Moment, Precision, ZoneBasis, span_words};
 use crate::model::settings::{HOUR_S, Policy};
 
 /// The easternmost zone is UTC+14: a local time taken for UTC may lie this much too late.
-const ASSUMED_TOO_LATE_MAX_S: i64 = 14 * HOUR_S;
+pub const ASSUMED_TOO_LATE_MAX_S: i64 = 14 * HOUR_S;
 /// The westernmost zone is UTC-12: a local time taken for UTC may lie this much too early.
-const ASSUMED_TOO_EARLY_MAX_S: i64 = 12 * HOUR_S;
+pub const ASSUMED_TOO_EARLY_MAX_S: i64 = 12 * HOUR_S;
 
 /// By how much `later` may seem to follow `earlier` while it does not: the larger precision, the clock tolerance, and what an
 /// unknown zone of either can do.

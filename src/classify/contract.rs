@@ -7,6 +7,7 @@ use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::flag::{Flag, RuleDoc, Status, Subject};
 use crate::model::intake::Intake;
+use crate::model::link::Relation;
 use crate::model::moment::Moment;
 use crate::model::record::{RecordIx, Records};
 use crate::model::settings::Settings;
@@ -146,7 +147,30 @@ impl<'a> View<'a> {
         name(self.case.intake, record)
     }
 
-    /// A flag on the whole change, sure, without a rejected record.
+    /// How sure it is that two records of the change belong together: their own link's probability, else the change's.
+    pub fn together(&self, a: RecordIx, b: RecordIx) -> f32 {
+        let links = &self.case.linked.links;
+        let (a, b) = (a.min(b), a.max(b));
+        let from = links.partition_point(|link| link.a < a);
+        let own = links[from..]
+            .iter()
+            .take_while(|link| link.a == a)
+            .find(|link| link.b == b && link.relation == Relation::Same);
+        own.map_or(
+            self.case.linked.changes.confidence[self.change.index()],
+            |link| link.probability,
+        )
+    }
+
+    /// A flag on what two records of the change say together; no surer than that they belong together.
+    pub fn flag_on_two(&self, doc: &RuleDoc, says: String, a: RecordIx, b: RecordIx) -> Flag {
+        Flag {
+            confidence: self.together(a, b),
+            ..self.flag(doc, says, vec![a, b])
+        }
+    }
+
+    /// A flag on the whole change, as sure as the change is, without a rejected record.
     pub fn flag(&self, doc: &RuleDoc, says: String, evidence: Vec<RecordIx>) -> Flag {
         Flag {
             code: doc.code,

@@ -14,7 +14,7 @@ use crate::model::coverage::Span;
 use crate::model::flag::Status;
 use crate::model::intake::Intake;
 use crate::model::link::{Relation, Verdict};
-use crate::model::moment::Moment;
+use crate::model::moment::{Moment, ZoneBasis};
 use crate::model::record::{RecordIx, State};
 use crate::model::settings::{Policy, Settings};
 use crate::model::source::{SourceIx, System};
@@ -90,9 +90,10 @@ pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
         }
         for source in sources {
             let coverage = case.intake.coverage_of(source);
-            if !coverage.covers_all(before) {
+            let surely = |span: Span| coverage.covers_all(widened(case, source, span));
+            if !surely(before) {
                 uncovered.push((system, Some(source)));
-            } else if !coverage.covers_all(whole) {
+            } else if !surely(whole) {
                 to_its_end = false;
             }
         }
@@ -103,6 +104,24 @@ pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
         Silence::Proves
     } else {
         Silence::NotYet
+    }
+}
+
+/// Whether the zone of a source's times is a guess, so that its coverage may lie elsewhere.
+pub fn zone_is_assumed(case: &Case<'_>, source: SourceIx) -> bool {
+    let used = &case.intake.zones[usize::from(source.0)];
+    used.as_ref()
+        .is_some_and(|zone| zone.basis == ZoneBasis::Assumed)
+}
+
+/// The span that a source must seem to cover so that it surely covers this one.
+fn widened(case: &Case<'_>, source: SourceIx, span: Span) -> Span {
+    if !zone_is_assumed(case, source) {
+        return span;
+    }
+    Span {
+        from: span.from - clock::ASSUMED_TOO_EARLY_MAX_S,
+        to: span.to + clock::ASSUMED_TOO_LATE_MAX_S,
     }
 }
 
@@ -364,6 +383,16 @@ mod tests {
         check(alone().tickets_from("2026-03-04 10:00"), Status::NotCovered);
         check(alone().now("2026-03-11 10:00"), Status::NoRecordYet);
         check(alone().without_ticket_source(), Status::NotCovered);
+    }
+
+    #[test]
+    fn tickets_in_an_unknown_zone_cover_less() {
+        let alone = || Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.9);
+        check(alone().tickets_to("2026-03-12 12:00"), Status::Unrecorded);
+        check(
+            alone().tickets_to("2026-03-12 12:00").ticket_zone_assumed(),
+            Status::NoRecordYet,
+        );
     }
 
     #[test]

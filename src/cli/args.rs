@@ -41,7 +41,7 @@ pub enum Command {
     Sample(Sample),
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
-    /// Reads one workbook and writes its cells to standard output
+    /// Reads the workbook on standard input and writes its cells to standard output
     #[command(name = "__workbook", hide = true)]
     Workbook {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -117,6 +117,9 @@ pub struct Exports {
     /// The instant that counts as now, such as `2026-11-02T06:00:00Z`; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
+    /// Start from the `model.json` of another run instead of the built-in model
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -7,8 +7,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::args::{Exports, Reconcile};
 use crate::cli::config::{self, Config};
+use crate::cli::contract::{End, print};
 use crate::cli::progress::Progress;
-use crate::cli::{End, folder, instant, print, sources, words};
+use crate::cli::{folder, instant, sources, words};
+use crate::link;
 use crate::model::flag::{Severity, Subject};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
@@ -122,6 +124,7 @@ fn complete(
         let (key, order) = sources::answer(item)?;
         answers.insert(key, order);
     }
+    let model = exports.model.as_deref().map(model).transpose()?;
     let now = exports
         .now
         .as_deref()
@@ -131,7 +134,17 @@ fn complete(
         policy,
         now,
         answers,
+        model,
     })
+}
+
+/// The model in a file, or the word `by-hand`.
+fn model(name: &str) -> Result<String> {
+    if name == "by-hand" {
+        return Ok(link::model(name)?);
+    }
+    let text = std::fs::read_to_string(name).with_context(|| format!("`{name}` cannot be read"))?;
+    link::model(&text).with_context(|| format!("`{name}` cannot be used as a model"))
 }
 
 /// Takes the ledger and its runs away.

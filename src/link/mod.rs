@@ -18,6 +18,8 @@ mod weights;
 use crate::link::cluster::Edge;
 use crate::link::score::Scored;
 use crate::link::view::View;
+pub use crate::link::weights::ModelError;
+use crate::link::weights::Weights;
 use crate::model::change::{LinkFacts, Linked};
 use crate::model::intake::Intake;
 use crate::model::link::{Link, Relation, Verdict, probability};
@@ -35,7 +37,11 @@ const SURE_PROBABILITY: f32 = 0.9;
 pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     let view = view::view(intake);
     let (pairs, cut_blocks) = candidates::candidates(&view);
-    let scored = score::score(&view, pairs);
+    let start = match &settings.model {
+        Some(model) => Weights::from_json(model).expect("the model was checked when it was read"),
+        None => weights::built_in(),
+    };
+    let scored = score::score(&view, pairs, start);
     let edges: Vec<Edge> = scored
         .pairs
         .iter()
@@ -57,10 +63,22 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
             cut_blocks,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
+            model: scored.weights.json(),
         },
         links,
         changes,
     }
+}
+
+/// The JSON of a model that can be used: the text itself, or for `by-hand` the weights that nothing was learned for.
+///
+/// # Errors
+/// When it is no model, or one of other comparisons than this version's.
+pub fn model(text: &str) -> Result<String, ModelError> {
+    if text.trim() == "by-hand" {
+        return Ok(Weights::blank().json());
+    }
+    Weights::from_json(text).map(|weights| weights.json())
 }
 
 /// The links worth keeping: those inside changes, deploys that ship further tickets, and for each record the best that was rejected.

@@ -7,7 +7,7 @@ use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
 use crate::link::train::{self, Label};
 use crate::link::view::View;
-use crate::link::weights::{self, Weights};
+use crate::link::weights::Weights;
 use crate::model::link::{Bits, Evidence};
 use crate::model::source::System;
 
@@ -32,7 +32,7 @@ pub struct Scored {
 }
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
-pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
+pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     let mut levels: Vec<Levels> = pairs
         .par_iter()
         .map(|&(a, b)| comparisons::compare(view, a.index(), b.index()))
@@ -56,9 +56,9 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             .collect()
     };
     let mut weights = if learned {
-        train::train_alone(&labels(&levels))
+        train::train_alone(start, &labels(&levels))
     } else {
-        weights::built_in()
+        start
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
     let mut trained_share = 0.5;
@@ -69,7 +69,6 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             let mut labels = labels(&levels);
             if round > 0 {
                 let absent = absent_share(view, &pairs, &bits, &agreement);
-                eprintln!("absent {absent:?}");
                 add_absences(
                     view,
                     &pairs,

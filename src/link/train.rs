@@ -28,9 +28,8 @@ pub struct Label {
     pub weight: f32,
 }
 
-/// Learns the weights of all that is known before rivals are; the prior is that of the labels.
-pub fn train_alone(labels: &[Label]) -> Weights {
-    let mut weights = Weights::to_train();
+/// Learns, from the weights that are known, those of all that is known before rivals are; the prior is that of the labels.
+pub fn train_alone(mut weights: Weights, labels: &[Label]) -> Weights {
     let scores = labels
         .iter()
         .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)

@@ -24,6 +24,15 @@ pub struct Term {
     columns: usize,
 }
 
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    #[error("it is no model")]
+    Json(#[from] serde_json::Error),
+    #[error("its term {term} names no comparison of this version, or has another number of levels")]
+    Term { term: String },
+}
+
 impl Term {
     /// A term of zeros.
     pub fn zero(of: &[&str]) -> Term {
@@ -112,8 +121,17 @@ pub const TWO_WAY: [(&str, &str); 23] = [
     ("lower_margin", "higher_margin"),
 ];
 
+/// What was learned from invented companies and from two open-source projects, averaged cell by cell: the weights that hold before anything
+/// was learned from the data at hand.
+const BUILT_IN: &str = include_str!("built_in.json");
+
 /// The weights that hold before anything was learned.
 pub fn built_in() -> Weights {
+    Weights::from_json(BUILT_IN).expect("the built-in model fits this version")
+}
+
+/// The weights that the built-in model itself was learned from: by hand, without two-way terms.
+pub fn by_hand() -> Weights {
     let terms = COMPARISONS
         .iter()
         .map(|comparison| {
@@ -133,9 +151,36 @@ pub fn built_in() -> Weights {
 }
 
 impl Weights {
-    /// The weights that training starts from: the built-in ones, and every two-way term at zero.
-    pub fn to_train() -> Weights {
-        let mut weights = built_in();
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// When it is no JSON of a model, or one of other comparisons.
+    pub fn from_json(text: &str) -> Result<Weights, ModelError> {
+        let mut weights: Weights = serde_json::from_str(text)?;
+        for term in &mut weights.terms {
+            let fits = !term.of.is_empty()
+                && term.of.len() <= 2
+                && term.of.iter().all(|name| comparisons::is_known(name));
+            if fits {
+                term.resolve();
+            }
+            if !fits || term.bits.len() != term.rows() * term.columns() {
+                return Err(ModelError::Term {
+                    term: term.of.join(" × "),
+                });
+            }
+        }
+        Ok(weights)
+    }
+
+    /// The model as JSON, to be read and to be used again.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("tables of numbers serialise")
+    }
+
+    /// The weights by hand, and every two-way term at zero.
+    pub fn blank() -> Weights {
+        let mut weights = by_hand();
         let together = TWO_WAY
             .iter()
             .map(|(first, second)| Term::zero(&[first, second]));

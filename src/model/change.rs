@@ -71,6 +71,8 @@ pub struct LinkFacts {
     pub cut_blocks: Vec<CutBlock>,
     pub labels_positive: u64,
     pub labels_negative: u64,
+    /// The model that weighed the pairs, as JSON: reusable.
+    pub model: String,
 }
 
 /// What linking hands on.

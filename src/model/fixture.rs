@@ -433,6 +433,7 @@ pub fn night() -> Fixture {
         policy,
         now: NOW,
         answers: Default::default(),
+        model: None,
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

@@ -94,6 +94,8 @@ pub struct Settings {
     pub policy: Policy,
     /// The only clock, unix seconds.
     pub now: i64,
+    /// Where training starts from: a model's JSON, checked when it was read; none: the built-in one.
+    pub model: Option<String>,
     /// Date orders that a person told.
     pub answers: BTreeMap<OrderKey, DateOrder>,
 }

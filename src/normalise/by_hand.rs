@@ -92,6 +92,7 @@ pub fn settings(system: System) -> Settings {
         policy: Policy::default(),
         now: NOW,
         answers: std::collections::BTreeMap::new(),
+        model: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod counts;
 mod flags_csv;
 mod frames;
 mod links_csv;
+mod model_json;
 pub mod publish;
 mod records_csv;
 mod records_parquet;
@@ -27,7 +28,7 @@ pub use contract::{Failure, Night, WriteError, Writer};
 pub use summary_text::summary_text;
 
 /// Every output of a run.
-pub const WRITERS: [Writer; 8] = [
+pub const WRITERS: [Writer; 9] = [
     Writer {
         file: "changes.csv",
         write: changes_csv::write,
@@ -55,6 +56,10 @@ pub const WRITERS: [Writer; 8] = [
     Writer {
         file: "records.parquet",
         write: records_parquet::write,
+    },
+    Writer {
+        file: "model.json",
+        write: model_json::write,
     },
     Writer {
         file: "summary.json",

@@ -38,7 +38,7 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
         view.name(run),
         delay_words(cancelled, at)
     );
-    Some(view.flag(&RULE.doc, says, vec![ticket, run]))
+    Some(view.flag_on_two(&RULE.doc, says, ticket, run))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! NOT_COVERED: nothing speaks of a run, and nothing could have.
 
 use crate::classify::contract::{Check, Rule, View};
-use crate::classify::standing::{Silence, silence, span_to_cover};
+use crate::classify::standing::{Silence, silence, span_to_cover, zone_is_assumed};
 use crate::model::flag::{Flag, RuleDoc, Severity, Status};
 use crate::model::moment::rfc3339;
 
@@ -37,9 +37,14 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         .iter()
         .map(|&(system, source)| match source {
             Some(source) => format!(
-                "`{}` covers {}",
+                "`{}` covers {}{}",
                 intake.source(source).name,
-                intake.coverage_of(source).display()
+                intake.coverage_of(source).display(),
+                if zone_is_assumed(view.case, source) {
+                    " in a zone that is not known"
+                } else {
+                    ""
+                }
             ),
             None => format!("no {} were read", system.name()),
         })

@@ -34,7 +34,7 @@ fn of_run(view: &View<'_>, run: RecordIx) -> Option<Flag> {
     let says = format!("{} {how} of ticket {}", view.name(run), view.name(ticket));
     Some(Flag {
         subject: Subject::Record(view.change, run),
-        ..view.flag(&RULE.doc, says, vec![run, ticket])
+        ..view.flag_on_two(&RULE.doc, says, run, ticket)
     })
 }
 

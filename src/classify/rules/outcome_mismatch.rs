@@ -41,7 +41,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         view.name(record),
         words(records.state[record.index()])
     );
-    vec![view.flag(&RULE.doc, says, vec![run, record])]
+    vec![view.flag_on_two(&RULE.doc, says, run, record)]
 }
 
 /// Whether a state is success; `None`: it says neither. Partial is not success.

@@ -60,7 +60,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
                 } else {
                     RULE.doc.severity
                 },
-                ..view.flag(&RULE.doc, says, vec![ticket, run])
+                ..view.flag_on_two(&RULE.doc, says, ticket, run)
             }
         })
         .collect()

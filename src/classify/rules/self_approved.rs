@@ -49,7 +49,7 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
         view.name(at)
     );
     Some(Flag {
-        confidence,
+        confidence: confidence * view.together(ticket, at),
         ..view.flag(&RULE.doc, says, vec![ticket, at])
     })
 }

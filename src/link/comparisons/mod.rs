@@ -61,6 +61,11 @@ pub fn compare(view: &View, a: usize, b: usize) -> Levels {
     std::array::from_fn(|i| (COMPARISONS[i].level)(&pair))
 }
 
+/// Whether a comparison of that name is in the register.
+pub fn is_known(name: &str) -> bool {
+    COMPARISONS.iter().any(|c| c.name == name)
+}
+
 /// A comparison's place by its name.
 pub fn index(name: &str) -> usize {
     COMPARISONS

@@ -1,5 +1,6 @@
 //! Where the figures come from: strata, calibration, and the mistakes that cost most.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -33,6 +34,14 @@ pub struct Decile {
     pub observed: f64,
 }
 
+/// One code on the records of one source, by the flag's confidence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlagDeciles {
+    pub code: String,
+    pub source: String,
+    pub deciles: Vec<Decile>,
+}
+
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mistake {
@@ -51,6 +60,8 @@ pub struct Detail {
     pub calibration: Vec<Decile>,
     /// Of links between records of which none shows a right key.
     pub calibration_hidden: Vec<Decile>,
+    /// Of the flags that say that nobody recorded a deploy or hot-fix: against whether the true change has a ticket or a sheet row.
+    pub calibration_flags: Vec<FlagDeciles>,
     pub mistakes: Vec<Mistake>,
 }
 
@@ -66,6 +77,10 @@ pub fn detail(inputs: &Inputs) -> Result<Detail, EvaluateError> {
         calibration(&links, &truth)?
     } else {
         (Vec::new(), Vec::new())
+    };
+    let calibration_flags = match &inputs.flags {
+        Some(path) => calibration_flags(path, &truth)?,
+        None => Vec::new(),
     };
     let names = truth.names();
     let mut mistakes = mistakes("merged", &found.change, &truth, &found, &names);
@@ -88,6 +103,7 @@ pub fn detail(inputs: &Inputs) -> Result<Detail, EvaluateError> {
         strata: strata(&truth, &found),
         calibration,
         calibration_hidden,
+        calibration_flags,
         mistakes,
     })
 }
@@ -157,24 +173,61 @@ fn calibration(path: &Path, truth: &Truth) -> Result<(Vec<Decile>, Vec<Decile>),
         }
         let is_true = truth.change[a as usize] == truth.change[b as usize];
         let shows = |r: u32| truth.readable[r as usize] && !truth.is_ticket(r);
-        let tenth = ((probability * 10.0) as usize).min(9);
-        all[tenth].add(probability, is_true);
+        all[tenth(probability)].add(probability, is_true);
         if !shows(a) && !shows(b) {
-            hidden[tenth].add(probability, is_true);
+            hidden[tenth(probability)].add(probability, is_true);
         }
     }
-    let finish = |deciles: Vec<Decile>| {
-        let each = deciles.into_iter().enumerate();
-        each.map(|(i, d)| Decile {
+    Ok((finished(all), finished(hidden)))
+}
+
+fn calibration_flags(path: &Path, truth: &Truth) -> Result<Vec<FlagDeciles>, EvaluateError> {
+    let recorded = truth.recorded();
+    let mut by: BTreeMap<(String, String), Vec<Decile>> = BTreeMap::new();
+    let mut table = open(path, &["code", "source", "record_id"])?;
+    if !table.also("confidence") {
+        return Ok(Vec::new());
+    }
+    while let Some(row) = table.next()? {
+        let (Some(record), Ok(confidence)) = (truth.find(row[1], row[2]), row[3].parse::<f64>())
+        else {
+            continue;
+        };
+        if !row[0].starts_with("UNRECORDED_") {
+            continue;
+        }
+        let source = truth.sources[usize::from(truth.source[record as usize])].clone();
+        let deciles = by
+            .entry((row[0].to_string(), source))
+            .or_insert_with(|| vec![Decile::default(); 10]);
+        let is_true = !recorded.contains(&truth.change[record as usize]);
+        deciles[tenth(confidence)].add(confidence, is_true);
+    }
+    Ok(by
+        .into_iter()
+        .map(|((code, source), deciles)| FlagDeciles {
+            code,
+            source,
+            deciles: finished(deciles),
+        })
+        .collect())
+}
+
+fn tenth(probability: f64) -> usize {
+    ((probability * 10.0) as usize).min(9)
+}
+
+/// Sums become means; empty tenths go.
+fn finished(deciles: Vec<Decile>) -> Vec<Decile> {
+    let each = deciles.into_iter().enumerate();
+    each.filter(|(_, d)| d.n > 0)
+        .map(|(i, d)| Decile {
             from: i as f64 / 10.0,
             n: d.n,
-            stated: d.stated / d.n.max(1) as f64,
-            observed: d.observed / d.n.max(1) as f64,
+            stated: d.stated / d.n as f64,
+            observed: d.observed / d.n as f64,
         })
-        .filter(|d| d.n > 0)
         .collect()
-    };
-    Ok((finish(all), finish(hidden)))
 }
 
 impl Decile {
@@ -240,10 +293,16 @@ impl Detail {
                 &stratum.pairs,
             ));
         }
-        for (what, deciles) in [
-            ("links", &self.calibration),
-            ("links without a readable key", &self.calibration_hidden),
-        ] {
+        let links = [
+            ("links".to_string(), &self.calibration),
+            (
+                "links without a readable key".to_string(),
+                &self.calibration_hidden,
+            ),
+        ];
+        let flags = self.calibration_flags.iter();
+        let flags = flags.map(|f| (format!("{} on {}", f.code, f.source), &f.deciles));
+        for (what, deciles) in links.into_iter().chain(flags) {
             for d in deciles {
                 line(format!(
                     "{what}, {:.1} to {:.1}: stated {:.4}  observed {:.4}  n {}",

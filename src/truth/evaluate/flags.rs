@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::model::source::System;
@@ -111,10 +111,7 @@ fn from_hotfixes(path: &Path) -> Result<FxHashMap<String, Option<Why>>, Evaluate
 /// Without a column for it, unrecorded is what shares its change with neither a ticket nor a sheet row.
 fn from_truth(truth: &Truth) -> FxHashMap<String, Option<Why>> {
     let named = |record: u32| truth.sources[usize::from(truth.source[record as usize])].as_str();
-    let recorded: FxHashSet<u32> = (0..truth.len() as u32)
-        .filter(|&r| [System::Tickets.name(), System::Spreadsheets.name()].contains(&named(r)))
-        .map(|r| truth.change[r as usize])
-        .collect();
+    let recorded = truth.recorded();
     truth
         .id_of_each()
         .filter(|&(_, _, record)| named(record) == System::Hotfixes.name())

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 pub use counts::{BCubed, Ratio};
-pub use detail::{Decile, Detail, Mistake, Stratum, detail};
+pub use detail::{Decile, Detail, FlagDeciles, Mistake, Stratum, detail};
 pub use flags::FlagFigures;
 use tables::{Found, Truth};
 
@@ -238,11 +238,11 @@ hotfixes,H-2,c1,x
 deploys,99,c9,x
 ";
     const FLAGS: &str = "\
-code,source,record_id
-UNRECORDED_HOTFIX,hotfixes,H-1
-UNRECORDED_HOTFIX,hotfixes,H-2
-UNRECORDED_HOTFIX,deploys,3
-NOT_COVERED,hotfixes,H-2
+code,source,record_id,confidence
+UNRECORDED_HOTFIX,hotfixes,H-1,0.62
+UNRECORDED_HOTFIX,hotfixes,H-2,0.98
+UNRECORDED_HOTFIX,deploys,3,0.9
+NOT_COVERED,hotfixes,H-2,0.5
 ";
 
     /// The figures that an independent scorer gives for these files.
@@ -297,6 +297,9 @@ links, 0.6 to 0.7: stated 0.6100  observed 0.0000  n 1
 links, 0.9 to 1.0: stated 0.9700  observed 1.0000  n 1
 links without a readable key, 0.3 to 0.4: stated 0.3000  observed 1.0000  n 1
 links without a readable key, 0.6 to 0.7: stated 0.6100  observed 0.0000  n 1
+UNRECORDED_HOTFIX on deploys, 0.9 to 1.0: stated 0.9000  observed 1.0000  n 1
+UNRECORDED_HOTFIX on hotfixes, 0.6 to 0.7: stated 0.6200  observed 0.0000  n 1
+UNRECORDED_HOTFIX on hotfixes, 0.9 to 1.0: stated 0.9800  observed 1.0000  n 1
 merged (2 pairs): tickets:T-1, deploys:1, hotfixes:H-1, deploys:2
 split (3 pairs): deploys:2, tickets:T-2, spreadsheets:S!4
 accused: hotfixes:H-1

@@ -163,6 +163,15 @@ impl Truth {
         self.place.get(&(source as u16, record_id.into())).copied()
     }
 
+    /// Changes that a ticket or a sheet row speaks of.
+    pub fn recorded(&self) -> FxHashSet<u32> {
+        let counts = [System::Tickets.name(), System::Spreadsheets.name()];
+        (0..self.len())
+            .filter(|&r| counts.contains(&self.sources[usize::from(self.source[r])].as_str()))
+            .map(|r| self.change[r])
+            .collect()
+    }
+
     /// `source:record_id` of each record.
     pub fn names(&self) -> Vec<String> {
         let mut names = vec![String::new(); self.len()];

@@ -38,6 +38,7 @@ pub enum Sheet {
 
 pub struct Month {
     sheet: Worksheet,
+    date: Format,
     /// 0-based row of the next entry.
     next: u32,
 }
@@ -129,6 +130,7 @@ impl Month {
         }
         Ok(Month {
             sheet,
+            date: Format::new().set_num_format("dd/mm/yyyy"),
             next: HEADER_ROW + 1,
         })
     }
@@ -146,9 +148,8 @@ impl Month {
         } else {
             let date =
                 ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)?;
-            let format = Format::new().set_num_format("dd/mm/yyyy");
             self.sheet
-                .write_datetime_with_format(row, 0, &date, &format)?;
+                .write_datetime_with_format(row, 0, &date, &self.date)?;
         }
         for (column, cell) in (1..).zip(cells) {
             if !cell.is_empty() {
