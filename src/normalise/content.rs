@@ -39,14 +39,16 @@ pub enum Look {
     Words,
 }
 
+/// Whether one value is of a kind.
+type Test = fn(&str) -> bool;
+
+/// What most of the values look like.
 pub fn look(values: &[String]) -> Look {
     if values.is_empty() {
         return Look::Empty;
     }
-    let share = |test: fn(&str) -> bool| {
-        values.iter().filter(|v| test(v)).count() as f32 / values.len() as f32
-    };
-    let kinds: [(Look, fn(&str) -> bool); 9] = [
+    let share = |test: Test| values.iter().filter(|v| test(v)).count() as f32 / values.len() as f32;
+    let kinds: [(Look, Test); 9] = [
         (Look::Numbers, |v| {
             v.len() < 10 && v.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !is_version(v)
         }),
@@ -151,8 +153,8 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         | Field::Date
         | Field::TimeOfDay => some_time(values),
         Field::Author | Field::Actor | Field::Owner | Field::Requester | Field::Approver => {
-            !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls)
-                && !(look == Look::Text && length(values) > NAME_LENGTH_MAX)
+            let is_prose = look == Look::Text && length(values) > NAME_LENGTH_MAX;
+            !is_prose && !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls)
         }
         Field::Title | Field::Body => !matches!(
             look,
@@ -166,8 +168,8 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         | Field::Approval => !matches!(look, Look::Time | Look::TimeOfDay | Look::Urls),
         // A sheet's plain numbers count its rows.
         Field::Id => {
-            !matches!(look, Look::Time | Look::TimeOfDay | Look::Text)
-                && !(system == System::Spreadsheets && look == Look::Numbers)
+            let counts_rows = system == System::Spreadsheets && look == Look::Numbers;
+            !counts_rows && !matches!(look, Look::Time | Look::TimeOfDay | Look::Text)
         }
         Field::Commit => !matches!(
             look,

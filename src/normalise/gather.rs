@@ -1,6 +1,6 @@
 //! The tables of one source → records in columns, not yet keyed, their times not yet decided.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -9,21 +9,21 @@ use rustc_hash::FxHashMap;
 use crate::model::columns::NameId;
 use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
 use crate::model::field::Field;
-use crate::model::intake::{Column, InputFile, TableFacts};
+use crate::model::intake::InputFile;
 use crate::model::record::{Place, RecordKey, Records, Times};
 use crate::model::settings::{DAY_S, Settings};
 use crate::model::source::{Source, SourceIx};
-use crate::normalise::contract::{Meaning, Verdict};
 use crate::normalise::ditto::Ditto;
 use crate::normalise::draft::{Desk, Draft};
 use crate::normalise::fields::kind;
 use crate::normalise::fields::text;
-use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen, Witness, self_proof};
-use crate::normalise::fields::when::parse::{Frame, Unread};
-use crate::normalise::fields::when::reading::{Civil, Order, Reading};
+use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen};
+use crate::normalise::fields::when::parse::Frame;
+use crate::normalise::fields::when::reading::{Order, Reading};
 use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
+use crate::normalise::table::{TableState, see, unread_words};
 
 /// Rows held back until a table's columns are judged.
 const HELD_ROWS_MAX: usize = 20_000;
@@ -45,30 +45,6 @@ pub struct TimeColumn {
     pub header: String,
     /// The zone that the header or the profile states.
     pub zone: Option<Tz>,
-}
-
-/// A table while and after it is read.
-#[derive(Debug)]
-pub struct TableState {
-    pub file: u32,
-    pub table: Arc<Table>,
-    /// The header with the columns that came later.
-    pub header: Vec<String>,
-    pub sheet: NameId,
-    pub meaning: Meaning,
-    pub verdicts: Vec<Verdict>,
-    pub sample: Sample,
-    pub findings: Vec<Finding>,
-    /// Rows in batches.
-    pub rows: u64,
-    pub records: u64,
-    pub rejects: u64,
-    held: Vec<Batch>,
-    held_rows: usize,
-    /// For each use that is a time, its place among `time_columns`.
-    time_of: Vec<u16>,
-    judged: bool,
-    ditto: Option<Ditto>,
 }
 
 /// All that one source's files say.
@@ -139,24 +115,8 @@ impl<'a> Gathered<'a> {
             .as_deref()
             .map_or(NameId::NONE, |s| self.records.names.intern(s));
         self.open = Some(self.tables.len());
-        self.tables.push(TableState {
-            file: u32::try_from(self.files.len() - 1).expect("fewer than 2^32 files"),
-            header: table.header.clone(),
-            table,
-            sheet,
-            meaning: Meaning::default(),
-            verdicts: Vec::new(),
-            sample: Sample::default(),
-            findings: Vec::new(),
-            rows: 0,
-            records: 0,
-            rejects: 0,
-            held: Vec::new(),
-            held_rows: 0,
-            time_of: Vec::new(),
-            judged: false,
-            ditto: None,
-        });
+        let file = u32::try_from(self.files.len() - 1).expect("fewer than 2^32 files");
+        self.tables.push(TableState::new(file, sheet, table));
     }
 
     pub fn reject(&mut self, reject: Reject) {
@@ -284,8 +244,8 @@ impl<'a> Gathered<'a> {
                 draft.take(by, used, value, &mut self.records.names, desk);
             }
         }
-        if let Some((states, times)) = state.meaning.outcome {
-            if states < batch.width && times < batch.width {
+        if let Some((states, times)) = state.meaning.outcome
+            && states < batch.width && times < batch.width {
                 let by = state
                     .meaning
                     .uses
@@ -294,7 +254,6 @@ impl<'a> Gathered<'a> {
                     .unwrap_or(0);
                 draft.take_outcome(by, batch.cell(row, states), batch.cell(row, times), desk);
             }
-        }
         draft.join_clock();
         let at = batch.rows[row];
         if draft.is_empty() {
@@ -320,8 +279,8 @@ impl<'a> Gathered<'a> {
         let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
         for time in &draft.times {
             let column = state.time_of[time.by];
-            if let Reading::Civil(civil) = time.reading {
-                if let Order::Unsure(shape) = civil.order {
+            if let Reading::Civil(civil) = time.reading
+                && let Order::Unsure(shape) = civil.order {
                     let cell = batch.cell(row, state.meaning.uses[time.by].column);
                     see(
                         self.seen.entry((column, shape)).or_default(),
@@ -331,7 +290,6 @@ impl<'a> Gathered<'a> {
                         cell,
                     );
                 }
-            }
             self.pending.push(Pending {
                 record,
                 slot: time.slot,
@@ -357,11 +315,9 @@ impl<'a> Gathered<'a> {
         records.branch.push(draft.branch);
         records.version.push(draft.version);
         records.commit.push(&draft.commit);
-        records.kind.push(
-            draft
-                .kind
-                .unwrap_or_else(|| kind::of_system(self.source.system)),
-        );
+        records
+            .kind
+            .push(draft.kind.map_or(own_kind, |k| kind::stronger(own_kind, k)));
         records.state.push(draft.state);
         records.emergency.push(draft.emergency);
         self.rows.push(Row {
@@ -376,72 +332,4 @@ impl<'a> Gathered<'a> {
             }),
         });
     }
-
-    /// The tables as they were understood, without the counts that only keys give.
-    pub fn table_facts(&self, table: &TableState) -> TableFacts {
-        let columns =
-            table
-                .header
-                .iter()
-                .zip(&table.verdicts)
-                .enumerate()
-                .map(|(i, (header, verdict))| Column {
-                    header: header.clone(),
-                    field: verdict.field,
-                    because: verdict.because.clone(),
-                    samples: table.sample.column(i).iter().take(3).cloned().collect(),
-                });
-        TableFacts {
-            table: Arc::clone(&table.table),
-            findings: table.findings.clone(),
-            columns: columns.collect(),
-            profile: table.meaning.profile.map(|p| p.name),
-            profile_confidence: table.meaning.confidence,
-            rows: table.rows,
-            records: table.records,
-            rejects: table.rejects,
-        }
-    }
-}
-
-/// Notes what a date of unsure order proves.
-fn see(seen: &mut Seen, civil: &Civil, path: &Path, row: u32, cell: &str) {
-    use crate::model::memory::DateOrder;
-    if civil.a == civil.b {
-        return;
-    }
-    let proof = self_proof(civil);
-    let slot = match proof {
-        Some(DateOrder::DayFirst) => &mut seen.day_first,
-        Some(DateOrder::MonthFirst) => &mut seen.month_first,
-        None => {
-            seen.unsure += 1;
-            &mut seen.example
-        }
-    };
-    if slot.as_ref().is_some_and(|w| w.place.1 <= row) {
-        return;
-    }
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let witness = Witness {
-        place: (name, row),
-        cell: cell.trim().to_string(),
-    };
-    if slot.as_ref().is_none_or(|w| witness < *w) {
-        *slot = Some(witness);
-    }
-}
-
-fn unread_words(cell: &str, header: &str, why: Unread) -> Box<str> {
-    let cell: String = cell.trim().chars().take(60).collect();
-    let words = match why {
-        Unread::NotATime => format!("`{cell}` in `{header}` is not a time"),
-        Unread::NoSuchTime => format!("`{cell}` in `{header}` does not exist"),
-        Unread::ZoneUnknown => format!(
-            "the zone of `{cell}` in `{header}` is an abbreviation that several zones share"
-        ),
-    };
-    words.into_boxed_str()
 }

@@ -70,15 +70,14 @@ pub fn of_table(
 }
 
 fn profile_of(header: &[String], source: &Source) -> (Option<&'static Profile>, f32) {
-    if let Some(name) = &source.profile {
-        if let Some(profile) = PROFILES
+    if let Some(name) = &source.profile
+        && let Some(profile) = PROFILES
             .iter()
             .copied()
             .find(|p| p.name.eq_ignore_ascii_case(name))
         {
             return (Some(profile), share(profile, header));
         }
-    }
     let mut best: (Option<&'static Profile>, f32, usize) = (None, 0.0, 0);
     for profile in PROFILES {
         let share = share(profile, header);

@@ -18,6 +18,7 @@ pub mod merge;
 pub mod profiles;
 pub mod questions;
 pub mod sample;
+pub mod table;
 pub mod taken;
 pub mod times;
 
@@ -72,8 +73,9 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
     for table in &gathered.tables {
-        let facts = gathered.table_facts(table);
-        gathered.files[table.file as usize].tables.push(facts);
+        gathered.files[table.file as usize]
+            .tables
+            .push(table.facts());
     }
     let intake = Intake {
         sources: Vec::new(),

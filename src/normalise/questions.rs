@@ -2,8 +2,9 @@
 
 use crate::model::field::Field;
 use crate::model::intake::Question;
-use crate::normalise::gather::{Gathered, TableState};
+use crate::normalise::gather::Gathered;
 use crate::normalise::meaning::TIMES;
+use crate::normalise::table::TableState;
 
 /// One question for each table that holds rows and no column of times.
 pub fn timeless(gathered: &Gathered) -> Vec<Question> {

@@ -116,12 +116,11 @@ impl Parts {
         }
         let plain = Plain::of(word).ok_or(Unread::NotATime)?;
         // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
-        if self.month.is_none() && self.separator_allows_month() {
-            if let Some(month) = months::month(&plain) {
+        if self.month.is_none() && self.separator_allows_month()
+            && let Some(month) = months::month(&plain) {
                 self.month = Some((month, self.count));
                 return Ok(at + 1);
             }
-        }
         if let Some(day) = months::weekday(&plain) {
             self.weekday = day;
             return Ok(at + 1);
@@ -263,7 +262,7 @@ fn is_clock(tokens: &Tokens, at: usize, parts: &Parts) -> bool {
     let Some((_, width)) = tokens.number(at) else {
         return false;
     };
-    if width > 2 || !tokens.number(at + 2).is_some_and(|(_, d)| d == 2) {
+    if width > 2 || tokens.number(at + 2).is_none_or(|(_, d)| d != 2) {
         return false;
     }
     match tokens.sign(at + 1) {

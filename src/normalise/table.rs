@@ -1,0 +1,130 @@
+//! A table while and after it is read.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::model::columns::NameId;
+use crate::model::export::{Batch, Finding, Table};
+use crate::model::intake::{Column, TableFacts};
+use crate::model::memory::DateOrder;
+use crate::normalise::contract::{Meaning, Verdict};
+use crate::normalise::ditto::Ditto;
+use crate::normalise::fields::when::order::{Seen, Witness, self_proof};
+use crate::normalise::fields::when::parse::Unread;
+use crate::normalise::fields::when::reading::Civil;
+use crate::normalise::sample::Sample;
+
+/// A table while and after it is read.
+#[derive(Debug)]
+pub struct TableState {
+    pub file: u32,
+    pub table: Arc<Table>,
+    /// The header with the columns that came later.
+    pub header: Vec<String>,
+    pub sheet: NameId,
+    pub meaning: Meaning,
+    pub verdicts: Vec<Verdict>,
+    pub sample: Sample,
+    pub findings: Vec<Finding>,
+    /// Rows in batches.
+    pub rows: u64,
+    pub records: u64,
+    pub rejects: u64,
+    /// Batches that wait until the columns are judged.
+    pub held: Vec<Batch>,
+    pub held_rows: usize,
+    /// For each use that is a time, its place among `time_columns`.
+    pub time_of: Vec<u16>,
+    pub judged: bool,
+    pub ditto: Option<Ditto>,
+}
+
+impl TableState {
+    pub fn new(file: u32, sheet: NameId, table: Arc<Table>) -> TableState {
+        TableState {
+            file,
+            header: table.header.clone(),
+            table,
+            sheet,
+            meaning: Meaning::default(),
+            verdicts: Vec::new(),
+            sample: Sample::default(),
+            findings: Vec::new(),
+            rows: 0,
+            records: 0,
+            rejects: 0,
+            held: Vec::new(),
+            held_rows: 0,
+            time_of: Vec::new(),
+            judged: false,
+            ditto: None,
+        }
+    }
+
+    /// The table as it was understood.
+    pub fn facts(&self) -> TableFacts {
+        let columns =
+            self.header
+                .iter()
+                .zip(&self.verdicts)
+                .enumerate()
+                .map(|(i, (header, verdict))| Column {
+                    header: header.clone(),
+                    field: verdict.field,
+                    because: verdict.because.clone(),
+                    samples: self.sample.column(i).iter().take(3).cloned().collect(),
+                });
+        TableFacts {
+            table: Arc::clone(&self.table),
+            findings: self.findings.clone(),
+            columns: columns.collect(),
+            profile: self.meaning.profile.map(|p| p.name),
+            profile_confidence: self.meaning.confidence,
+            rows: self.rows,
+            records: self.records,
+            rejects: self.rejects,
+        }
+    }
+}
+
+/// Notes what a date of unsure order proves.
+pub fn see(seen: &mut Seen, civil: &Civil, path: &Path, row: u32, cell: &str) {
+    if civil.a == civil.b {
+        return;
+    }
+    let proof = self_proof(civil);
+    let slot = match proof {
+        Some(DateOrder::DayFirst) => &mut seen.day_first,
+        Some(DateOrder::MonthFirst) => &mut seen.month_first,
+        None => {
+            seen.unsure += 1;
+            &mut seen.example
+        }
+    };
+    if slot.as_ref().is_some_and(|w| w.place.1 <= row) {
+        return;
+    }
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let witness = Witness {
+        place: (name, row),
+        cell: cell.trim().to_string(),
+    };
+    if slot.as_ref().is_none_or(|w| witness < *w) {
+        *slot = Some(witness);
+    }
+}
+
+/// Why a cell of time cannot be read, in words.
+pub fn unread_words(cell: &str, header: &str, why: Unread) -> Box<str> {
+    let cell: String = cell.trim().chars().take(60).collect();
+    let words = match why {
+        Unread::NotATime => format!("`{cell}` in `{header}` is not a time"),
+        Unread::NoSuchTime => format!("`{cell}` in `{header}` does not exist"),
+        Unread::ZoneUnknown => format!(
+            "the zone of `{cell}` in `{header}` is an abbreviation that several zones share"
+        ),
+    };
+    words.into_boxed_str()
+}
