@@ -41,7 +41,7 @@ pub enum Command {
     Sample(Sample),
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
-    /// Reads one workbook and writes its cells to standard output
+    /// Reads the workbook on standard input and writes its cells to standard output
     #[command(name = "__workbook", hide = true)]
     Workbook {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

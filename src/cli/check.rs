@@ -1,15 +1,15 @@
-//! `lastchange check`, and the child process that reads workbooks.
+//! `lastchange check`.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::cli::args::Check;
-use crate::cli::{End, folder, instant, print};
+use crate::cli::contract::{End, print};
+use crate::cli::{folder, instant};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::{Policy, Settings};
@@ -273,11 +273,4 @@ fn shortened(value: &str) -> String {
     } else {
         plain
     }
-}
-
-/// The child process: reads one workbook, writes its cells to standard output.
-pub fn workbook(arguments: &[OsString]) -> Result<End> {
-    let path = arguments.first().context("`__workbook` needs a file")?;
-    let _ = path;
-    Ok(End::Done)
 }

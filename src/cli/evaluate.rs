@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::args::Evaluate;
-use crate::cli::{End, print};
+use crate::cli::contract::{End, print};
 use crate::truth::evaluate::{self, Inputs};
 
 pub fn run(args: &Evaluate) -> Result<End> {

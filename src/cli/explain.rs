@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::classify;
 use crate::cli::args::Explain;
-use crate::cli::{End, print};
+use crate::cli::contract::{End, print};
 use crate::ledger::Ledger;
 use crate::model::flag::RuleDoc;
 use crate::query;

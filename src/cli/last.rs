@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::args::Last;
-use crate::cli::{End, instant, print};
+use crate::cli::contract::{End, print};
+use crate::cli::instant;
 use crate::ledger::Ledger;
 use crate::query::{self, LastQuestion};
 

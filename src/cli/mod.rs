@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod config;
+mod contract;
 mod evaluate;
 mod explain;
 mod folder;
@@ -14,23 +15,15 @@ mod sample;
 mod sources;
 mod words;
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
 
 use crate::cli::args::{Cli, Command};
-
-/// How a command ended, beside errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    Done,
-    /// Findings at or above `--fail-on`.
-    Findings,
-    /// A source is missing, held back or stale, or a question waits.
-    Incomplete,
-}
+use crate::cli::contract::End;
+use crate::read;
 
 /// Runs the program on the process's arguments.
 pub fn run() -> ExitCode {
@@ -39,6 +32,9 @@ pub fn run() -> ExitCode {
         "always" => anstream::ColorChoice::Always.write_global(),
         "never" => anstream::ColorChoice::Never.write_global(),
         _ => {}
+    }
+    if let Command::Workbook { arguments } = cli.command {
+        return read::workbook_worker(arguments);
     }
     let json = cli.command.wants_json();
     match command(cli.command) {
@@ -70,7 +66,7 @@ fn command(command: Command) -> Result<End> {
             );
             Ok(End::Done)
         }
-        Command::Workbook { arguments } => check::workbook(&arguments),
+        Command::Workbook { .. } => Ok(End::Done),
     }
 }
 
@@ -80,15 +76,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
         .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
-}
-
-/// Prints data to standard output.
-fn print(text: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
-        out.write_all(b"\n")?;
-    }
-    out.flush()?;
-    Ok(())
 }

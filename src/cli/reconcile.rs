@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::args::{Exports, Reconcile};
 use crate::cli::config::{self, Config};
+use crate::cli::contract::{End, print};
 use crate::cli::progress::Progress;
-use crate::cli::{End, folder, instant, print, sources, words};
+use crate::cli::{folder, instant, sources, words};
 use crate::model::flag::{Severity, Subject};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::cli::args::Sample;
-use crate::cli::{End, instant, print};
+use crate::cli::contract::{End, print};
+use crate::cli::instant;
 use crate::truth::sample::{self, Noise, Wanted};
 
 pub fn run(args: &Sample) -> Result<End> {

@@ -69,7 +69,6 @@ pub fn score(view: &View, pairs: Vec<Pair>) -> Scored {
             let mut labels = labels(&levels);
             if round > 0 {
                 let absent = absent_share(view, &pairs, &bits, &agreement);
-                eprintln!("absent {absent:?}");
                 add_absences(
                     view,
                     &pairs,

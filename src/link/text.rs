@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn words_lose_their_endings_and_versions_stay_whole() {
-        check("Updated the caches to v1.2.3", &["updat", "cache", "1.2.3"]);
+        check("Updated the caches to v1.2.3", &["updat", "cach", "1.2.3"]);
         check(
             "pgbouncer_exporter 0.0.7.",
             &["pgbouncer", "exporter", "0.0.7"],

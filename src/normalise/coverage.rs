@@ -3,11 +3,15 @@
 use crate::model::coverage::{Coverage, CoverageBasis, Span};
 use crate::model::export::FindingKind;
 use crate::model::memory::Memory;
-use crate::model::moment::Moment;
+use crate::model::moment::{Moment, ZoneBasis};
 use crate::model::record::Times;
 use crate::model::settings::DAY_S;
 use crate::model::source::System;
+use crate::normalise::fields::when::parse::Frame;
+use crate::normalise::fields::when::resolve::{Zone, year_of};
 use crate::normalise::gather::Gathered;
+use crate::normalise::taken::{self, Stated};
+use crate::normalise::times::united;
 
 /// A hole in the entries longer than this, and longer than `HOLE_FACTOR` times what is usual, parts strays from the export.
 const HOLE_MIN_S: i64 = 90 * DAY_S;
@@ -15,50 +19,76 @@ const HOLE_MIN_S: i64 = 90 * DAY_S;
 /// Entries beyond a hole are strays when they are at most this share of all.
 const STRAY_SHARE_MAX: f64 = 0.01;
 
+/// A gap is a hole when it is this many times what is usual between two entries.
+const HOLE_FACTOR: i64 = 20;
+
+/// Between two files of a source a gap of up to this much is a quiet night, not a missing file.
+const SEAM_MAX_S: i64 = 3 * DAY_S;
+
+/// An entry known no better than this places no end of a coverage.
+const WIDTH_MAX_S: u32 = 2 * 86_400;
+
 /// Rows at which exporting systems stop without a word.
 const CAPS: [u64; 8] = [500, 1_000, 2_000, 5_000, 10_000, 50_000, 65_536, 100_000];
 
-/// The coverage of the source that was gathered and keyed.
+/// What one file can speak of.
+#[derive(Clone, Copy, Debug)]
+struct FileSpan {
+    span: Span,
+    basis: CoverageBasis,
+    /// Seconds between two entries, on average.
+    typical_s: i64,
+}
+
+/// How a file's entries follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    OldestFirst,
+    NewestFirst,
+    Mixed,
+}
+
+/// The coverage of the source, once its times are settled and before rows are joined.
 pub fn of(gathered: &Gathered, uncertain: Vec<Span>, memory: &Memory) -> Coverage {
-    let now = gathered.settings.now;
-    let mut instants: Vec<i64> = gathered
-        .records
-        .times
-        .iter()
-        .filter_map(|t| entry_time(t, gathered.source.system))
-        .filter(|m| m.start <= now)
-        .map(|m| m.end().min(now))
-        .collect();
-    instants.sort_unstable();
     let truncated = truncated(gathered, memory);
-    let Some(span) = dense(&instants) else {
-        return Coverage {
-            source: gathered.ix,
-            spans: Vec::new(),
-            basis: CoverageBasis::None,
-            truncated,
-            uncertain,
+    let mut instants: Vec<Vec<i64>> = vec![Vec::new(); gathered.files.len()];
+    let now = gathered.settings.now;
+    for (times, place) in gathered.records.times.iter().zip(&gathered.records.place) {
+        let entry = entry_time(times, gathered.source.system);
+        if let Some(m) = entry.filter(|m| m.start <= now && m.width_s <= WIDTH_MAX_S) {
+            instants[place.file as usize].push(m.end().min(now));
+        }
+    }
+    let mut uncertain = uncertain;
+    let mut spans: Vec<FileSpan> = Vec::new();
+    for (file, entries) in instants.iter_mut().enumerate() {
+        let cut = truncated.iter().any(|(f, _)| *f == file as u32);
+        let direction = direction(entries);
+        entries.sort_unstable();
+        let Some(span) = file_span(
+            gathered,
+            file as u32,
+            entries,
+            cut && direction != Direction::NewestFirst,
+        ) else {
+            continue;
         };
-    };
-    let named = gathered
-        .files
+        if cut && direction == Direction::Mixed {
+            // Rows are missing anywhere: silence proves nothing.
+            uncertain.push(span.span);
+        }
+        spans.push(span);
+    }
+    let basis = spans
         .iter()
-        .filter_map(|f| time_in_name(&f.path))
-        .max()
-        .filter(|t| *t >= span.to);
+        .max_by_key(|s| s.span.to)
+        .map_or(CoverageBasis::None, |s| s.basis);
     Coverage {
         source: gathered.ix,
-        spans: vec![Span {
-            from: span.from,
-            to: named.unwrap_or(span.to).min(now),
-        }],
-        basis: if named.is_some() {
-            CoverageBasis::FileName
-        } else {
-            CoverageBasis::Entries
-        },
-        truncated,
-        uncertain,
+        spans: joined(spans),
+        basis,
+        truncated: truncated.into_iter().next().map(|(_, words)| words),
+        uncertain: united(uncertain),
     }
 }
 
@@ -74,12 +104,91 @@ fn entry_time(times: &Times, system: System) -> Option<Moment> {
     }
 }
 
+fn direction(entries: &[i64]) -> Direction {
+    let rising = entries.windows(2).filter(|w| w[0] < w[1]).count();
+    let falling = entries.windows(2).filter(|w| w[0] > w[1]).count();
+    // A few rows out of place are usual where the list is sorted by another time.
+    match (rising * 20 <= falling, falling * 20 <= rising) {
+        (true, false) => Direction::NewestFirst,
+        (false, true) => Direction::OldestFirst,
+        _ => Direction::Mixed,
+    }
+}
+
+/// From the first entry to the last, or to when the export was taken; `lost_end`: the newest entries may have been cut off.
+fn file_span(gathered: &Gathered, file: u32, sorted: &[i64], lost_end: bool) -> Option<FileSpan> {
+    let now = gathered.settings.now;
+    let dense = dense(sorted);
+    let typical_s = dense.map_or(0, |s| (s.to - s.from) / sorted.len().max(1) as i64);
+    let found = |from: i64, to: i64, basis: CoverageBasis| FileSpan {
+        span: Span {
+            from,
+            to: to.min(now),
+        },
+        basis,
+        typical_s,
+    };
+    let entries = dense.map(|s| found(s.from, s.to, CoverageBasis::Entries));
+    if lost_end {
+        return entries;
+    }
+    match stated(gathered, file) {
+        Some(Stated::Span(span)) => {
+            // Entries outside of what is stated are there all the same.
+            let (from, to) = dense.map_or((span.from, span.to), |d| {
+                (d.from.min(span.from), d.to.max(span.to))
+            });
+            return Some(found(from, to, CoverageBasis::Stated));
+        }
+        Some(Stated::Taken(at)) => {
+            if let Some(d) = dense.filter(|d| d.to <= at) {
+                return Some(found(d.from, at, CoverageBasis::Stated));
+            }
+        }
+        None => {}
+    }
+    let named = taken::time_in_name(&gathered.files[file as usize].path);
+    match (dense, named) {
+        (Some(d), Some(at)) if at >= d.to => Some(found(d.from, at, CoverageBasis::FileName)),
+        _ => entries,
+    }
+}
+
+fn stated(gathered: &Gathered, file: u32) -> Option<Stated> {
+    let frame = Frame {
+        pivot_year: year_of(gathered.settings.now + 366 * DAY_S),
+        workbook: false,
+    };
+    let zone = Zone {
+        tz: gathered.source.zone,
+        basis: ZoneBasis::Assumed,
+    };
+    let mut tables = gathered.tables.iter().filter(|t| t.file == file);
+    tables.find_map(|t| taken::stated(&t.table.preamble, frame, zone))
+}
+
+/// Spans of files that overlap or meet are one; what is left between is a hole.
+fn joined(mut files: Vec<FileSpan>) -> Vec<Span> {
+    files.sort_by_key(|f| f.span);
+    let mut out: Vec<Span> = Vec::new();
+    for file in files {
+        let seam = SEAM_MAX_S.max(file.typical_s * HOLE_FACTOR);
+        match out.last_mut() {
+            Some(last) if file.span.from <= last.to + seam => last.to = last.to.max(file.span.to),
+            _ => out.push(file.span),
+        }
+    }
+    out
+}
+
 /// From the first entry to the last, without strays at either end.
 fn dense(sorted: &[i64]) -> Option<Span> {
     let (mut first, mut last) = (0, sorted.len().checked_sub(1)?);
     let stray_max = (sorted.len() as f64 * STRAY_SHARE_MAX) as usize;
-    let typical = (sorted[last] - sorted[first]) / sorted.len() as i64;
-    let is_hole = |gap: i64| gap > HOLE_MIN_S && gap > 20 * typical;
+    // The middle eight tenths tell what is usual; a stray would not.
+    let (low, high) = (sorted.len() / 10, last - last / 10);
+    let typical = (sorted[high] - sorted[low]) / (high - low).max(1) as i64;
+    let is_hole = |gap: i64| gap > HOLE_MIN_S && gap > HOLE_FACTOR * typical;
     for i in (0..stray_max.min(last)).rev() {
         if is_hole(sorted[i + 1] - sorted[i]) {
             first = i + 1;
@@ -98,81 +207,48 @@ fn dense(sorted: &[i64]) -> Option<Span> {
     })
 }
 
-fn truncated(gathered: &Gathered, memory: &Memory) -> Option<String> {
+/// Files that seem cut off, and why, in words.
+fn truncated(gathered: &Gathered, memory: &Memory) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
     for table in &gathered.tables {
-        let place = table
-            .table
-            .path
-            .file_name()
-            .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let name = table.table.path.file_name();
+        let place = name.map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         if let Some(finding) = table
             .findings
             .iter()
             .find(|f| f.kind == FindingKind::Truncated)
         {
             let note = if finding.note.is_empty() {
-                "the export says that it was cut off"
+                "it says that it was cut off"
             } else {
                 &finding.note
             };
-            return Some(format!("{place}: {note}"));
-        }
-        if CAPS.contains(&table.rows) {
-            return Some(format!(
-                "{place}: exactly {} rows, a usual limit of exports",
-                table.rows
+            found.push((table.file, format!("{place}: {note}")));
+        } else if CAPS.contains(&table.rows) {
+            found.push((
+                table.file,
+                format!(
+                    "{place}: exactly {} rows, a usual limit of exports",
+                    table.rows
+                ),
             ));
         }
     }
     let rows: u64 = gathered.tables.iter().map(|t| t.rows).sum();
-    match memory.rows.get(&gathered.source.name) {
+    if let Some(&before) = memory.rows.get(&gathered.source.name) {
         // A tenth fewer than last night is no churn.
-        Some(&before) if rows * 10 < before * 9 => {
-            Some(format!("{rows} rows, the last export had {before}"))
+        if found.is_empty() && rows * 10 < before * 9 {
+            let last = gathered.files.len().saturating_sub(1) as u32;
+            found.push((last, format!("{rows} rows, the last export had {before}")));
         }
-        _ => None,
     }
-}
-
-/// `issues_job4711_20260301T0200.csv`, `deploys-2026-03-01.json`, `export_20260301.csv`: unix seconds, UTC.
-pub fn time_in_name(path: &std::path::Path) -> Option<i64> {
-    let name = path.file_stem()?.to_str()?;
-    let bytes = name.as_bytes();
-    (0..bytes.len()).find_map(|at| {
-        let starts = at == 0 || !bytes[at - 1].is_ascii_digit();
-        starts.then(|| stamp(&bytes[at..])).flatten()
-    })
-}
-
-fn stamp(b: &[u8]) -> Option<i64> {
-    let digits: Vec<u8> = b
-        .iter()
-        .copied()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, b'-' | b'T' | b'_'))
-        .filter(u8::is_ascii_digit)
-        .collect();
-    let number = |from: usize, to: usize| -> Option<i64> {
-        std::str::from_utf8(digits.get(from..to)?)
-            .ok()?
-            .parse()
-            .ok()
-    };
-    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
-    if !(2000..2100).contains(&year) {
-        return None;
-    }
-    let days =
-        crate::normalise::fields::when::resolve::day_number(year as i16, month as u8, day as u8)?;
-    let clock = match (number(8, 10), number(10, 12)) {
-        (Some(hour), Some(minute)) if hour < 24 && minute < 60 => hour * 3_600 + minute * 60,
-        _ => 0,
-    };
-    Some(days * DAY_S + clock)
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{dense, time_in_name};
+    use super::{Direction, FileSpan, dense, direction, joined};
+    use crate::model::coverage::{CoverageBasis, Span};
     use crate::model::settings::DAY_S;
 
     #[test]
@@ -184,11 +260,26 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_when_an_export_was_taken() {
-        let at = |name: &str| time_in_name(std::path::Path::new(name));
-        assert_eq!(at("issues_job4711_20260301T0200.csv"), Some(1_772_330_400));
-        assert_eq!(at("deploys-2026-03-01.json"), Some(1_772_323_200));
-        assert_eq!(at("tickets.csv"), None);
-        assert_eq!(at("job4711.csv"), None);
+    fn a_missing_file_leaves_a_hole() {
+        let month = |from: i64, to: i64| FileSpan {
+            span: Span {
+                from: from * DAY_S,
+                to: to * DAY_S,
+            },
+            basis: CoverageBasis::Entries,
+            typical_s: 7_200,
+        };
+        let found = joined(vec![month(90, 119), month(0, 30), month(31, 59)]);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].to, found[1].from), (59 * DAY_S, 90 * DAY_S));
+    }
+
+    #[test]
+    fn directions_of_lists() {
+        let up: Vec<i64> = (0..100).collect();
+        assert_eq!(direction(&up), Direction::OldestFirst);
+        let down: Vec<i64> = (0..100).rev().collect();
+        assert_eq!(direction(&down), Direction::NewestFirst);
+        assert_eq!(direction(&[1, 5, 2, 4, 3]), Direction::Mixed);
     }
 }

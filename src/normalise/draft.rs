@@ -139,13 +139,18 @@ impl Draft {
         }
     }
 
+    /// The first line is the title; what follows is text, further values too.
     fn take_title(&mut self, value: &str) {
-        if self.title.is_empty() {
-            let mut lines = value.lines().map(str::trim).filter(|l| !l.is_empty());
-            self.title.push_str(lines.next().unwrap_or(value));
-            lines.for_each(|line| text::push_line(&mut self.body, line));
-        } else if self.title != value {
-            text::push_line(&mut self.body, value);
+        for line in value
+            .split([VALUES_SEPARATOR, '\n', '\r'])
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+        {
+            if self.title.is_empty() {
+                self.title.push_str(line);
+            } else if self.title != line {
+                text::push_line(&mut self.body, line);
+            }
         }
     }
 
@@ -322,9 +327,13 @@ impl Draft {
     pub fn take_outcome(&mut self, by: usize, states: &str, times: &str, desk: &Desk) {
         let own = desk.profile.map_or(&[][..], |p| p.states);
         let mut best: Option<(State, &str)> = None;
-        for (word, time) in values(states).zip(values(times)) {
+        // Empty places count, so that each state meets its own time.
+        let attempts = states
+            .split(VALUES_SEPARATOR)
+            .zip(times.split(VALUES_SEPARATOR));
+        for (word, time) in attempts.map(|(word, time)| (word.trim(), time.trim())) {
             // `inactive` comes when a later deployment replaces this one: no end of this one.
-            if word == "inactive" {
+            if word.is_empty() || word == "inactive" {
                 continue;
             }
             let state = state::read(word, own);

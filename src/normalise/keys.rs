@@ -148,12 +148,13 @@ fn set_aside(gathered: &mut Gathered) -> Vec<bool> {
 fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
     let n = gathered.records.len();
     let mut order: Vec<u32> = (0..n as u32).filter(|&i| kept[i as usize]).collect();
-    order.sort_unstable_by_key(|&i| {
-        let i = i as usize;
-        (
-            gathered.records.key[i],
-            std::cmp::Reverse(newness(gathered, timed, i)),
-        )
+    order.sort_unstable_by(|&a, &b| {
+        let key = |i: u32| gathered.records.key[i as usize];
+        // Keys differ nearly always; what is newer is asked only where they do not.
+        key(a).cmp(&key(b)).then_with(|| {
+            let newness = |i: u32| newness(gathered, timed, i as usize);
+            newness(b).cmp(&newness(a)).then(a.cmp(&b))
+        })
     });
     let mut winners: Vec<u32> = Vec::with_capacity(order.len());
     let mut groups: Vec<(u32, Vec<u32>)> = Vec::new();

@@ -16,7 +16,9 @@ pub mod keys;
 pub mod meaning;
 pub mod merge;
 pub mod profiles;
+pub mod questions;
 pub mod sample;
+pub mod taken;
 pub mod times;
 
 use std::path::PathBuf;
@@ -65,9 +67,10 @@ pub fn source<E>(
 
 fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let mut timed = times::settle(&mut gathered, memory);
-    let parts = keys::settle(&mut gathered, &timed);
     let uncertain = std::mem::take(&mut timed.uncertain);
     let coverage = coverage::of(&gathered, uncertain, memory);
+    let parts = keys::settle(&mut gathered, &timed);
+    timed.questions.extend(questions::timeless(&gathered));
     for table in &gathered.tables {
         let facts = gathered.table_facts(table);
         gathered.files[table.file as usize].tables.push(facts);

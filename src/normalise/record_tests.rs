@@ -237,3 +237,65 @@ fn a_file_given_twice_adds_nothing() {
     );
     assert_eq!((intake.records.len(), intake.parts), (3, 3));
 }
+
+#[test]
+fn a_table_without_times_is_asked_about() {
+    let intake = one(
+        System::Deploys,
+        "id|service|what\n1|web|Raise pool\n2|db|Drop table",
+    );
+    assert_eq!(intake.questions.len(), 1);
+    assert_eq!(intake.questions[0].about, "no column of times in a.csv");
+    assert!(intake.coverage[0].spans.is_empty());
+}
+
+#[test]
+fn a_list_that_was_cut_off_covers_less() {
+    // Oldest first: the newest are missing, and the time in the name proves nothing.
+    let mut sheet = Sheet::new("When|What");
+    sheet.rows = (0..500)
+        .map(|i| {
+            vec![
+                format!("2026-0{}-{:02} 10:00", 1 + i / 100, 1 + i % 28),
+                format!("change {i}"),
+            ]
+        })
+        .collect();
+    sheet.rows.sort();
+    sheet.path = "log_20261101T0000.csv";
+    let settings = settings(System::Hotfixes);
+    let cut = intake(std::slice::from_ref(&sheet), &settings, &Memory::default());
+    assert!(
+        cut.coverage[0]
+            .truncated
+            .as_deref()
+            .unwrap()
+            .contains("exactly 500 rows")
+    );
+    assert_eq!(cut.coverage[0].to(), Some(1_779_962_459));
+    sheet.rows.pop();
+    let whole = intake(&[sheet], &settings, &Memory::default());
+    assert_eq!(whole.coverage[0].truncated, None);
+    assert_eq!(whole.coverage[0].to(), Some(1_793_491_200));
+}
+
+#[test]
+fn dittos_repeat_what_is_above() {
+    let intake = one(
+        System::Hotfixes,
+        "Date|Who|What
+         2026-06-01|Ana Ruiz|Raise pool
+         \"|ditto|Drop table
+         |Bea Kim|Drop index",
+    );
+    let mut found: Vec<String> = (0..3).map(|i| line(&intake, i)).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "L2 | Raise pool | started 2026-06-01 | actor Ana Ruiz |  | unknown",
+            "L3 | Drop table | started 2026-06-01 | actor Ana Ruiz |  | unknown",
+            "L4 | Drop index | started 2026-06-01 | actor Bea Kim |  | unknown",
+        ]
+    );
+}

@@ -7,7 +7,7 @@ use crate::model::export::{Batch, FindingKind, Piece, Reject, Table};
 use crate::read::cells::CellFindings;
 use crate::read::columns::{Column, columns};
 use crate::read::findings::Findings;
-use crate::read::header::is_header_below;
+use crate::read::header::{is_header, is_header_below};
 use crate::read::records::{Cells, Dialect, Record, Row, dress};
 use crate::read::repair::repair;
 use crate::read::stream::Place;
@@ -504,7 +504,9 @@ impl Body {
             // Rows as wide as this table are not held back: its header alone shows that another begins.
             let enough = rows >= STACKED_ROWS_MIN || (width == self.width && rows == 0);
             let judged = if rows == 0 { &self.columns } else { &columns };
-            enough && is_header_below(header, judged)
+            let heads = is_header_below(header, judged)
+                || (width != self.width && is_header(header, judged));
+            enough && heads
         })
     }
 }

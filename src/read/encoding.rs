@@ -193,7 +193,7 @@ fn legacy(head: &[u8]) -> Encoding {
         #[expect(clippy::cast_precision_loss, reason = "a place in a list of a dozen")]
         let mut score = plausibility(&excerpt, page) - 0.05 * place as f64;
         if matches!(page, Encoding::Table(table) if table == guess) {
-            score += 0.4;
+            score += 0.15;
         }
         if score > best.0 {
             best = (score, page);

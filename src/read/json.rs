@@ -1,8 +1,9 @@
 //! JSON lines, JSON arrays, objects that hold one list of records, values one after the other → pieces.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::model::export::{
@@ -13,6 +14,7 @@ use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
 use crate::read::input::Input;
 use crate::read::json_flat::flatten;
+use crate::read::json_path;
 use crate::read::json_scan::{Scan, Scanned};
 
 const BATCH_ROWS: usize = 8192;
@@ -36,7 +38,8 @@ pub(crate) struct Json {
     scan: Scan,
     encoding: String,
     table: Option<Arc<Table>>,
-    columns: HashMap<String, u32>,
+    /// Looked up only, never walked.
+    columns: FxHashMap<String, u32>,
     names: Vec<String>,
     /// Names that no batch has announced yet begin here.
     announced: usize,
@@ -50,12 +53,12 @@ pub(crate) struct Json {
 }
 
 impl Json {
-    pub(crate) fn new(input: Input, encoding: Encoding) -> Json {
+    pub(crate) fn new(input: Input, encoding: Encoding, sample: &str) -> Json {
         Json {
-            scan: Scan::new(Text::new(input, encoding)),
+            scan: Scan::new(Text::new(input, encoding), json_path::find(sample)),
             encoding: encoding.name(),
             table: None,
-            columns: HashMap::new(),
+            columns: FxHashMap::default(),
             names: Vec::new(),
             announced: 0,
             rows: Vec::new(),
@@ -218,5 +221,89 @@ impl Reader for Json {
 
     fn facts(&mut self) -> Result<FileFacts, ReadError> {
         self.scan.text.input.facts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, header: &[&str], rows: &[(u32, &[&str])], rejects: &[(u32, &str)]) {
+        let input = Input::in_memory(text);
+        let mut json = Json::new(input, Encoding::Utf8 { bom: false }, text);
+        let mut out = VecDeque::new();
+        while json.step(&mut out).unwrap() {}
+        let mut names = Vec::new();
+        let mut got = Vec::new();
+        let mut aside = Vec::new();
+        for piece in out {
+            match piece {
+                Piece::Table(table) => names.clone_from(&table.header),
+                Piece::Batch(batch) => {
+                    for row in 0..batch.len() {
+                        let cells: Vec<String> = (0..batch.width)
+                            .map(|c| batch.cell(row, c).to_string())
+                            .collect();
+                        got.push((batch.rows[row], cells));
+                    }
+                }
+                Piece::Reject(reject) => aside.push((reject.row, reject.reason)),
+                Piece::TableEnd(_) | Piece::File(_) => {}
+            }
+        }
+        assert_eq!(names, header);
+        let rows: Vec<(u32, Vec<String>)> = rows
+            .iter()
+            .map(|(line, cells)| (*line, cells.iter().map(ToString::to_string).collect()))
+            .collect();
+        assert_eq!(got, rows);
+        assert_eq!(aside, rejects);
+    }
+
+    #[test]
+    fn lines() {
+        check(
+            "{\"id\": 1, \"by\": {\"login\": \"a\"}}\n{\"id\": 2, \"new\": true}\n",
+            &["id", "by.login", "new"],
+            &[(1, &["1", "a", ""]), (2, &["2", "", "true"])],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_broken_line_takes_no_other_with_it() {
+        check(
+            "{\"id\": 1}\n{\"id\": 2, \"x\": [\n{\"id\": 3}\n{\"id\": oops}\n{\"id\": 5}\n",
+            &["id"],
+            &[(1, &["1"]), (3, &["3"]), (5, &["5"])],
+            &[(2, "broken JSON"), (4, "broken JSON")],
+        );
+    }
+
+    #[test]
+    fn lists_and_wrappers() {
+        check(
+            "[\n {\"id\": 1},\n {\"id\": 2}\n]\n",
+            &["id"],
+            &[(2, &["1"]), (3, &["2"])],
+            &[],
+        );
+        check(
+            "{\n \"total\": 2,\n \"issues\": [\n  {\"key\": \"A\"},\n  {\"key\": \"B\"}\n ],\n \"x\": {}\n}\n",
+            &["key"],
+            &[(4, &["A"]), (5, &["B"])],
+            &[],
+        );
+        check("{\"id\": 1}", &["id"], &[(1, &["1"])], &[]);
+    }
+
+    #[test]
+    fn cut_off() {
+        check(
+            "[{\"id\": 1},\n{\"id\": 2, \"t\": \"ab",
+            &["id"],
+            &[(1, &["1"])],
+            &[(2, "cut off")],
+        );
     }
 }

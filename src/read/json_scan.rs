@@ -1,12 +1,15 @@
-//! Finds the records in a stream of JSON without holding the file: by depth, by line, by the longest list of objects.
+//! Finds the records in a stream of JSON without holding the file: by depth, by line, inside the list that holds them.
 
-use std::collections::VecDeque;
 use std::io;
 
 use serde_json::Value;
 
 use crate::read::decode::Text;
 use crate::read::json_flat::DEPTH_MAX;
+use crate::read::json_path::{Event, Walker};
+
+/// A value longer than this is refused.
+const VALUE_BYTES_MAX: usize = 64 << 20;
 
 /// One find.
 #[derive(Debug)]
@@ -25,55 +28,61 @@ pub(crate) enum Scanned {
     },
 }
 
-/// The values of a text, one after the other; a list at the top is opened, an object that only wraps a list too.
+/// The records of a text, one after the other: its values, the elements of a list at its top, or those of one list inside.
 pub(crate) struct Scan {
     pub(crate) text: Text,
     line: u32,
-    /// Inside a list at the top.
     in_list: bool,
-    /// Values of a wrapper that was opened whole.
-    opened: VecDeque<(Value, u32)>,
-    lines_with_values: u32,
-    values: u32,
+    /// The keys to the list of records, where an object wraps it.
+    path: Option<Vec<String>>,
+    walker: Walker,
+    /// Every value so far had a line of its own.
+    one_a_line: bool,
     last_line: u32,
-    saw_list: bool,
 }
 
 impl Scan {
-    pub(crate) fn new(text: Text) -> Scan {
+    pub(crate) fn new(text: Text, path: Option<Vec<String>>) -> Scan {
         Scan {
             text,
             line: 1,
             in_list: false,
-            opened: VecDeque::new(),
-            lines_with_values: 0,
-            values: 0,
+            one_a_line: path.is_none(),
+            path,
+            walker: Walker::default(),
             last_line: 0,
-            saw_list: false,
         }
     }
 
     /// True when no list was opened and each value so far had a line of its own.
     pub(crate) fn one_a_line(&self) -> bool {
-        !self.saw_list && self.values == self.lines_with_values
+        self.one_a_line
     }
 
     pub(crate) fn next(&mut self) -> io::Result<Option<Scanned>> {
-        if let Some((value, line)) = self.opened.pop_front() {
-            return Ok(Some(Scanned::Value { value, line }));
-        }
         loop {
-            let Some(byte) = self.past_blanks()? else {
+            if !self.in_list && self.path.is_some() && !self.seek_list()? {
+                if self.walker.depth() > 0 {
+                    self.walker = Walker::default();
+                    return Ok(Some(Scanned::CutOff { line: self.line }));
+                }
                 return Ok(None);
+            }
+            let Some(byte) = self.past_blanks()? else {
+                let cut = self.in_list;
+                self.in_list = false;
+                self.path = None;
+                return Ok(cut.then_some(Scanned::CutOff { line: self.line }));
             };
             match byte {
                 b'[' if !self.in_list => {
                     self.in_list = true;
-                    self.saw_list = true;
+                    self.one_a_line = false;
                     self.text.consume(1);
                 }
                 b']' if self.in_list => {
                     self.in_list = false;
+                    self.walker.close();
                     self.text.consume(1);
                 }
                 b',' => self.text.consume(1),
@@ -82,76 +91,74 @@ impl Scan {
         }
     }
 
+    /// Goes on to the next list of records inside a wrapper; false at the end of the text.
+    fn seek_list(&mut self) -> io::Result<bool> {
+        loop {
+            self.text.line_starts.clear();
+            let waiting = self.text.waiting()?;
+            if waiting.is_empty() {
+                return Ok(false);
+            }
+            let mut taken = waiting.len();
+            let mut found = false;
+            for (i, &byte) in waiting.iter().enumerate() {
+                self.line += u32::from(byte == b'\n');
+                if self.walker.feed(byte) == Event::ListOpened && self.walker.path() == self.path {
+                    taken = i + 1;
+                    found = true;
+                    break;
+                }
+            }
+            self.text.consume(taken);
+            if found {
+                self.in_list = true;
+                return Ok(true);
+            }
+        }
+    }
+
     fn value(&mut self) -> io::Result<Scanned> {
         let line = self.line;
         let raw = match self.raw()? {
             Raw::Whole(raw) => raw,
-            Raw::Cut => return Ok(Scanned::CutOff { line }),
-            Raw::Deep => {
+            Raw::Cut => {
+                self.in_list = false;
+                self.path = None;
+                return Ok(Scanned::CutOff { line });
+            }
+            Raw::Refused(what) => {
                 return Ok(Scanned::Broken {
                     line,
                     column: 1,
-                    what: format!("nested more than {DEPTH_MAX} deep"),
+                    what,
                 });
             }
         };
-        self.values += 1;
-        if line != self.last_line {
-            self.lines_with_values += 1;
-            self.last_line = self.line;
-        }
+        self.one_a_line &= line > self.last_line && line == self.line;
+        self.last_line = self.line;
         match serde_json::from_slice::<Value>(&raw) {
-            Ok(value) => {
-                if !self.in_list && self.values == 1 && self.past_blanks()?.is_none() {
-                    return Ok(self.open(value, line));
-                }
-                Ok(Scanned::Value { value, line })
-            }
+            Ok(value) => Ok(Scanned::Value { value, line }),
             Err(error) => {
-                let (rows, column) = (error.line().max(1), error.column());
-                let rows = u32::try_from(rows - 1).unwrap_or(0);
+                let rows = u32::try_from(error.line().saturating_sub(1)).unwrap_or(0);
                 let words = error.to_string();
                 let what = words.split(" at line").next().unwrap_or(&words).to_string();
                 Ok(Scanned::Broken {
                     line: line + rows,
-                    column,
+                    column: error.column(),
                     what,
                 })
             }
         }
     }
 
-    /// A lone object: its longest list of objects, or itself.
-    fn open(&mut self, value: Value, line: u32) -> Scanned {
-        let found = longest(&value, 0).map(|(path, _)| path);
-        let list = found.and_then(|path| {
-            let mut at = &value;
-            for key in &path {
-                at = at.get(key)?;
-            }
-            at.as_array().cloned()
-        });
-        match list {
-            Some(list) => {
-                self.saw_list = true;
-                self.opened = list.into_iter().map(|item| (item, line)).collect();
-                let (value, line) = self
-                    .opened
-                    .pop_front()
-                    .expect("a list that was chosen holds objects");
-                Scanned::Value { value, line }
-            }
-            None => Scanned::Value { value, line },
-        }
-    }
-
     fn past_blanks(&mut self) -> io::Result<Option<u8>> {
         loop {
+            self.text.line_starts.clear();
             let waiting = self.text.waiting()?;
             if waiting.is_empty() {
-                self.text.line_starts.clear();
                 return Ok(None);
             }
+            // RFC 7464 puts 0x1E before each value of a sequence.
             let blanks = waiting
                 .iter()
                 .take_while(|b| b.is_ascii_whitespace() || **b == 0x1e)
@@ -170,6 +177,8 @@ impl Scan {
     fn raw(&mut self) -> io::Result<Raw> {
         let mut raw = Vec::new();
         let mut state = Depth::default();
+        // Where a line ends inside a value that is none by then: a broken line must not take the next ones with it.
+        let lines = self.one_a_line && !self.in_list;
         loop {
             self.text.line_starts.clear();
             let waiting = self.text.waiting()?;
@@ -180,6 +189,15 @@ impl Scan {
             let mut taken = waiting.len();
             let mut done = false;
             for (i, &byte) in waiting.iter().enumerate() {
+                let next_record = || {
+                    let rest = &waiting[i + 1..];
+                    rest.first() == Some(&b'{')
+                };
+                if byte == b'\n' && lines && self.last_line > 0 && next_record() {
+                    taken = i;
+                    done = true;
+                    break;
+                }
                 if byte == b'\n' {
                     self.line += 1;
                 }
@@ -194,14 +212,14 @@ impl Scan {
                     break;
                 }
             }
-            raw.extend_from_slice(&waiting[..taken]);
+            if raw.len() + taken <= VALUE_BYTES_MAX {
+                raw.extend_from_slice(&waiting[..taken]);
+            } else {
+                state.too_long = true;
+            }
             self.text.consume(taken);
             if done {
-                return Ok(if state.too_deep {
-                    Raw::Deep
-                } else {
-                    Raw::Whole(raw)
-                });
+                return Ok(state.finished(raw));
             }
         }
     }
@@ -210,7 +228,7 @@ impl Scan {
 enum Raw {
     Whole(Vec<u8>),
     Cut,
-    Deep,
+    Refused(String),
 }
 
 #[derive(Default)]
@@ -222,6 +240,7 @@ struct Depth {
     /// The value is no object and no list.
     bare: bool,
     too_deep: bool,
+    too_long: bool,
 }
 
 impl Depth {
@@ -259,28 +278,14 @@ impl Depth {
         }
         false
     }
-}
 
-/// The path to the longest list of objects inside an object, and its length. Lists inside records are not looked into.
-fn longest(value: &Value, depth: usize) -> Option<(Vec<String>, usize)> {
-    let fields = value.as_object()?;
-    let mut best: Option<(Vec<String>, usize)> = None;
-    for (key, field) in fields {
-        let found = match field {
-            Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-                Some((vec![key.clone()], items.len()))
-            }
-            Value::Object(_) if depth < 4 => longest(field, depth + 1).map(|(mut path, n)| {
-                path.insert(0, key.clone());
-                (path, n)
-            }),
-            _ => None,
-        };
-        if let Some((path, n)) = found
-            && best.as_ref().is_none_or(|(_, most)| n > *most)
-        {
-            best = Some((path, n));
+    fn finished(&self, raw: Vec<u8>) -> Raw {
+        if self.too_deep {
+            Raw::Refused(format!("nested more than {DEPTH_MAX} deep"))
+        } else if self.too_long {
+            Raw::Refused(format!("longer than {} MiB", VALUE_BYTES_MAX >> 20))
+        } else {
+            Raw::Whole(raw)
         }
     }
-    best
 }

@@ -31,12 +31,13 @@ pub(crate) fn find(records: &[Record]) -> Layout {
     if records.is_empty() {
         return Layout::default();
     }
-    let width = body_width(records);
+    let mut width = body_width(records);
     let mut top = first_table_row(records, width);
     let mut of_width = columns(&records[top + 1..], width);
     if let Some(smaller) = table_above(records, top) {
         top = smaller;
-        of_width = columns(&records[top + 1..], records[top].cells.len());
+        width = records[top].cells.len();
+        of_width = columns(&records[top + 1..], width);
     } else if let Some(narrower) = narrower_header(records, top, &of_width) {
         top = narrower;
         of_width = columns(&records[top + 1..], width);
@@ -120,7 +121,8 @@ fn table_above(records: &[Record], top: usize) -> Option<usize> {
             return false;
         }
         let below = columns(&records[at + 1..at + run], width);
-        below.iter().any(Column::is_typed) && evidence(&records[at], &below) >= 1.0
+        let evidence = evidence(&records[at], &below);
+        evidence >= 2.0 || below.iter().any(Column::is_typed) && evidence >= 1.0
     })
 }
 

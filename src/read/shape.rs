@@ -209,6 +209,15 @@ fn is_word_in_time(word: &str) -> bool {
                 | "sunday"
                 | "thur"
                 | "tues"
+                // German, French, Spanish, Italian, Dutch, Danish and Norwegian, Swedish, Portuguese.
+                | "montag" | "dienstag" | "mittwoch" | "donnerstag" | "freitag" | "samstag" | "sonnabend" | "sonntag"
+                | "lundi" | "mardi" | "mercredi" | "jeudi" | "vendredi" | "samedi" | "dimanche"
+                | "lunes" | "martes" | "miércoles" | "jueves" | "viernes" | "sábado" | "domingo" | "de"
+                | "lunedì" | "martedì" | "mercoledì" | "giovedì" | "venerdì" | "sabato" | "domenica"
+                | "maandag" | "dinsdag" | "woensdag" | "donderdag" | "vrijdag" | "zaterdag" | "zondag"
+                | "mandag" | "tirsdag" | "onsdag" | "torsdag" | "fredag" | "lørdag" | "søndag"
+                | "måndag" | "tisdag" | "lördag" | "söndag"
+                | "segunda" | "terça" | "quarta" | "quinta" | "sexta" | "feira"
         )
 }
 

@@ -49,7 +49,34 @@ pub fn value(cell: &str) -> &str {
 }
 
 fn is_absent(cell: &str) -> bool {
+    // Cells are many, and the first letter clears nearly all of them.
+    let may_be = matches!(
+        cell.as_bytes().first(),
+        Some(
+            b'-' | b'.'
+                | b'?'
+                | b'#'
+                | b'('
+                | b'<'
+                | b'\\'
+                | b'n'
+                | b'N'
+                | b't'
+                | b'T'
+                | b'u'
+                | b'U'
+                | b'k'
+                | b'K'
+                | b'i'
+                | b'I'
+                | b'd'
+                | b'D'
+        )
+    );
     if cell.len() <= 14 {
+        if !may_be {
+            return false;
+        }
         return SENTINELS.iter().any(|s| cell.eq_ignore_ascii_case(s));
     }
     is_object_print(cell)
@@ -69,11 +96,6 @@ fn is_object_print(cell: &str) -> bool {
             .trim_end_matches(']')
             .bytes()
             .all(|b| b.is_ascii_hexdigit())
-}
-
-/// Whether a cell that is not a plain value stands for a value that the export lost.
-pub fn is_lost(cell: &str) -> bool {
-    is_object_print(cell.trim())
 }
 
 /// The text of a `date;account;text` cell.
