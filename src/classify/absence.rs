@@ -1,7 +1,7 @@
 //! What a finding of absence says: where was looked, how far it was covered, what came nearest.
 
 use crate::classify::contract::View;
-use crate::classify::standing::{span_to_cover, unseen_sheets};
+use crate::classify::silence::{span_to_cover, unseen_sheets};
 use crate::model::moment::{Moment, rfc3339};
 use crate::model::record::RecordIx;
 use crate::model::source::System;

@@ -5,10 +5,13 @@ mod clock;
 pub mod contract;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod fixture_rows;
 mod hotfix;
 mod index;
 mod people;
 pub mod rules;
+mod silence;
 mod standing;
 
 use std::cmp::Reverse;

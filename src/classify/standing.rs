@@ -8,33 +8,22 @@ use crate::classify::clock;
 use crate::classify::contract::{Case, View};
 use crate::classify::hotfix::Trains;
 use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
+use crate::classify::silence::{Silence, silence, unseen_sheets};
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::columns::NameId;
-use crate::model::coverage::Span;
 use crate::model::flag::Status;
 use crate::model::intake::Intake;
 use crate::model::link::{Relation, Verdict};
-use crate::model::moment::{Moment, ZoneBasis};
+use crate::model::moment::Moment;
 use crate::model::record::{RecordIx, State};
-use crate::model::settings::{Policy, Settings};
-use crate::model::source::{SourceIx, System};
+use crate::model::settings::Settings;
+use crate::model::source::System;
 
 /// From this probability on that there is no record, a change counts as unrecorded.
 pub const NO_RECORD_MIN: f32 = 0.5;
 
 /// Changes handled at a time by one thread.
 const SHARD_CHANGES: usize = 4_096;
-
-/// What the silence of the required systems about an instant is worth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// They cover the whole span: what they do not hold is not there.
-    Proves,
-    /// They cover the start; the grace still runs, or is not covered to its end.
-    NotYet,
-    /// These would have to cover what they do not; a system of which nothing was read has no source.
-    Uncovered(Vec<(System, Option<SourceIx>)>),
-}
 
 /// Finds out everything that the rules may look at.
 pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) -> Case<'a> {
@@ -63,83 +52,6 @@ pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) 
         .map(|i| status(&case.view(ChangeIx(i as u32))))
         .collect();
     case
-}
-
-/// The span that the required systems have to cover before absence may be said of a run at `start`.
-pub fn span_to_cover(start: Moment, policy: &Policy) -> Span {
-    Span {
-        from: start.start - policy.lookback_s,
-        to: start.end() + policy.grace_s,
-    }
-}
-
-/// What the silence of the required systems about a run at `start` is worth.
-pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
-    let policy = &case.settings.policy;
-    let whole = span_to_cover(start, policy);
-    let before = Span {
-        to: start.end(),
-        ..whole
-    };
-    let mut uncovered = Vec::new();
-    let mut to_its_end = case.settings.now >= whole.to;
-    for &system in &policy.requires_coverage {
-        let mut sources = case.sources_of(system).peekable();
-        if sources.peek().is_none() {
-            uncovered.push((system, None));
-        }
-        for source in sources {
-            let coverage = case.intake.coverage_of(source);
-            let surely = |span: Span| coverage.covers_all(widened(case, source, span));
-            if !surely(before) {
-                uncovered.push((system, Some(source)));
-            } else if !surely(whole) {
-                to_its_end = false;
-            }
-        }
-    }
-    if !uncovered.is_empty() {
-        Silence::Uncovered(uncovered)
-    } else if to_its_end {
-        Silence::Proves
-    } else {
-        Silence::NotYet
-    }
-}
-
-/// Whether the zone of a source's times is a guess, so that its coverage may lie elsewhere.
-pub fn zone_is_assumed(case: &Case<'_>, source: SourceIx) -> bool {
-    let used = &case.intake.zones[usize::from(source.0)];
-    used.as_ref()
-        .is_some_and(|zone| zone.basis == ZoneBasis::Assumed)
-}
-
-/// The span that a source must seem to cover so that it surely covers this one.
-fn widened(case: &Case<'_>, source: SourceIx, span: Span) -> Span {
-    if !zone_is_assumed(case, source) {
-        return span;
-    }
-    Span {
-        from: span.from - clock::ASSUMED_TOO_EARLY_MAX_S,
-        to: span.to + clock::ASSUMED_TOO_LATE_MAX_S,
-    }
-}
-
-/// The sheets, where they count as a record, that do not cover the start of a run: what only they would hold cannot be seen.
-pub fn unseen_sheets(case: &Case<'_>, start: Moment) -> Vec<SourceIx> {
-    let policy = &case.settings.policy;
-    if !policy.counts_as_record.contains(&System::Spreadsheets)
-        || policy.requires_coverage.contains(&System::Spreadsheets)
-    {
-        return Vec::new();
-    }
-    let span = Span {
-        from: start.start,
-        to: start.end(),
-    };
-    case.sources_of(System::Spreadsheets)
-        .filter(|&source| !case.intake.coverage_of(source).covers_all(span))
-        .collect()
 }
 
 /// The delay of the ticket behind the first run, in seconds, when it was certainly opened after it.
@@ -345,7 +257,7 @@ mod tests {
     use crate::model::settings::Policy;
 
     fn check(story: Story, expected: Status) {
-        assert_eq!(story.findings().status[0], expected);
+        assert_eq!(story.status()[0], expected);
     }
 
     #[test]

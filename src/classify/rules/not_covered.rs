@@ -1,7 +1,7 @@
 //! NOT_COVERED: nothing speaks of a run, and nothing could have.
 
 use crate::classify::contract::{Check, Rule, View};
-use crate::classify::standing::{Silence, silence, span_to_cover, zone_is_assumed};
+use crate::classify::silence::{Silence, silence, span_to_cover, zone_is_assumed};
 use crate::model::flag::{Flag, RuleDoc, Severity, Status};
 use crate::model::moment::rfc3339;
 

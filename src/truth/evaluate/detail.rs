@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::truth::evaluate::contract::{EvaluateError, Inputs};
 use crate::truth::evaluate::counts::{Ratio, across_sources, both, pairs};
 use crate::truth::evaluate::tables::{Found, Truth, open};
-use crate::truth::evaluate::{EvaluateError, Inputs, flags};
+use crate::truth::evaluate::{flags, report};
 
 /// Mistakes of a kind that are listed.
 const MISTAKES_MAX: usize = 20;
@@ -288,7 +289,7 @@ impl Detail {
             writeln!(text, "{words}").expect("a string takes every line");
         };
         for stratum in &self.strata {
-            line(super::report::ratio(
+            line(report::ratio(
                 &format!("{:<24}", stratum.name),
                 &stratum.pairs,
             ));

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::model::source::System;
-use crate::truth::evaluate::EvaluateError;
+use crate::truth::evaluate::contract::EvaluateError;
 use crate::truth::evaluate::counts::Ratio;
 use crate::truth::evaluate::tables::{Truth, coded, open};
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use crate::truth::evaluate::{Figures, Ratio};
+use crate::truth::evaluate::contract::Figures;
+use crate::truth::evaluate::counts::Ratio;
 
 impl Figures {
     /// A line a figure, shares with four digits.

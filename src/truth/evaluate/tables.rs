@@ -7,7 +7,7 @@ use csv::StringRecord;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::source::System;
-use crate::truth::evaluate::{Counts, EvaluateError};
+use crate::truth::evaluate::contract::{Counts, EvaluateError};
 
 /// A table of which some columns are read.
 pub struct Table {

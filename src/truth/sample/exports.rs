@@ -12,10 +12,10 @@ use crate::model::moment::{rfc3339, utc};
 use crate::model::source::System;
 use crate::truth::sample::change::HOUR_S;
 use crate::truth::sample::company::Company;
+use crate::truth::sample::contract::{Invented, Wanted};
 use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Ticket};
 use crate::truth::sample::files::{Csv, Out, SampleError, create, csv_file};
 use crate::truth::sample::sheet::Sheet;
-use crate::truth::sample::{Invented, Wanted};
 
 /// An entry that waits for its time; the earlier in the story, the earlier among equals.
 struct Pending(i64, u64, Entry);

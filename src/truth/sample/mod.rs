@@ -11,6 +11,7 @@
 
 mod change;
 mod company;
+mod contract;
 mod dice;
 mod entry;
 mod exports;
@@ -25,50 +26,12 @@ mod works;
 
 use std::path::Path;
 
-use serde::Serialize;
-
 use change::{Chronicle, DAY_S};
+pub use contract::{Invented, Wanted};
 use dice::Dice;
 use exports::Exports;
 pub use files::SampleError;
 pub use noise::Noise;
-
-/// What to invent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Wanted {
-    pub seed: u64,
-    /// Records are about 2.4 times as many.
-    pub changes: u64,
-    /// First second of the story, unix seconds.
-    pub from: i64,
-    /// Days that the story lasts; none: as many as a company of that size needs.
-    pub days: Option<u32>,
-    pub noise: Noise,
-}
-
-impl Wanted {
-    /// So many changes from 1 January 2024 on, with the usual noise.
-    pub fn new(seed: u64, changes: u64) -> Wanted {
-        Wanted {
-            seed,
-            changes,
-            from: 1_704_067_200,
-            days: None,
-            noise: Noise::default(),
-        }
-    }
-}
-
-/// What was invented.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Invented {
-    pub changes: u64,
-    pub tickets: u64,
-    pub deploys: u64,
-    pub hotfixes: u64,
-    pub spreadsheets: u64,
-    pub unrecorded_hotfixes: u64,
-}
 
 /// Changes a day in a small company; larger ones live longer first, then do more.
 const CHANGES_A_DAY: u64 = 12;
