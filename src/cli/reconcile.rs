@@ -11,7 +11,9 @@ use crate::cli::contract::{End, print};
 use crate::cli::progress::Progress;
 use crate::cli::{folder, instant, sources, words};
 use crate::link;
+use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
+use crate::model::intake::InputFile;
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write::{self, Night};
@@ -187,21 +189,32 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
         findings: &outcome.findings,
     };
     print(&write::summary_text(&night, &args.out))?;
-    for question in &outcome.intake.questions {
-        let answers: Vec<String> = question
-            .answers
-            .iter()
-            .map(|a| format!("\nhint: {a}"))
-            .collect();
-        words::warning(&format!(
-            "{}: {}\n       {}{}",
-            question.source,
-            question.about,
-            question.found,
-            answers.concat()
-        ));
+    for file in &outcome.intake.files {
+        warn_of_rejects(file, &outcome.intake.rejects);
     }
     Ok(())
+}
+
+/// Says how many rows of a file were set aside, and where the first one stands.
+fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
+    let rows: u64 = file.tables.iter().map(|t| t.rows).sum();
+    let mut of_file = rejects.iter().filter(|r| r.path == file.path);
+    let Some(first) = of_file.next() else {
+        return;
+    };
+    let path = file.path.display();
+    let sheet = first
+        .sheet
+        .as_deref()
+        .map(|s| format!("{s}!"))
+        .unwrap_or_default();
+    words::warning(&format!(
+        "{} of {rows} rows of `{path}` were set aside\n         first: {path}:{sheet}{}: {}: {}\nhint: list them with `lastchange check {path} --rejects`",
+        1 + of_file.count(),
+        first.row,
+        first.reason,
+        first.detail
+    ));
 }
 
 fn end(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> End {
