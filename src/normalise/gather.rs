@@ -245,15 +245,17 @@ impl<'a> Gathered<'a> {
             }
         }
         if let Some((states, times)) = state.meaning.outcome
-            && states < batch.width && times < batch.width {
-                let by = state
-                    .meaning
-                    .uses
-                    .iter()
-                    .position(|u| u.field == Field::Started)
-                    .unwrap_or(0);
-                draft.take_outcome(by, batch.cell(row, states), batch.cell(row, times), desk);
-            }
+            && states < batch.width
+            && times < batch.width
+        {
+            let by = state
+                .meaning
+                .uses
+                .iter()
+                .position(|u| u.field == Field::Started)
+                .unwrap_or(0);
+            draft.take_outcome(by, batch.cell(row, states), batch.cell(row, times), desk);
+        }
         draft.join_clock();
         let at = batch.rows[row];
         if draft.is_empty() {
@@ -280,16 +282,17 @@ impl<'a> Gathered<'a> {
         for time in &draft.times {
             let column = state.time_of[time.by];
             if let Reading::Civil(civil) = time.reading
-                && let Order::Unsure(shape) = civil.order {
-                    let cell = batch.cell(row, state.meaning.uses[time.by].column);
-                    see(
-                        self.seen.entry((column, shape)).or_default(),
-                        &civil,
-                        &state.table.path,
-                        at,
-                        cell,
-                    );
-                }
+                && let Order::Unsure(shape) = civil.order
+            {
+                let cell = batch.cell(row, state.meaning.uses[time.by].column);
+                see(
+                    self.seen.entry((column, shape)).or_default(),
+                    &civil,
+                    &state.table.path,
+                    at,
+                    cell,
+                );
+            }
             self.pending.push(Pending {
                 record,
                 slot: time.slot,

@@ -125,9 +125,10 @@ pub fn zone(header: &str) -> Option<Tz> {
         .nth(1)
         .map(|s| s.trim_end_matches([')', ']', ' ']).trim());
     if let Some(inner) = inner
-        && let Some(zone) = zone_named(inner) {
-            return Some(zone);
-        }
+        && let Some(zone) = zone_named(inner)
+    {
+        return Some(zone);
+    }
     let last = words(header);
     let last = last.rsplit(' ').next().unwrap_or("");
     matches!(last, "utc" | "gmt" | "zulu").then_some(Tz::UTC)

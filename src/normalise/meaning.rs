@@ -75,9 +75,9 @@ fn profile_of(header: &[String], source: &Source) -> (Option<&'static Profile>, 
             .iter()
             .copied()
             .find(|p| p.name.eq_ignore_ascii_case(name))
-        {
-            return (Some(profile), share(profile, header));
-        }
+    {
+        return (Some(profile), share(profile, header));
+    }
     let mut best: (Option<&'static Profile>, f32, usize) = (None, 0.0, 0);
     for profile in PROFILES {
         let share = share(profile, header);

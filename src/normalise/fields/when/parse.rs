@@ -36,20 +36,26 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     if bytes.len() > 80 {
         return Err(Unread::NotATime);
     }
-    if bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-'
-        && let Some(fast) = iso(bytes) {
-            return fast;
-        }
+    if bytes.len() >= 10
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && let Some(fast) = iso(bytes)
+    {
+        return fast;
+    }
     if bytes
         .iter()
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
-        && let Some(number) = number(cell, frame) {
-            return number;
-        }
-    if bytes.len() >= 13 && bytes[8] == b'T'
-        && let Some(basic) = iso_basic(bytes) {
-            return basic;
-        }
+        && let Some(number) = number(cell, frame)
+    {
+        return number;
+    }
+    if bytes.len() >= 13
+        && bytes[8] == b'T'
+        && let Some(basic) = iso_basic(bytes)
+    {
+        return basic;
+    }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
     Parts::of(&tokens)?.reading(frame)
 }

@@ -116,11 +116,13 @@ impl Parts {
         }
         let plain = Plain::of(word).ok_or(Unread::NotATime)?;
         // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
-        if self.month.is_none() && self.separator_allows_month()
-            && let Some(month) = months::month(&plain) {
-                self.month = Some((month, self.count));
-                return Ok(at + 1);
-            }
+        if self.month.is_none()
+            && self.separator_allows_month()
+            && let Some(month) = months::month(&plain)
+        {
+            self.month = Some((month, self.count));
+            return Ok(at + 1);
+        }
         if let Some(day) = months::weekday(&plain) {
             self.weekday = day;
             return Ok(at + 1);
