@@ -112,4 +112,6 @@ pub fn merge(parts: Vec<SourceIntake>, settings: &Settings) -> Intake {
 #[cfg(test)]
 mod date_tests;
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod record_tests;

@@ -299,3 +299,12 @@ fn dittos_repeat_what_is_above() {
         ]
     );
 }
+
+#[test]
+fn the_order_of_an_update_is_not_asked_for() {
+    let intake = one(
+        System::Tickets,
+        "Issue key|Summary|Status|Created|Updated\nA-1|x|Done|2026-06-01|03/04/2026",
+    );
+    assert!(intake.questions.is_empty());
+}

@@ -1,5 +1,7 @@
 //! Some values of each column of a table, to judge what the column holds.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::model::export::Batch;
 use crate::normalise::ditto;
 use crate::normalise::fields::text;
@@ -16,21 +18,19 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Takes values spread evenly over the batches.
+    /// Takes rows by their content, so that the same rows in any order give the same sample.
     pub fn of(batches: &[Batch], width: usize) -> Sample {
         let total: usize = batches.iter().map(Batch::len).sum();
-        let step = (total / VALUES_MAX).max(1);
+        let step = (total / VALUES_MAX).max(1) as u64;
         let mut sample = Sample {
             columns: vec![Vec::new(); width],
             rows: 0,
         };
-        let mut at = 0;
         for batch in batches {
             for row in 0..batch.len() {
-                if at % step == 0 {
+                if step == 1 || xxh3_64(row_text(batch, row).as_bytes()).is_multiple_of(step) {
                     sample.take(batch, row);
                 }
-                at += 1;
             }
         }
         sample
@@ -49,4 +49,15 @@ impl Sample {
     pub fn column(&self, column: usize) -> &[String] {
         self.columns.get(column).map_or(&[], Vec::as_slice)
     }
+}
+
+/// All cells of a row, end to end.
+fn row_text(batch: &Batch, row: usize) -> &str {
+    let first = row * batch.width;
+    let start = if first == 0 {
+        0
+    } else {
+        batch.ends[first - 1] as usize
+    };
+    &batch.text[start..batch.ends[first + batch.width - 1] as usize]
 }

@@ -40,8 +40,11 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
             ZoneBasis::Assumed
         },
     };
+    // Only an update hangs on some columns: their order is worth no question.
+    let mut matters = vec![false; gathered.time_columns.len()];
     let pending = std::mem::take(&mut gathered.pending);
     for time in &pending {
+        matters[usize::from(time.column)] |= time.slot != Slot::Updated;
         let column = &gathered.time_columns[usize::from(time.column)];
         let zone = column.zone.map_or(source_zone, |tz| Zone {
             tz: Some(tz),
@@ -70,7 +73,7 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
     }
     timed.uncertain = united(std::mem::take(&mut timed.uncertain));
     timed.zone = zone_used(gathered, bases);
-    ask(gathered, &decided, &mut timed);
+    ask(gathered, &decided, &matters, &mut timed);
     timed
 }
 
@@ -177,7 +180,12 @@ fn zone_used(gathered: &Gathered, [stated, local]: [u64; 2]) -> Option<ZoneUsed>
     })
 }
 
-fn ask(gathered: &Gathered, decided: &BTreeMap<ColumnShape, Decision>, timed: &mut Timed) {
+fn ask(
+    gathered: &Gathered,
+    decided: &BTreeMap<ColumnShape, Decision>,
+    matters: &[bool],
+    timed: &mut Timed,
+) {
     let source = &gathered.source.name;
     for (&(column, shape), decision) in decided {
         let seen = &gathered.seen[&(column, shape)];
@@ -187,7 +195,7 @@ fn ask(gathered: &Gathered, decided: &BTreeMap<ColumnShape, Decision>, timed: &m
             timed.proven.push((key, proof.clone()));
             continue;
         }
-        if seen.unsure == 0 {
+        if seen.unsure == 0 || !matters[usize::from(column)] {
             continue;
         }
         let example = seen.example.as_ref().map_or_else(String::new, |w| {
