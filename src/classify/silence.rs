@@ -2,7 +2,7 @@
 
 use crate::classify::clock;
 use crate::classify::contract::Case;
-use crate::model::coverage::Span;
+use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::moment::{Moment, ZoneBasis};
 use crate::model::settings::Policy;
 use crate::model::source::{SourceIx, System};
@@ -67,15 +67,21 @@ pub fn zone_is_assumed(case: &Case<'_>, source: SourceIx) -> bool {
         .is_some_and(|zone| zone.basis == ZoneBasis::Assumed)
 }
 
-/// The span that a source must seem to cover so that it surely covers this one.
+/// The span that a source must seem to cover so that it surely covers this one: an end that was taken from its entries is as uncertain as
+/// their zone.
 fn widened(case: &Case<'_>, source: SourceIx, span: Span) -> Span {
     if !zone_is_assumed(case, source) {
         return span;
     }
-    Span {
-        from: span.from - clock::ASSUMED_TOO_EARLY_MAX_S,
-        to: span.to + clock::ASSUMED_TOO_LATE_MAX_S,
-    }
+    let earlier = span.from - clock::ASSUMED_TOO_EARLY_MAX_S;
+    let later = span.to + clock::ASSUMED_TOO_LATE_MAX_S;
+    let (from, to) = match case.intake.coverage_of(source).basis {
+        CoverageBasis::Entries => (earlier, later),
+        // The name of a file tells when it was written, not where it begins.
+        CoverageBasis::FileName => (earlier, span.to),
+        CoverageBasis::Stated | CoverageBasis::None => (span.from, span.to),
+    };
+    Span { from, to }
 }
 
 /// The sheets, where they count as a record, that do not cover the start of a run: what only they would hold cannot be seen.

@@ -1,13 +1,16 @@
 //! PHANTOM_TICKET: the ticket says that it was done, and nothing ran.
 
+use crate::classify::clock;
 use crate::classify::contract::{Case, Check, Rule, View};
 use crate::model::coverage::Span;
 use crate::model::flag::{Flag, RuleDoc, Severity};
-use crate::model::moment::rfc3339;
-use crate::model::record::{RecordIx, State};
-use crate::model::settings::DAY_S;
+use crate::model::moment::{ZoneBasis, rfc3339};
+use crate::model::record::{RecordIx, State, Times};
+use crate::model::settings::{DAY_S, HOUR_S};
 use crate::model::source::System;
 
+/// A window is kept to within this.
+const WINDOW_AROUND_S: i64 = 2 * HOUR_S;
 /// A service with fewer runs is not normally seen.
 const RUNS_MIN: usize = 3;
 
@@ -15,7 +18,7 @@ pub const RULE: Rule = Rule {
     doc: RuleDoc {
         code: "PHANTOM_TICKET",
         severity: Severity::Low,
-        what: "A ticket says that it was done, nothing that ran is linked to it, and nothing ran on any of its services from a day before its window to a day after it, while deploys and hot-fixes cover that span and the services are normally seen there (at least 3 runs each).",
+        what: "A ticket says that it was done, nothing that ran is linked to it, and nothing ran on any of its services in its window and 2 h around it (without a window: from a day before it was opened to a day after it was closed), while deploys and hot-fixes cover that span and the services are normally seen there (at least 3 runs each).",
         why: "Either it was never done, or it was done past every pipeline.",
         what_to_do: "Ask the assignee how it reached production, or reopen it.",
     },
@@ -62,14 +65,37 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
     Some(view.flag(&RULE.doc, says, vec![ticket]))
 }
 
-/// From a day before the ticket's first time to a day after its last.
+/// The span in which it must have run: its planned or actual window and two hours around it; without one, all of its life and a day around it.
 fn window(case: &Case<'_>, ticket: RecordIx) -> Option<Span> {
     let times = case.records().times[ticket.index()];
-    let known = || times.all().into_iter().flatten();
-    let ended = times.ended.or(times.planned_end).or(times.resolved)?;
+    let (first, last, around_s) = match times {
+        Times {
+            started: Some(from),
+            ended: Some(to),
+            ..
+        }
+        | Times {
+            planned_start: Some(from),
+            planned_end: Some(to),
+            ..
+        } => (from, to, WINDOW_AROUND_S),
+        _ => {
+            let known = || times.all().into_iter().flatten();
+            let first = known().min_by_key(|moment| moment.start)?;
+            (first, times.resolved?, DAY_S)
+        }
+    };
+    let too_late_s = match first.basis {
+        ZoneBasis::Assumed => clock::ASSUMED_TOO_LATE_MAX_S,
+        ZoneBasis::Stated | ZoneBasis::Configured | ZoneBasis::Inferred => 0,
+    };
+    let too_early_s = match last.basis {
+        ZoneBasis::Assumed => clock::ASSUMED_TOO_EARLY_MAX_S,
+        ZoneBasis::Stated | ZoneBasis::Configured | ZoneBasis::Inferred => 0,
+    };
     Some(Span {
-        from: known().map(|m| m.start).min()? - DAY_S,
-        to: known().map(|m| m.end()).max()?.max(ended.end()) + DAY_S,
+        from: first.start - around_s - too_late_s,
+        to: last.end() + around_s + too_early_s,
     })
 }
 
@@ -87,6 +113,7 @@ fn is_covered(case: &Case<'_>, span: Span) -> bool {
 mod tests {
     use super::RULE;
     use crate::classify::fixture::{Row, Story, deploy, ticket};
+    use crate::model::moment::ZoneBasis;
     use crate::model::record::State;
     use crate::model::source::System;
 
@@ -109,6 +136,19 @@ mod tests {
             &RULE,
             &["ticket OPS-1 is done, and nothing ran on orders from 2026-02-28T09:00:00Z to 2026-03-06T10:00:59Z"],
         );
+    }
+
+    #[test]
+    fn a_window_is_looked_at_closely() {
+        let planned = || done().planned("2026-03-04 08:30", "2026-03-04 08:40");
+        let told = |ticket: Row, run: &str| {
+            let rows = [ticket].into_iter().chain(runs(run));
+            Story::of(rows).flags(&RULE).len()
+        };
+        assert_eq!(told(planned(), "2026-03-04 17:00"), 1);
+        assert_eq!(told(planned(), "2026-03-04 10:00"), 0);
+        let somewhere = planned().zone(ZoneBasis::Assumed);
+        assert_eq!(told(somewhere, "2026-03-04 17:00"), 0);
     }
 
     #[test]
