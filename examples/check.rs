@@ -4,11 +4,15 @@ use std::path::Path;
 use lastchange::model::export::Piece;
 use lastchange::read::check::check;
 use lastchange::read::contract::Hints;
+use lastchange::read::normalised::normalised;
 use lastchange::read::read;
 
 fn main() -> std::process::ExitCode {
     if std::env::args().nth(1).as_deref() == Some("__workbook") {
         return lastchange::read::workbook_worker(std::env::args_os().skip(2));
+    }
+    if std::env::args().nth(1).as_deref() == Some("--normalise") {
+        return normalise(&std::env::args().skip(2).collect::<Vec<_>>());
     }
     let mut files: Vec<String> = std::env::args().skip(1).collect();
     let show = files.first().is_some_and(|f| f == "--show");
@@ -36,6 +40,17 @@ fn main() -> std::process::ExitCode {
         }
     }
     std::process::ExitCode::SUCCESS
+}
+
+fn normalise(files: &[String]) -> std::process::ExitCode {
+    let mut out = std::fs::File::create(&files[1]).expect("the output can be written");
+    match normalised(Path::new(&files[0]), &hints(), &mut out) {
+        Ok(_) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::ExitCode::from(2)
+        }
+    }
 }
 
 fn hints() -> Hints {

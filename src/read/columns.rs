@@ -12,6 +12,8 @@ const VALUES_MAX: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Column {
     pub(crate) cells: usize,
+    /// Rows that end before this column.
+    pub(crate) missing: usize,
     /// The first row has a value here.
     pub(crate) first_filled: bool,
     pub(crate) shapes: BTreeMap<Shape, usize>,
@@ -70,6 +72,11 @@ impl Column {
 /// Columns of a body, from the records of its width.
 pub(crate) fn columns(body: &[Record], width: usize) -> Vec<Column> {
     let mut columns = vec![Column::default(); width];
+    for record in body.iter().filter(|r| r.cells.len() < width) {
+        for column in columns.iter_mut().skip(record.cells.len().max(2)) {
+            column.missing += 1;
+        }
+    }
     for record in body.iter().filter(|r| r.cells.len() == width) {
         for (column, cell) in columns.iter_mut().zip(&record.cells) {
             column.add(cell);

@@ -57,3 +57,109 @@ fn nuls(head: &[u8], encoding: encoding::Encoding) -> bool {
     );
     !wide && head.iter().filter(|&&b| b == 0).count() * 10 > head.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::export::Piece;
+    use std::io::Write;
+
+    /// Reads bytes as a file; one line a piece.
+    fn pieces_of(bytes: &[u8]) -> Vec<String> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut lines = Vec::new();
+        let pieces = match open(file.path(), &Hints::default()) {
+            Ok(pieces) => pieces,
+            Err(ReadError::NotATable { found, .. }) => return vec![format!("no table: {found}")],
+            Err(error) => panic!("{error}"),
+        };
+        for piece in pieces {
+            match piece.unwrap() {
+                Piece::Table(table) => lines.push(format!("table {}", table.header.join("|"))),
+                Piece::Batch(batch) => {
+                    for row in 0..batch.len() {
+                        let cells: Vec<&str> =
+                            (0..batch.width).map(|c| batch.cell(row, c)).collect();
+                        lines.push(format!("{} {}", batch.rows[row], cells.join("|")));
+                    }
+                }
+                Piece::Reject(reject) => lines.push(format!("{} - {}", reject.row, reject.reason)),
+                Piece::TableEnd(findings) => {
+                    let words: Vec<String> = findings
+                        .iter()
+                        .map(|f| format!("{}:{}", f.kind.word(), f.count))
+                        .collect();
+                    lines.push(format!("end {}", words.join(" ")).trim_end().to_string());
+                }
+                Piece::File(facts) => assert_eq!(facts.bytes, bytes.len() as u64),
+            }
+        }
+        lines
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(pieces_of(text.as_bytes()), expected, "{text}");
+    }
+
+    #[test]
+    fn a_plain_table() {
+        check(
+            "id,title,at\n1,\"a, b\",2026-01-02\n2,\"two\nlines\",2026-01-03\n3,c,2026-01-04\n",
+            &[
+                "table id|title|at",
+                "2 1|a, b|2026-01-02",
+                "3 2|two\nlines|2026-01-03",
+                "5 3|c|2026-01-04",
+                "end multiline:1",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_stands_around_a_table() {
+        check(
+            "Report\n\nid;hours;at\na;1;2026-01-02\nb;2;2026-01-03\nSubtotal;3;\nc;4;2026-01-04\nTotal;7;\nShowing 3 of 9 records\n",
+            &[
+                "table id|hours|at",
+                "6 - total",
+                "8 - total",
+                "9 - footer",
+                "4 a|1|2026-01-02",
+                "5 b|2|2026-01-03",
+                "7 c|4|2026-01-04",
+                "end preamble:2 footer:2 subtotal:1 truncated:1",
+            ],
+        );
+    }
+
+    #[test]
+    fn tables_one_below_the_other() {
+        check(
+            "id,at\n1,2026-01-02\n2,2026-01-03\n\nOwners\nid,who,why\n1,ann,x\n2,bob,y\n",
+            &[
+                "table id|at",
+                "2 1|2026-01-02",
+                "3 2|2026-01-03",
+                "end",
+                "table id|who|why",
+                "7 1|ann|x",
+                "8 2|bob|y",
+                "end tables:2",
+            ],
+        );
+    }
+
+    #[test]
+    fn no_table() {
+        check("", &["no table: it is empty"]);
+        check("\n \n", &["no table: it holds nothing but blanks"]);
+        check(
+            "<html><body>log in</body></html>",
+            &[
+                "no table: it is a web page (HTML)\nhint: a login page or an error may have been saved in place of the export",
+            ],
+        );
+        check("id,at\n", &["table id|at", "end no_rows:1"]);
+    }
+}

@@ -194,7 +194,13 @@ fn push(
 /// A cell without the dress of its dialect.
 pub(crate) fn dress<'a>(cell: &'a str, dialect: &Dialect) -> &'a str {
     if dialect.padded {
-        return cell.trim_matches(' ');
+        let bare = cell.trim_matches(' ');
+        // A quote after a blank opens a cell for those who wrote it, not for the parser.
+        let quoted = dialect.quote.map(char::from).and_then(|quote| {
+            let inner = bare.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.contains(quote)).then_some(inner)
+        });
+        return quoted.unwrap_or(bare).trim_matches(' ');
     }
     if dialect.record_separator {
         return cell.trim_start_matches(['\n', '\r']);

@@ -44,3 +44,63 @@ pub(crate) fn open(input: Input, hints: &Hints) -> Result<Box<dyn Reader>, ReadE
     };
     Ok(Box::new(Workbook::new(path, from, facts)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use rust_xlsxwriter::{Format, Workbook as Writer};
+
+    use super::*;
+    use crate::model::export::Piece;
+    use crate::read::contract::pieces;
+
+    fn rows_of(path: &Path) -> Vec<String> {
+        let input = Input::open(path).unwrap();
+        let mut rows = Vec::new();
+        for piece in pieces(open(input, &Hints::default()).unwrap()) {
+            match piece.unwrap() {
+                Piece::Table(table) => rows.push(format!("table {}", table.header.join("|"))),
+                Piece::Batch(batch) => {
+                    for row in 0..batch.len() {
+                        let cells: Vec<&str> =
+                            (0..batch.width).map(|c| batch.cell(row, c)).collect();
+                        rows.push(format!("{} {}", batch.rows[row], cells.join("|")));
+                    }
+                }
+                Piece::Reject(_) | Piece::TableEnd(_) | Piece::File(_) => {}
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn titles_dates_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.xlsx");
+        let mut book = Writer::new();
+        let sheet = book.add_worksheet();
+        let day = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        sheet.write(0, 0, "change log").unwrap();
+        for (column, name) in ["When", "What", "Hours", "Done"].iter().enumerate() {
+            let column = u16::try_from(column).unwrap();
+            sheet.write(3, column, *name).unwrap();
+        }
+        for row in 4..7 {
+            sheet.write_with_format(row, 0, 46_083.5, &day).unwrap();
+            sheet.write(row, 1, "patched").unwrap();
+            sheet.write(row, 2, 1.5).unwrap();
+            sheet.write(row, 3, true).unwrap();
+        }
+        book.save(&path).unwrap();
+        assert_eq!(
+            rows_of(&path),
+            [
+                "table When|What|Hours|Done",
+                "5 2026-03-02T12:00:00|patched|1.5|true",
+                "6 2026-03-02T12:00:00|patched|1.5|true",
+                "7 2026-03-02T12:00:00|patched|1.5|true",
+            ]
+        );
+    }
+}
