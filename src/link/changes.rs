@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::link::absence::Absence;
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
 use crate::model::columns::NameId;
@@ -12,17 +13,20 @@ use crate::model::record::{Kind, RecordIx, Role};
 use crate::model::settings::Policy;
 use crate::model::source::System;
 
-/// Describes every cluster; `cluster_of` names each record's cluster by its lowest record, `links` are all that were kept.
-pub fn changes(
-    view: &View,
-    cluster_of: &[RecordIx],
-    links: &[Link],
-    memory: &Memory,
-    policy: &Policy,
-) -> Changes {
+/// What was decided about the records.
+pub struct Evidence<'a> {
+    /// Each record's cluster, named by its lowest record.
+    pub cluster_of: &'a [RecordIx],
+    /// All links that were kept.
+    pub links: &'a [Link],
+    pub absence: &'a [Absence; 4],
+}
+
+/// Describes every cluster.
+pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Policy) -> Changes {
     let mut changes = Changes::default();
-    let members = members(cluster_of, &mut changes);
-    let sure = sureness(view, links, &changes, policy);
+    let members = members(evidence.cluster_of, &mut changes);
+    let sure = sureness(view, evidence.links, &changes, policy);
     let mut taken: FxHashMap<String, u32> = FxHashMap::default();
     for (change, members) in members.iter().enumerate() {
         changes
@@ -41,10 +45,12 @@ pub fn changes(
         let recorded = members
             .iter()
             .any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
-        let rivals = sure.missed_record[change];
-        changes
-            .no_record
-            .push(if recorded { 0.0 } else { 1.0 - rivals });
+        let seems_missing = 1.0 - sure.missed_record[change];
+        changes.no_record.push(if recorded {
+            0.0
+        } else {
+            seems_missing * right(view, members, evidence.absence)
+        });
         changes.members.push(members.iter().copied());
     }
     changes
@@ -239,6 +245,17 @@ fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> 
         }
     }
     sure
+}
+
+/// How often what looks unrecorded is: by the evidence of which it is known best; 1 where nothing shows that it ran.
+fn right(view: &View, members: &[RecordIx], absence: &[Absence; 4]) -> f32 {
+    members
+        .iter()
+        .map(|m| view.system[m.index()])
+        .filter(|system| system.is_evidence())
+        .map(|system| absence[system as usize].right)
+        .reduce(f32::max)
+        .unwrap_or(1.0)
 }
 
 /// The weakest member's best link; 1 for a single record.

@@ -3,6 +3,7 @@
 //! After Fellegi & Sunter: candidate pairs by blocking, comparisons field by field, additive weights in bits (learned from the pairs whose ids
 //! tell what they are), then clusters under what is known about the sources.
 
+mod absence;
 mod candidates;
 mod changes;
 mod cluster;
@@ -16,6 +17,7 @@ mod train;
 mod view;
 mod weights;
 
+use crate::link::changes::Evidence;
 use crate::link::cluster::Edge;
 use crate::link::score::Scored;
 use crate::link::view::View;
@@ -51,7 +53,16 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         .collect();
     let cluster_of = cluster::cluster(&view.system, &edges);
     let links = links(&view, &scored, &cluster_of);
-    let changes = changes::changes(&view, &cluster_of, &links, memory, &settings.policy);
+    let changes = changes::changes(
+        &view,
+        &Evidence {
+            cluster_of: &cluster_of,
+            links: &links,
+            absence: &scored.absence,
+        },
+        memory,
+        &settings.policy,
+    );
     Linked {
         facts: LinkFacts {
             learned_from: if scored.learned {

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::link::absence::{self, Absence};
 use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
@@ -29,6 +30,8 @@ pub struct Scored {
     pub positives: usize,
     pub negatives: usize,
     pub learned: bool,
+    /// How common a missing ticket is, and how well it is recognised, by system.
+    pub absence: [Absence; 4],
 }
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
@@ -62,20 +65,21 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
     let mut trained_share = 0.5;
+    let mut absence = [Absence::UNKNOWN; 4];
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
         set_against_rivals(view, &pairs, &bits, &best, &mut levels);
         if learned {
             let mut labels = labels(&levels);
             if round > 0 {
-                let absent = absent_share(view, &pairs, &bits, &agreement);
+                absence = absence::absence(view, &pairs, &bits, &agreement);
                 add_absences(
                     view,
                     &pairs,
                     &bits,
                     &agreement,
                     &labelled,
-                    absent,
+                    &absence,
                     &mut labels,
                 );
             }
@@ -104,6 +108,7 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         positives,
         negatives,
         learned,
+        absence,
     }
 }
 
@@ -174,43 +179,6 @@ fn set_against_rivals(
         });
 }
 
-/// For each system, the share of its records without a readable id whose ticket was never written: an adjusted count (Forman 2008).
-///
-/// What looks like an absence is one, or is a ticket that the weights do not find. How often they miss is seen on records whose ticket is
-/// known, how often an absence looks like one is seen on the same records without their tickets.
-fn absent_share(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [f32; 4] {
-    /// Fewer records than this tell no rates.
-    const KNOWN_MIN: f64 = 30.0;
-    let n = view.records.len();
-    // For each record, the odds that one of its candidate tickets is its own: of all, and of those that are known not to be.
-    let (mut all, mut others, mut has_own) = (vec![0.0_f64; n], vec![0.0_f64; n], vec![false; n]);
-    for ((&(a, b), &bits), &agreement) in pairs.iter().zip(bits).zip(agreement) {
-        if view.system[a.index()] == System::Tickets {
-            let odds = f64::from(bits).exp2();
-            all[b.index()] += odds;
-            others[b.index()] += if agreement > 0 { 0.0 } else { odds };
-            has_own[b.index()] |= agreement > 0;
-        }
-    }
-    let looks_absent = |odds: f64| 1.0 / (1.0 + odds);
-    System::ALL.map(|system| {
-        let mean = |chosen: &dyn Fn(usize) -> bool, odds: &[f64]| {
-            let of_system = (0..n).filter(|&i| view.system[i] == system && chosen(i));
-            let (count, sum) = of_system.fold((0.0, 0.0), |(count, sum), i| {
-                (count + 1.0, sum + looks_absent(odds[i]))
-            });
-            (count, sum / f64::max(count, 1.0))
-        };
-        let (_, open) = mean(&|i| view.keys.ours.get(i).is_empty(), &all);
-        let (known, missed) = mean(&|i| has_own[i], &all);
-        let (_, recognised) = mean(&|i| has_own[i], &others);
-        if known < KNOWN_MIN || recognised - missed < 0.1 {
-            return open as f32;
-        }
-        ((open - missed) / (recognised - missed)).clamp(0.0, 0.9) as f32
-    })
-}
-
 /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
 /// would pass for a winner, since every record that shows an id has the ticket that it names.
 fn add_absences(
@@ -219,7 +187,7 @@ fn add_absences(
     bits: &[f32],
     agreement: &[i8],
     labelled: &[usize],
-    absent: [f32; 4],
+    absence: &[Absence; 4],
     labels: &mut Vec<Label>,
 ) {
     let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
@@ -230,7 +198,7 @@ fn add_absences(
         if view.system[a] != System::Tickets {
             continue;
         }
-        let share = absent[view.system[b] as usize].clamp(0.0, 0.9);
+        let share = absence[view.system[b] as usize].share;
         if agreement[i] < 0 {
             let mut levels = labels[at].levels;
             levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
