@@ -8,6 +8,8 @@ pub mod export;
 pub mod field;
 #[cfg(test)]
 pub mod fixture;
+#[cfg(test)]
+pub mod fixture_records;
 pub mod flag;
 pub mod intake;
 pub mod link;
