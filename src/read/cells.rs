@@ -211,7 +211,7 @@ fn is_mojibake(text: &str) -> bool {
         |c: char| matches!(c, '\u{80}'..='\u{bf}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(c);
     match (first, second) {
         (Some('Ã'), Some(c)) => continuation(c),
-        (Some('Â'), Some(c)) => matches!(c, '\u{80}'..='\u{bf}') && c != '\u{a0}' || c == '\u{a0}',
+        (Some('Â'), Some(c)) => matches!(c, '\u{80}'..='\u{bf}'),
         (Some('â'), Some(c)) => c == '€' && chars.next().is_some_and(continuation),
         _ => false,
     }

@@ -73,7 +73,7 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
         Format::Chat | Format::Json | Format::JsonLines => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.
-    let several = tables
+    let mut several = tables
         .iter()
         .flat_map(|t| &t.findings)
         .filter(|f| f.kind == FindingKind::Tables);
@@ -84,7 +84,7 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
         .filter(|f| f.kind != FindingKind::Tables)
         .map(word)
         .collect();
-    report.extend(several.last().map(word));
+    report.extend(several.next_back().map(word));
     json!({
         "file": file,
         "format": layout.format,

@@ -124,7 +124,7 @@ impl Columns {
                 };
             }
         }
-        if all == 0 { 0 } else { good * 100 / all }
+        (good * 100_u32).checked_div(all).unwrap_or(0)
     }
 }
 

@@ -30,6 +30,11 @@ pub(crate) fn repair(
     }
     ways.retain(|way| fits(way, columns));
     let only = ways.pop()?;
+    // A blank that was joined may as well be a cell too many.
+    let edge = |cell: &str| delimiter.is_some_and(|d| cell.starts_with(d) || cell.ends_with(d));
+    if cells.len() > width && only.iter().any(|cell| edge(cell.trim())) {
+        return None;
+    }
     ways.iter().all(|way| *way == only).then_some(only)
 }
 
@@ -132,6 +137,7 @@ mod tests {
             "7,words,ok,2026-01-07,,",
             Some(&["7", "words", "ok", "2026-01-07"]),
         );
+        check("7,,words,ok,2026-01-07", None);
         check("7,words,2026-01-07", None);
         check("7,words,ok,2026-01-07,2026-01-08", None);
     }

@@ -82,10 +82,10 @@ mod tests {
         check(60.0, false, None);
         check(61.0, false, Some("1900-03-01"));
         check(46083.0, false, Some("2026-03-02"));
-        check(46083.986_886_574, false, Some("2026-03-02T23:41:07"));
+        check(46_083.986_886_574, false, Some("2026-03-02T23:41:07"));
         check(44621.0, true, Some("2026-03-02"));
         check(0.5, false, Some("12:00:00"));
-        check(46083.999_999_99, false, Some("2026-03-03"));
+        check(46_083.999_999_99, false, Some("2026-03-03"));
         check(-1.0, false, None);
     }
 }
