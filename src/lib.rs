@@ -46,7 +46,7 @@
 //!
 //! # What is deliberately absent
 //!
-//! No clock below the command line (`Settings::now` is the only one), no iteration over a hash map into anything that leaves, no `unsafe`, no
+//! No clock below the command line (`Settings::now` is the only one), no iteration over a hash map into anything that leaves, no
 //! network, and no agent: the exports are read as they are.
 
 pub mod classify;
