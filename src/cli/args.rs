@@ -198,6 +198,9 @@ pub struct Evaluate {
     /// Truth of the hot-fixes: `record_id,unrecorded`; by default `truth_hotfixes.csv` beside the truth
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub hotfixes: Option<PathBuf>,
+    /// What is behind the figures: kinds of pairs, calibration, flags by source, the costliest mistakes
+    #[arg(long)]
+    pub detail: bool,
     /// The figures as JSON
     #[arg(long)]
     pub json: bool,

@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use crate::truth::evaluate::contract::{EvaluateError, Inputs};
 use crate::truth::evaluate::counts::{Ratio, across_sources, both, pairs};
+use crate::truth::evaluate::flags::{self, FlagRatio};
+use crate::truth::evaluate::report;
 use crate::truth::evaluate::tables::{Found, Truth, open};
-use crate::truth::evaluate::{flags, report};
+use crate::truth::evaluate::waterfalls::{Heaviest, Waterfall};
 
 /// Mistakes of a kind that are listed.
 const MISTAKES_MAX: usize = 20;
@@ -44,19 +46,22 @@ pub struct FlagDeciles {
 }
 
 /// Something that went wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mistake {
-    /// `merged`, `split` or `accused`.
+    /// `merged`, `split`, `accused` (flagged as unrecorded, and recorded) or `missed` (unrecorded, and not flagged).
     pub kind: &'static str,
-    /// Wrong or missing pairs; for an accusation none.
+    /// Wrong or missing pairs; for hot-fixes none.
     pub pairs: u64,
     /// `source:record_id`, at most six.
     pub records: Vec<String>,
+    /// The heaviest wrong link, or the heaviest right one that was rejected, where `links.csv` has one.
+    pub link: Option<Waterfall>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Detail {
     pub strata: Vec<Stratum>,
+    pub flags: Vec<FlagRatio>,
     /// Of all links, where `links.csv` lies beside the records.
     pub calibration: Vec<Decile>,
     /// Of links between records of which none shows a right key.
@@ -74,39 +79,38 @@ pub fn detail(inputs: &Inputs) -> Result<Detail, EvaluateError> {
     let truth = Truth::load(&inputs.truth)?;
     let (found, _) = Found::load(&inputs.records, &truth)?;
     let links = inputs.records.with_file_name("links.csv");
-    let (calibration, calibration_hidden) = if links.exists() {
-        calibration(&links, &truth)?
+    let ((calibration, calibration_hidden), heaviest) = if links.exists() {
+        let heaviest = Heaviest::load(&links, &truth, &found)?;
+        (calibration(&links, &truth)?, heaviest)
     } else {
-        (Vec::new(), Vec::new())
+        Default::default()
     };
-    let calibration_flags = match &inputs.flags {
-        Some(path) => calibration_flags(path, &truth)?,
-        None => Vec::new(),
-    };
-    let names = truth.names();
-    let mut mistakes = mistakes("merged", &found.change, &truth, &found, &names);
-    mistakes.extend(self::mistakes(
-        "split",
-        &truth.change,
-        &truth,
-        &found,
-        &names,
-    ));
-    if let Some(path) = &inputs.flags {
-        let wrong = flags::wrongly_flagged(path, inputs.hotfixes.as_deref(), &truth)?;
-        mistakes.extend(wrong.into_iter().take(MISTAKES_MAX).map(|record| Mistake {
-            kind: "accused",
-            pairs: 0,
-            records: vec![record],
-        }));
-    }
-    Ok(Detail {
+    let mut detail = Detail {
         strata: strata(&truth, &found),
+        flags: Vec::new(),
         calibration,
         calibration_hidden,
-        calibration_flags,
-        mistakes,
-    })
+        calibration_flags: Vec::new(),
+        mistakes: mistakes(&truth, &found, &heaviest),
+    };
+    if let Some(path) = &inputs.flags {
+        detail.flags = flags::by_source(path, &truth, &found)?;
+        detail.calibration_flags = calibration_flags(path, &truth)?;
+        let misjudged = flags::misjudged(path, inputs.hotfixes.as_deref(), &truth)?;
+        for (kind, records, links) in [
+            ("accused", misjudged.accused, &heaviest.missed_of),
+            ("missed", misjudged.missed, &heaviest.wrong_of),
+        ] {
+            let listed = records.into_iter().take(MISTAKES_MAX);
+            detail.mistakes.extend(listed.map(|record| Mistake {
+                kind,
+                pairs: 0,
+                link: links.get(&record).cloned(),
+                records: vec![record],
+            }));
+        }
+    }
+    Ok(detail)
 }
 
 fn strata(truth: &Truth, found: &Found) -> Vec<Stratum> {
@@ -239,14 +243,32 @@ impl Decile {
     }
 }
 
-/// The groups of one partition that hold most pairs which the other one does not.
-fn mistakes(
-    kind: &'static str,
-    groups: &[u32],
-    truth: &Truth,
-    found: &Found,
-    names: &[String],
-) -> Vec<Mistake> {
+/// Changes that hold what is not one, then changes that were torn apart.
+fn mistakes(truth: &Truth, found: &Found, heaviest: &Heaviest) -> Vec<Mistake> {
+    let names = truth.names();
+    let named = |group: &[u32]| -> Vec<String> {
+        let named = group.iter().take(NAMED_MAX);
+        named.map(|&r| names[r as usize].clone()).collect()
+    };
+    let mut mistakes = Vec::new();
+    for (kind, groups, links) in [
+        ("merged", &found.change, &heaviest.merged),
+        ("split", &truth.change, &heaviest.split),
+    ] {
+        for (pairs, group) in costliest(groups, truth, found) {
+            mistakes.push(Mistake {
+                kind,
+                pairs,
+                records: named(&group),
+                link: links.get(&groups[group[0] as usize]).cloned(),
+            });
+        }
+    }
+    mistakes
+}
+
+/// The groups of one partition that hold most pairs which the other one does not, with their number.
+fn costliest(groups: &[u32], truth: &Truth, found: &Found) -> Vec<(u64, Vec<u32>)> {
     let mut records: Vec<u32> = (0..truth.len() as u32).collect();
     records.sort_unstable_by_key(|&r| (groups[r as usize], both(truth, found, r as usize), r));
     let across = |records: &[u32], group: &dyn Fn(usize) -> u64| -> u64 {
@@ -257,32 +279,20 @@ fn mistakes(
         keys.sort_unstable();
         keys.chunk_by(|a, b| a.0 == b.0).map(across_sources).sum()
     };
-    let mut mistakes: Vec<(u64, u32, Mistake)> = records
+    let mut costliest: Vec<(u64, Vec<u32>)> = records
         .chunk_by(|&a, &b| groups[a as usize] == groups[b as usize])
         .filter_map(|group| {
             let pairs = across(group, &|_| 0) - across(group, &|i| both(truth, found, i));
-            let named = group.iter().take(NAMED_MAX);
-            (pairs > 0).then(|| {
-                let records = named.map(|&r| names[r as usize].clone()).collect();
-                let mistake = Mistake {
-                    kind,
-                    pairs,
-                    records,
-                };
-                (pairs, group[0], mistake)
-            })
+            (pairs > 0).then(|| (pairs, group.to_vec()))
         })
         .collect();
-    mistakes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    mistakes.truncate(MISTAKES_MAX);
-    mistakes
-        .into_iter()
-        .map(|(_, _, mistake)| mistake)
-        .collect()
+    costliest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1[0].cmp(&b.1[0])));
+    costliest.truncate(MISTAKES_MAX);
+    costliest
 }
 
 impl Detail {
-    /// A line a stratum, a decile, a mistake.
+    /// A line a stratum, a flag, a decile, a mistake; below a mistake its heaviest link.
     pub fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |words: String| {
@@ -293,6 +303,10 @@ impl Detail {
                 &format!("{:<24}", stratum.name),
                 &stratum.pairs,
             ));
+        }
+        for flag in &self.flags {
+            let name = format!("{} on {}", flag.code, flag.source);
+            line(report::ratio(&format!("{name:<34}"), &flag.records));
         }
         let links = [
             ("links".to_string(), &self.calibration),
@@ -318,6 +332,7 @@ impl Detail {
         for mistake in &self.mistakes {
             let pairs = match mistake.pairs {
                 0 => String::new(),
+                1 => " (1 pair)".to_string(),
                 n => format!(" ({n} pairs)"),
             };
             line(format!(
@@ -325,6 +340,9 @@ impl Detail {
                 mistake.kind,
                 mistake.records.join(", ")
             ));
+            if let Some(link) = &mistake.link {
+                line(format!("  {}", link.text()));
+            }
         }
         text
     }

@@ -1,14 +1,15 @@
 //! The flag on unrecorded hot-fixes against what is true of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::model::source::System;
 use crate::truth::evaluate::contract::EvaluateError;
 use crate::truth::evaluate::counts::Ratio;
-use crate::truth::evaluate::tables::{Truth, coded, open};
+use crate::truth::evaluate::tables::{Found, Truth, coded, open};
 
 const CODE: &str = "UNRECORDED_HOTFIX";
 
@@ -71,20 +72,98 @@ pub fn flags(
     })
 }
 
-/// The hot-fixes that are flagged and recorded, sorted.
-pub fn wrongly_flagged(
+/// Hot-fixes, `source:record_id`, sorted.
+#[derive(Debug, Default)]
+pub struct Misjudged {
+    /// Flagged, and recorded.
+    pub accused: Vec<String>,
+    /// Unrecorded, and not flagged.
+    pub missed: Vec<String>,
+}
+
+/// The hot-fixes that the flag is wrong about.
+///
+/// # Errors
+/// When a file cannot be read or lacks a column.
+pub fn misjudged(
     path: &Path,
     hotfixes: Option<&Path>,
     truth: &Truth,
-) -> Result<Vec<String>, EvaluateError> {
-    let kinds = kinds(hotfixes, truth)?;
-    let mut wrong: Vec<String> = coded(path, CODE)?
-        .into_iter()
-        .filter(|(source, id)| source == System::Hotfixes.name() && kinds.get(id) == Some(&None))
-        .map(|(source, id)| format!("{source}:{id}"))
-        .collect();
-    wrong.sort_unstable();
-    Ok(wrong)
+) -> Result<Misjudged, EvaluateError> {
+    let flagged = coded(path, CODE)?;
+    let source = System::Hotfixes.name();
+    let mut misjudged = Misjudged::default();
+    for (id, why) in kinds(hotfixes, truth)? {
+        let name = format!("{source}:{id}");
+        match (why, flagged.contains(&(source.to_string(), id))) {
+            (None, true) => misjudged.accused.push(name),
+            (Some(_), false) => misjudged.missed.push(name),
+            (None, false) | (Some(_), true) => {}
+        }
+    }
+    misjudged.accused.sort_unstable();
+    misjudged.missed.sort_unstable();
+    Ok(misjudged)
+}
+
+/// How far a flag of absence can be trusted on the records of one source.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlagRatio {
+    /// The code, or `UNRECORDED_*`: any of them.
+    pub code: String,
+    pub source: String,
+    /// Of records; one is flagged when its found change is, since a flag stands on one record of a change only.
+    pub records: Ratio,
+}
+
+/// Codes that say that nobody recorded what ran.
+const ABSENCE: &str = "UNRECORDED_";
+
+/// Precision of each code, and recall of all of them together: truth does not tell a hot-fix from another deploy.
+///
+/// # Errors
+/// When the file cannot be read or lacks a column.
+pub fn by_source(
+    path: &Path,
+    truth: &Truth,
+    found: &Found,
+) -> Result<Vec<FlagRatio>, EvaluateError> {
+    let mut flagged: BTreeMap<String, FxHashSet<u32>> = BTreeMap::new();
+    let mut table = open(path, &["code", "source", "record_id"])?;
+    while let Some(row) = table.next()? {
+        if let (true, Some(record)) = (row[0].starts_with(ABSENCE), truth.find(row[1], row[2])) {
+            for code in [row[0].to_string(), format!("{ABSENCE}*")] {
+                let changes = flagged.entry(code).or_default();
+                changes.insert(found.change[record as usize]);
+            }
+        }
+    }
+    let recorded = truth.recorded();
+    let is_record =
+        |name: &str| [System::Tickets.name(), System::Spreadsheets.name()].contains(&name);
+    let mut ratios = Vec::new();
+    for (code, changes) in &flagged {
+        for (source, name) in truth.sources.iter().enumerate() {
+            let of_source = || (0..truth.len()).filter(|&r| usize::from(truth.source[r]) == source);
+            let is_flagged = |r: &usize| changes.contains(&found.change[*r]);
+            let is_true = |r: &usize| !recorded.contains(&truth.change[*r]);
+            let flagged = of_source().filter(is_flagged).count() as u64;
+            let right = of_source().filter(|r| is_flagged(r) && is_true(r)).count() as u64;
+            let absent = of_source().filter(is_true).count() as u64;
+            if flagged > 0 && !is_record(name) {
+                let mut records = Ratio::new(right, flagged, absent);
+                if !code.ends_with('*') {
+                    (records.r, records.f1) = (None, None);
+                }
+                ratios.push(FlagRatio {
+                    code: code.clone(),
+                    source: name.clone(),
+                    records,
+                });
+            }
+        }
+    }
+    Ok(ratios)
 }
 
 /// For each hot-fix that the truth knows: why it is unrecorded; `None`: it is recorded.

@@ -13,14 +13,16 @@ mod detail;
 mod flags;
 mod report;
 mod tables;
+mod waterfalls;
 
 use std::path::Path;
 
 pub use contract::{Counts, EvaluateError, Figures, Inputs, OwnTicket};
 pub use counts::{BCubed, Ratio};
 pub use detail::{Decile, Detail, FlagDeciles, Mistake, Stratum, detail};
-pub use flags::FlagFigures;
+pub use flags::{FlagFigures, FlagRatio};
 use tables::{Found, Truth};
+pub use waterfalls::Waterfall;
 
 /// Compares a run with the truth.
 ///
@@ -176,11 +178,11 @@ UNRECORDED_HOTFIX: 2 flagged, 1 wrong, 1 flags on unknown or other records ignor
     }
 
     const LINKS: &str = "\
-a_source,a_record_id,b_source,b_record_id,relation,verdict,probability
-tickets,T-1,deploys,1,same,accepted,0.97
-tickets,T-1,deploys,2,same,accepted,0.61
-tickets,T-2,deploys,2,same,rejected,0.3
-tickets,T-2,deploys,1,ships,accepted,0.9
+a_source,a_record_id,b_source,b_record_id,relation,verdict,probability,weight_bits,prior,ids,text
+tickets,T-1,deploys,1,same,accepted,0.97,5,-3,6,2
+tickets,T-1,deploys,2,same,accepted,0.61,0.75,-3,0,3.75
+tickets,T-2,deploys,2,same,rejected,0.3,-1.25,-3,0,1.75
+tickets,T-2,deploys,1,ships,accepted,0.9,3,0,0,3
 ";
 
     const DETAIL: &str = "\
@@ -194,6 +196,10 @@ tickets-kept             P 1.0000  R 1.0000  F1 1.0000   (tp 1, predicted 1, tru
 tickets-hidden           P 0.5000  R 0.5000  F1 0.5000   (tp 1, predicted 2, true 2)
 tickets-none             P   n/a  R   n/a  F1   n/a   (tp 0, predicted 0, true 0)
 tickets-wrong            P   n/a  R 0.0000  F1   n/a   (tp 0, predicted 0, true 1)
+UNRECORDED_* on deploys            P 0.3333  R 1.0000  F1 0.5000   (tp 1, predicted 3, true 1)
+UNRECORDED_* on hotfixes           P 0.5000  R 1.0000  F1 0.6667   (tp 1, predicted 2, true 1)
+UNRECORDED_HOTFIX on deploys       P 0.3333  R   n/a  F1   n/a   (tp 1, predicted 3, true 1)
+UNRECORDED_HOTFIX on hotfixes      P 0.5000  R   n/a  F1   n/a   (tp 1, predicted 2, true 1)
 links, 0.3 to 0.4: stated 0.3000  observed 1.0000  n 1
 links, 0.6 to 0.7: stated 0.6100  observed 0.0000  n 1
 links, 0.9 to 1.0: stated 0.9700  observed 1.0000  n 1
@@ -203,7 +209,9 @@ UNRECORDED_HOTFIX on deploys, 0.9 to 1.0: stated 0.9000  observed 1.0000  n 1
 UNRECORDED_HOTFIX on hotfixes, 0.6 to 0.7: stated 0.6200  observed 0.0000  n 1
 UNRECORDED_HOTFIX on hotfixes, 0.9 to 1.0: stated 0.9800  observed 1.0000  n 1
 merged (2 pairs): tickets:T-1, deploys:1, hotfixes:H-1, deploys:2
+  tickets:T-1 – deploys:2 accepted 0.61, +0.8 bits: prior -3.0, text +3.8
 split (3 pairs): deploys:2, tickets:T-2, spreadsheets:S!4
+  tickets:T-2 – deploys:2 rejected 0.30, -1.2 bits: prior -3.0, text +1.8
 accused: hotfixes:H-1
 ";
 
