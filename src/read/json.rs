@@ -280,6 +280,21 @@ mod tests {
         );
     }
 
+    /// Text comes in chunks of 64 KiB: the line may end before, at, or after the end of one.
+    #[test]
+    fn a_broken_line_at_the_end_of_a_chunk() {
+        for end in (1 << 16) - 2..=(1 << 16) + 1 {
+            let open = "{\"id\": 2, \"x\": [";
+            let blanks = " ".repeat(end - "{\"id\": 1}\n".len() - open.len());
+            check(
+                &format!("{{\"id\": 1}}\n{open}{blanks}\n{{\"id\": 3}}\n{{\"id\": 4}}\n"),
+                &["id"],
+                &[(1, &["1"]), (3, &["3"]), (4, &["4"])],
+                &[(2, "broken JSON")],
+            );
+        }
+    }
+
     #[test]
     fn lists_and_wrappers() {
         check(
