@@ -151,6 +151,39 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_that_escapes_nothing_stays() {
+        check(
+            "id,path,at\n1,\"C:\\x, \\\"new\\\"\",2026-01-02\n2,\"D:\\tmp\\y\",2026-01-03\n3,\"a \\\"b\\\" \\\\ c\",2026-01-04\n4,E:\\z,2026-01-05\n",
+            &[
+                "table id|path|at",
+                "2 1|C:\\x, \"new\"|2026-01-02",
+                "3 2|D:\\tmp\\y|2026-01-03",
+                "4 3|a \"b\" \\ c|2026-01-04",
+                "5 4|E:\\z|2026-01-05",
+                "end",
+            ],
+        );
+    }
+
+    /// The end of the file is met twice: before the quote is found to lie, and after.
+    #[test]
+    fn a_quote_nobody_closes_in_an_old_encoding() {
+        let text = "id;who;at\n0;\"a;\u{e9}\";2026-01-01\n1;\"b;\u{e9}\";2026-01-02\n2;\"Ren\u{e9}e;2026-01-03\n3;Zo\u{eb};2026-01-04\n";
+        let bytes: Vec<u8> = text.chars().map(|c| c as u8).collect();
+        assert_eq!(
+            pieces_of(&bytes),
+            [
+                "table id|who|at",
+                "2 0|a;\u{e9}|2026-01-01",
+                "3 1|b;\u{e9}|2026-01-02",
+                "4 2|\"Ren\u{e9}e|2026-01-03",
+                "5 3|Zo\u{eb}|2026-01-04",
+                "end stray_quote:1",
+            ]
+        );
+    }
+
+    #[test]
     fn no_table() {
         check("", &["no table: it is empty"]);
         check("\n \n", &["no table: it holds nothing but blanks"]);
