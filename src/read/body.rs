@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use crate::model::export::{Batch, FindingKind, Piece, Reject, Table};
 use crate::read::cells::CellFindings;
-use crate::read::columns::{Column, columns};
+use crate::read::columns::Column;
 use crate::read::findings::Findings;
-use crate::read::header::{is_header, is_header_below};
+use crate::read::header::is_header_below;
 use crate::read::records::{Cells, Dialect, Record, Row, dress};
-use crate::read::repair::repair;
 use crate::read::stream::Place;
-use crate::read::words::{
-    is_caption, is_comment, is_row_limit, is_total, is_total_row, says_cut_off,
-};
+use crate::read::words::{is_caption, is_row_limit, is_total_row};
 
 /// Rows of a batch, bytes and cells, whichever comes first.
 const BATCH_ROWS: usize = 8192;
@@ -21,24 +18,22 @@ const BATCH_BYTES: usize = 4 << 20;
 const BATCH_CELLS: usize = 1 << 20;
 /// Rows in doubt that are held back at most.
 const DOUBTS_MAX: usize = 64;
-/// Rows that a table below another must show before it is believed.
-const STACKED_ROWS_MIN: usize = 2;
 
 /// The body of one table, and of those stacked below it.
 pub(crate) struct Body {
-    table: Arc<Table>,
-    width: usize,
+    pub(crate) table: Arc<Table>,
+    pub(crate) width: usize,
     /// The rows of the header as they were written.
-    header: Vec<Record>,
-    columns: Vec<Column>,
-    batch: Batch,
+    pub(crate) header: Vec<Record>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) batch: Batch,
     /// Rows that may be notes, totals, a cut end or another table: the next rows tell.
-    doubts: Vec<Record>,
-    cells: CellFindings,
-    findings: Findings,
-    rows: u64,
-    tables: u64,
-    cut_off: bool,
+    pub(crate) doubts: Vec<Record>,
+    pub(crate) cells: CellFindings,
+    pub(crate) findings: Findings,
+    pub(crate) rows: u64,
+    pub(crate) tables: u64,
+    pub(crate) cut_off: bool,
 }
 
 impl Body {
@@ -228,7 +223,7 @@ impl Body {
         )
     }
 
-    fn take<'a>(
+    pub(crate) fn take<'a>(
         &mut self,
         cells: impl Iterator<Item = &'a str>,
         line: u32,
@@ -251,7 +246,7 @@ impl Body {
         }
     }
 
-    fn flush(&mut self, out: &mut VecDeque<Piece>) {
+    pub(crate) fn flush(&mut self, out: &mut VecDeque<Piece>) {
         if self.batch.is_empty() {
             return;
         }
@@ -283,69 +278,7 @@ impl Body {
         }));
     }
 
-    /// Rows in doubt that are followed by data.
-    fn settle(&mut self, out: &mut VecDeque<Piece>) {
-        if self.starts_another(out) {
-            return;
-        }
-        for doubt in std::mem::take(&mut self.doubts) {
-            self.settle_one(doubt, out);
-        }
-    }
-
-    fn settle_one(&mut self, doubt: Record, out: &mut VecDeque<Piece>) {
-        let first = doubt
-            .cells
-            .iter()
-            .map(|c| c.trim())
-            .find(|c| !c.is_empty())
-            .unwrap_or("")
-            .to_string();
-        let (line, same) = (doubt.line, doubt.cells.len() == self.width);
-        if doubt.filled() == 0 {
-            self.findings.note(FindingKind::BlankRows, line, 1, "");
-            if !(same || doubt.cells.len() == 1) {
-                self.findings.note(FindingKind::Ragged, line, 1, "");
-            }
-            self.reject(
-                line,
-                "blank",
-                "no cell of the row holds anything".to_string(),
-                out,
-            );
-        } else if self.equals_header(&doubt) {
-            self.findings.note(FindingKind::RepeatedHeader, line, 1, "");
-            self.reject(
-                line,
-                "repeated header",
-                "the header comes again".to_string(),
-                out,
-            );
-        } else if is_total_row(doubt.cells.iter().map(String::as_str)) {
-            self.findings.note(FindingKind::Subtotal, line, 1, "");
-            self.reject(line, "total", format!("`{}`", clip(&first)), out);
-        } else if doubt.cells.len() == 1 && is_comment(&first) && self.width > 1 {
-            self.findings.note(FindingKind::Comment, line, 1, "");
-            self.reject(line, "comment", format!("`{}`", clip(&first)), out);
-        } else if same {
-            self.take(doubt.cells.iter().map(String::as_str), line, out);
-        } else {
-            self.settle_ragged(&doubt, out);
-        }
-    }
-
-    fn settle_ragged(&mut self, doubt: &Record, out: &mut VecDeque<Piece>) {
-        let found = doubt.cells.len();
-        self.findings.note(FindingKind::Ragged, doubt.line, 1, "");
-        if let Some(cells) = repair(&doubt.cells, &self.columns, self.table.layout.delimiter) {
-            self.take(cells.iter().map(String::as_str), doubt.line, out);
-            return;
-        }
-        let detail = format!("{found} cells where the header has {}", self.width);
-        self.reject(doubt.line, "ragged", detail, out);
-    }
-
-    fn equals_header(&self, record: &Record) -> bool {
+    pub(crate) fn equals_header(&self, record: &Record) -> bool {
         self.header.iter().any(|header| {
             record.cells.len() == header.cells.len()
                 && record
@@ -353,160 +286,6 @@ impl Body {
                     .iter()
                     .zip(&header.cells)
                     .all(|(cell, name)| cell.trim() == name.trim())
-        })
-    }
-
-    /// Rows in doubt at the end: another table, or notes and totals below this one.
-    fn settle_tail(&mut self, out: &mut VecDeque<Piece>) {
-        if self.starts_another(out) {
-            self.settle_tail(out);
-            return;
-        }
-        let doubts = std::mem::take(&mut self.doubts);
-        // Everything after the last row that can only be data is a footer.
-        let footers = doubts
-            .iter()
-            .rposition(|doubt| !self.is_footer(doubt))
-            .map_or(0, |at| at + 1);
-        for (i, doubt) in doubts.into_iter().enumerate() {
-            if i < footers || doubt.filled() == 0 || self.is_subtotal(&doubt) {
-                self.settle_one(doubt, out);
-                continue;
-            }
-            let text = doubt.cells.join(" ").trim().to_string();
-            self.findings.note(FindingKind::Footer, doubt.line, 1, "");
-            if says_cut_off(&text) {
-                self.cut_off = true;
-                self.findings
-                    .note(FindingKind::Truncated, doubt.line, 1, &clip(&text));
-            }
-            let reason = if is_total(&text) { "total" } else { "footer" };
-            self.reject(doubt.line, reason, format!("`{}`", clip(&text)), out);
-        }
-    }
-
-    /// A total of a part, when totals of parts stand between the rows as well.
-    fn is_subtotal(&self, doubt: &Record) -> bool {
-        let first = doubt
-            .cells
-            .iter()
-            .map(|c| c.trim())
-            .find(|c| !c.is_empty())
-            .unwrap_or("");
-        crate::read::words::is_subtotal(first)
-    }
-
-    fn is_footer(&self, doubt: &Record) -> bool {
-        if doubt.filled() == 0 {
-            return true;
-        }
-        let filled: Vec<&str> = doubt
-            .cells
-            .iter()
-            .map(|c| c.trim())
-            .filter(|c| !c.is_empty())
-            .collect();
-        if is_total_row(filled.iter().copied()) {
-            return true;
-        }
-        if doubt.cells.len() == self.width && self.equals_header(doubt) {
-            return false;
-        }
-        let text = filled.join(" ");
-        if says_cut_off(&text) || is_caption(&text) {
-            return true;
-        }
-        let looks_like_data = self.columns.first().and_then(Column::usual)
-            == Some(crate::read::shape::shape(&doubt.cells[0]));
-        (filled.len() == 1 || doubt.cells.len() == 1)
-            && (doubt.cells.len() != self.width || !looks_like_data)
-            && self.width > 2
-    }
-
-    /// When the rows in doubt hold a header of their own and rows below it, ends this table and begins that one.
-    fn starts_another(&mut self, out: &mut VecDeque<Piece>) -> bool {
-        let Some(top) = self.other_header() else {
-            return false;
-        };
-        let doubts = std::mem::take(&mut self.doubts);
-        let (above, rest) = doubts.split_at(top);
-        // Totals and notes right below the rows belong to this table, titles after a blank line to the next.
-        let title = above
-            .iter()
-            .position(|r| r.blank_lines_before > 0 || r.filled() == 0)
-            .unwrap_or(above.len());
-        self.doubts = above[..title].to_vec();
-        let tables = self.tables;
-        self.tables = 1;
-        self.settle_tail(out);
-        self.flush(out);
-        self.cells
-            .report(&self.table.header, &self.columns, &mut self.findings);
-        let findings = std::mem::take(&mut self.findings);
-        out.push_back(Piece::TableEnd(findings.list()));
-        self.open_next(&above[title..], rest, tables + 1, out);
-        true
-    }
-
-    fn open_next(
-        &mut self,
-        titles: &[Record],
-        rows: &[Record],
-        tables: u64,
-        out: &mut VecDeque<Piece>,
-    ) {
-        let header = &rows[0];
-        let mut layout = self.table.layout.clone();
-        layout.header_row = Some(header.line - 1);
-        layout.first_data_row = rows.get(1).map(|r| r.line - 1);
-        let table = Arc::new(Table {
-            path: self.table.path.clone(),
-            sheet: self.table.sheet.clone(),
-            layout,
-            header: header.cells.iter().map(|c| c.trim().to_string()).collect(),
-            preamble: titles
-                .iter()
-                .filter(|r| r.filled() > 0)
-                .map(|r| r.cells.join(" ").trim().to_string())
-                .collect(),
-        });
-        out.push_back(Piece::Table(Arc::clone(&table)));
-        let columns = columns(&rows[1..], header.cells.len());
-        let mut next = Body::new(table, vec![header.clone()], columns, Findings::default());
-        next.findings.of_header(&header.cells, header.line);
-        next.tables = tables;
-        *self = next;
-        for record in &rows[1..] {
-            let cells: Vec<&str> = record.cells.iter().map(String::as_str).collect();
-            let owned = Cells::of(&cells);
-            self.push(owned.row(), record.line, record.blank_lines_before, out);
-        }
-    }
-
-    /// The place of a header of another table among the rows in doubt.
-    fn other_header(&self) -> Option<usize> {
-        let broken = |i: usize| {
-            self.doubts[..=i]
-                .iter()
-                .any(|r| r.blank_lines_before > 0 || r.filled() == 0)
-        };
-        (0..self.doubts.len()).find(|&i| {
-            let header = &self.doubts[i];
-            let width = header.cells.len();
-            if width < 2 || header.filled() < 2 || !broken(i) || self.equals_header(header) {
-                return false;
-            }
-            let rows = self.doubts[i + 1..]
-                .iter()
-                .take_while(|r| r.cells.len() == width && r.filled() >= 2)
-                .count();
-            let columns = columns(&self.doubts[i + 1..], width);
-            // Rows as wide as this table are not held back: its header alone shows that another begins.
-            let enough = rows >= STACKED_ROWS_MIN || (width == self.width && rows == 0);
-            let judged = if rows == 0 { &self.columns } else { &columns };
-            let heads = is_header_below(header, judged)
-                || (width != self.width && is_header(header, judged));
-            enough && heads
         })
     }
 }

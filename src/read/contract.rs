@@ -5,6 +5,13 @@ use std::path::PathBuf;
 
 use crate::model::export::{FileFacts, Piece};
 
+/// Bytes of a workbook or of a single JSON document: these are understood as wholes, and no real export of that kind comes near.
+///
+/// Text in lines (delimited, fixed width, chat, JSON lines) streams in bounded memory and may be of any size, with any number of rows.
+pub const DOCUMENT_BYTES_MAX: u64 = 512 << 20;
+/// Records of a single JSON document. A workbook ends earlier, at five million cells.
+pub const DOCUMENT_ROWS_MAX: u64 = 5_000_000;
+
 /// What is known of a file before it is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {

@@ -146,14 +146,13 @@ impl Text {
         self.served += bytes;
     }
 
-    /// Takes back what was consumed last: it will be served again.
+    /// Takes back what was consumed last: it will be served again. The input may have ended since; a decoder that was told so must not be asked again.
     pub(crate) fn unread(&mut self, bytes: &[u8]) {
         let mut ready = bytes.to_vec();
         ready.extend_from_slice(&self.ready[self.served..]);
         self.base = self.base + self.served as u64 - bytes.len() as u64;
         self.ready = ready;
         self.served = 0;
-        self.ended = false;
     }
 
     /// One line without its end; false at the end of the text.

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use sha2::{Digest, Sha256};
 
 use crate::model::export::FileFacts;
-use crate::read::contract::ReadError;
+use crate::read::contract::{DOCUMENT_BYTES_MAX, ReadError};
 
 /// How much of a file is looked at before its layout is settled.
 pub(crate) const HEAD_BYTES: usize = 1 << 20;
@@ -23,6 +23,8 @@ pub(crate) struct Input {
     file: Option<File>,
     hash: Sha256,
     bytes: u64,
+    /// Bytes that the file had when it was opened.
+    size: u64,
     modified: Option<i64>,
 }
 
@@ -62,6 +64,7 @@ impl Input {
             file: Some(file),
             hash: Sha256::new(),
             bytes: 0,
+            size: about.len(),
             modified,
         };
         input.read_head().map_err(io)?;
@@ -80,8 +83,25 @@ impl Input {
             file: None,
             hash: Sha256::new(),
             bytes: 0,
+            size: text.len() as u64,
             modified: None,
         }
+    }
+
+    /// # Errors
+    /// When the file is larger than a document of its kind may be.
+    pub(crate) fn allow_as(&self, kind: &str) -> Result<(), ReadError> {
+        if self.size <= DOCUMENT_BYTES_MAX {
+            return Ok(());
+        }
+        Err(ReadError::Refused {
+            path: self.path.clone(),
+            found: format!(
+                "{kind} of {} MiB, where at most {} MiB are allowed\nhint: export it as CSV or JSON lines, which may be of any size",
+                self.size.div_ceil(1 << 20),
+                DOCUMENT_BYTES_MAX >> 20
+            ),
+        })
     }
 
     /// True when the head is all there is.

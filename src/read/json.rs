@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::model::export::{
     Batch, FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table,
 };
-use crate::read::contract::{ReadError, Reader};
+use crate::read::contract::{DOCUMENT_ROWS_MAX, ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
 use crate::read::input::Input;
@@ -33,6 +33,11 @@ pub(crate) fn is_json(sample: &str) -> bool {
     }
 }
 
+/// True when a text begins as a single document, a list or one that wraps a list, and not as values one after the other.
+pub(crate) fn is_document(sample: &str) -> bool {
+    sample.trim_start().starts_with('[') || json_path::find(sample).is_some()
+}
+
 /// A stream of JSON values.
 pub(crate) struct Json {
     scan: Scan,
@@ -49,6 +54,8 @@ pub(crate) struct Json {
     bytes: usize,
     waiting: VecDeque<Piece>,
     records: u64,
+    /// Absent for values one after the other.
+    records_max: Option<u64>,
     cut_off: Option<u32>,
 }
 
@@ -66,6 +73,7 @@ impl Json {
             bytes: 0,
             waiting: VecDeque::new(),
             records: 0,
+            records_max: is_document(sample).then_some(DOCUMENT_ROWS_MAX),
             cut_off: None,
         }
     }
@@ -86,6 +94,15 @@ impl Json {
             };
             self.bytes += text.len();
             self.cells.push((row, column, text));
+        }
+    }
+
+    fn too_many(&self, most: u64) -> ReadError {
+        ReadError::Refused {
+            path: self.scan.text.input.path.clone(),
+            found: format!(
+                "a JSON document of more than {most} records\nhint: export it as JSON lines, which may be of any length"
+            ),
         }
     }
 
@@ -205,7 +222,12 @@ impl Reader for Json {
                     self.end(out);
                     return Ok(false);
                 }
-                Some(Scanned::Value { value, line }) => self.take(&value, line),
+                Some(Scanned::Value { value, line }) => {
+                    self.take(&value, line);
+                    if let Some(most) = self.records_max.filter(|most| self.records > *most) {
+                        return Err(self.too_many(most));
+                    }
+                }
                 Some(Scanned::Broken { line, column, what }) => {
                     self.reject(line, "broken JSON", format!("column {column}: {what}"));
                 }
@@ -280,6 +302,21 @@ mod tests {
         );
     }
 
+    /// Text comes in chunks of 64 KiB: the line may end before, at, or after the end of one.
+    #[test]
+    fn a_broken_line_at_the_end_of_a_chunk() {
+        for end in (1 << 16) - 2..=(1 << 16) + 1 {
+            let open = "{\"id\": 2, \"x\": [";
+            let blanks = " ".repeat(end - "{\"id\": 1}\n".len() - open.len());
+            check(
+                &format!("{{\"id\": 1}}\n{open}{blanks}\n{{\"id\": 3}}\n{{\"id\": 4}}\n"),
+                &["id"],
+                &[(1, &["1"]), (3, &["3"]), (4, &["4"])],
+                &[(2, "broken JSON")],
+            );
+        }
+    }
+
     #[test]
     fn lists_and_wrappers() {
         check(
@@ -295,6 +332,22 @@ mod tests {
             &[],
         );
         check("{\"id\": 1}", &["id"], &[(1, &["1"])], &[]);
+    }
+
+    #[test]
+    fn only_a_document_has_a_most() {
+        let json = |text: &str| {
+            let utf8 = Encoding::Utf8 { bom: false };
+            Json::new(Input::in_memory(text), utf8, text)
+        };
+        for lines in ["{\"id\": 1}\n{\"id\": 2}\n", "{\"id\": 1}"] {
+            assert_eq!(json(lines).records_max, None);
+        }
+        let mut list = json("[{\"id\": 1}, {\"id\": 2}, {\"id\": 3}]");
+        assert_eq!(list.records_max, Some(DOCUMENT_ROWS_MAX));
+        list.records_max = Some(2);
+        let error = list.step(&mut VecDeque::new()).unwrap_err();
+        assert!(error.to_string().contains("more than 2 records"), "{error}");
     }
 
     #[test]

@@ -178,13 +178,23 @@ impl Scan {
         let mut raw = Vec::new();
         let mut state = Depth::default();
         // Where a line ends inside a value that is none by then: a broken line must not take the next ones with it.
-        let lines = self.one_a_line && !self.in_list;
+        let lines = self.one_a_line && !self.in_list && self.last_line > 0;
+        let mut line_ended = false;
         loop {
             self.text.line_starts.clear();
             let waiting = self.text.waiting()?;
             if waiting.is_empty() {
                 let whole = state.depth == 0 && !state.in_string;
                 return Ok(if whole { Raw::Whole(raw) } else { Raw::Cut });
+            }
+            if line_ended && waiting[0] == b'{' {
+                // The line ended with the chunk before: only now is it seen what follows.
+                if raw.last() == Some(&b'\n') {
+                    raw.pop();
+                }
+                self.text.unread(b"\n");
+                self.line -= 1;
+                return Ok(state.finished(raw));
             }
             let mut taken = waiting.len();
             let mut done = false;
@@ -193,7 +203,7 @@ impl Scan {
                     let rest = &waiting[i + 1..];
                     rest.first() == Some(&b'{')
                 };
-                if byte == b'\n' && lines && self.last_line > 0 && next_record() {
+                if byte == b'\n' && lines && next_record() {
                     taken = i;
                     done = true;
                     break;
@@ -212,6 +222,7 @@ impl Scan {
                     break;
                 }
             }
+            line_ended = lines && !done && waiting[taken - 1] == b'\n';
             if raw.len() + taken <= VALUE_BYTES_MAX {
                 raw.extend_from_slice(&waiting[..taken]);
             } else {

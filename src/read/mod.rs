@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod decode;
 mod dialect;
+mod doubts;
 mod encoding;
 mod excel;
 mod findings;
@@ -22,12 +23,14 @@ mod json_path;
 mod json_scan;
 mod kind;
 mod layout;
+mod letters;
 pub mod normalised;
 mod open;
 mod quotes;
 mod records;
 mod repair;
 mod shape;
+mod stacked;
 mod stream;
 mod words;
 
@@ -40,7 +43,7 @@ use crate::read::contract::{Hints, Pieces, ReadError};
 /// Opens a file and streams what it holds: for each table `Table`, `Batch`es and `Reject`s, `TableEnd`; at last `File`.
 ///
 /// # Errors
-/// When the file cannot be opened, is no regular file, is too large, or holds nothing that can be read as a table; later, from the
+/// When the file cannot be opened, is no regular file, is a workbook or JSON document above [`contract::DOCUMENT_BYTES_MAX`], or holds nothing that can be read as a table; later, from the
 /// iterator, when it breaks off in a way that leaves nothing to trust. A bad row is no error but a `Reject`.
 pub fn read(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     open::open(path, hints)

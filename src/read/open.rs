@@ -15,6 +15,7 @@ use crate::read::{dialect, encoding, excel, kind};
 pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     let input = Input::open(path)?;
     if excel::is_workbook(&input.head) {
+        input.allow_as("a workbook")?;
         return excel::open(input, hints).map(pieces);
     }
     let not_a_table = |found: String| ReadError::NotATable {
@@ -33,6 +34,9 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Err(not_a_table("it holds nothing but blanks".to_string()));
     }
     if json::is_json(&sample) {
+        if json::is_document(&sample) {
+            input.allow_as("a JSON document")?;
+        }
         return Ok(pieces(Box::new(Json::new(input, encoding, &sample))));
     }
     let line_end = csv::line_end(&sample);
@@ -62,6 +66,8 @@ fn nuls(head: &[u8], encoding: encoding::Encoding) -> bool {
 mod tests {
     use super::*;
     use crate::model::export::Piece;
+    use crate::read::contract::DOCUMENT_BYTES_MAX;
+    use crate::read::input::HEAD_BYTES;
     use std::io::Write;
 
     /// Reads bytes as a file; one line a piece.
@@ -148,6 +154,68 @@ mod tests {
                 "end tables:2",
             ],
         );
+    }
+
+    #[test]
+    fn a_backslash_that_escapes_nothing_stays() {
+        check(
+            "id,path,at\n1,\"C:\\x, \\\"new\\\"\",2026-01-02\n2,\"D:\\tmp\\y\",2026-01-03\n3,\"a \\\"b\\\" \\\\ c\",2026-01-04\n4,E:\\z,2026-01-05\n",
+            &[
+                "table id|path|at",
+                "2 1|C:\\x, \"new\"|2026-01-02",
+                "3 2|D:\\tmp\\y|2026-01-03",
+                "4 3|a \"b\" \\ c|2026-01-04",
+                "5 4|E:\\z|2026-01-05",
+                "end",
+            ],
+        );
+    }
+
+    /// The end of the file is met twice: before the quote is found to lie, and after.
+    #[test]
+    fn a_quote_nobody_closes_in_an_old_encoding() {
+        let text = "id;who;at\n0;\"a;\u{e9}\";2026-01-01\n1;\"b;\u{e9}\";2026-01-02\n2;\"Ren\u{e9}e;2026-01-03\n3;Zo\u{eb};2026-01-04\n";
+        let bytes: Vec<u8> = text.chars().map(|c| c as u8).collect();
+        assert_eq!(
+            pieces_of(&bytes),
+            [
+                "table id|who|at",
+                "2 0|a;\u{e9}|2026-01-01",
+                "3 1|b;\u{e9}|2026-01-02",
+                "4 2|\"Ren\u{e9}e|2026-01-03",
+                "5 3|Zo\u{eb}|2026-01-04",
+                "end stray_quote:1",
+            ]
+        );
+    }
+
+    /// Files with holes: what a limit says is said before anything but the head is read.
+    #[test]
+    fn text_in_lines_may_be_of_any_size() {
+        let answer = |head: &str| {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            let line_bytes = head.lines().last().unwrap().len() + 1;
+            file.write_all(head.as_bytes()).unwrap();
+            for _ in 0..HEAD_BYTES / line_bytes + 1 {
+                writeln!(file, "{}", head.lines().last().unwrap()).unwrap();
+            }
+            file.as_file().set_len(DOCUMENT_BYTES_MAX + 1).unwrap();
+            match open(file.path(), &Hints::default()) {
+                Ok(_) => "read".to_string(),
+                Err(error) => {
+                    let words = error.to_string();
+                    words.split("is refused: ").nth(1).unwrap().to_string()
+                }
+            }
+        };
+        let limit = "of 513 MiB, where at most 512 MiB are allowed\nhint: export it as CSV or JSON lines, which may be of any size";
+        assert_eq!(answer("id,at\n1,2026-01-02\n"), "read");
+        assert_eq!(answer("{\"id\": 1}\n"), "read");
+        assert_eq!(
+            answer("[\n{\"id\": 1},\n"),
+            format!("a JSON document {limit}")
+        );
+        assert_eq!(answer("PK\u{3}\u{4}\n"), format!("a workbook {limit}"));
     }
 
     #[test]

@@ -44,6 +44,49 @@ pub(crate) fn quoting(raw: &[u8], quote: u8, dialect: &Dialect) -> Quoting {
     found
 }
 
+/// The bytes of a record with those escapes doubled that escape nothing, as in `"C:\x"`: so a parser keeps them. Absent when there are none.
+///
+/// Quotes, escapes, delimiters and line ends can be escaped; before anything else a backslash is a backslash.
+pub(crate) fn lone_escapes_doubled(raw: &[u8], dialect: &Dialect) -> Option<Vec<u8>> {
+    let (quote, escape) = (dialect.quote?, dialect.escape?);
+    let escapes = |next: u8| {
+        next == quote
+            || next == escape
+            || Some(next) == dialect.delimiter
+            || matches!(next, b'\n' | b'\r')
+    };
+    let mut doubled: Option<Vec<u8>> = None;
+    let (mut inside, mut at_start) = (false, true);
+    let (mut from, mut i) = (0, 0);
+    while i < raw.len() {
+        let byte = raw[i];
+        if inside && byte == escape {
+            if raw.get(i + 1).is_some_and(|next| escapes(*next)) {
+                i += 1;
+            } else {
+                let respelled = doubled.get_or_insert_default();
+                respelled.extend_from_slice(&raw[from..=i]);
+                respelled.push(escape);
+                from = i + 1;
+            }
+        } else if inside && byte == quote {
+            if raw.get(i + 1) == Some(&quote) {
+                i += 1;
+            } else {
+                inside = false;
+            }
+        } else if !inside && at_start && byte == quote {
+            inside = true;
+        }
+        at_start = !inside && (Some(byte) == dialect.delimiter || matches!(byte, b'\n' | b'\r'));
+        i += 1;
+    }
+    if let Some(respelled) = &mut doubled {
+        respelled.extend_from_slice(&raw[from..]);
+    }
+    doubled
+}
+
 /// True when a line after the first would be a whole record by itself: then a quote has swallowed it.
 pub(crate) fn swallowed(raw: &[u8], width: usize, dialect: &Dialect) -> bool {
     if width < 2 {
@@ -135,5 +178,19 @@ mod tests {
         check("a,\"b,c", &["a", "\"b", "c"]);
         check("\"a\"\"b\",\"\"", &["a\"b", ""]);
         check("", &[""]);
+    }
+
+    #[test]
+    fn lone_escapes() {
+        let dialect = Dialect {
+            escape: Some(b'\\'),
+            ..Dialect::new(b',', Some(b'"'))
+        };
+        let doubled = |raw: &str| {
+            lone_escapes_doubled(raw.as_bytes(), &dialect)
+                .map(|bytes| String::from_utf8(bytes).unwrap())
+        };
+        assert_eq!(doubled(r#""C:\x",y\z"#).as_deref(), Some(r#""C:\\x",y\z"#));
+        assert_eq!(doubled(r#"a\b,"say \"no\"","c\\d""#), None);
     }
 }

@@ -5,8 +5,8 @@ use std::io;
 use csv_core::ReadRecordResult;
 
 use crate::read::decode::{LineEnd, LineStart, Text};
-use crate::read::quotes::{quoting, split_line, swallowed};
-use crate::read::records::{Cells, Dialect, Row};
+use crate::read::quotes::{lone_escapes_doubled, quoting, split_line, swallowed};
+use crate::read::records::{Cells, Dialect, Row, split};
 
 /// A record longer than this was never one: a quote that nobody closed swallows what follows.
 const RECORD_BYTES_MAX: usize = 4 << 20;
@@ -120,6 +120,9 @@ impl Records {
                 place.inside_quotes = open;
             }
         }
+        if self.mended.is_none() {
+            self.keep_lone_escapes();
+        }
         Ok(Some((place, self.row(size))))
     }
 
@@ -197,6 +200,18 @@ impl Records {
         }
         self.parser = self.dialect.parser();
         self.at_end = false;
+    }
+
+    /// The parser drops each escape; one that escapes nothing is a letter of the cell.
+    fn keep_lone_escapes(&mut self) {
+        if let Some(respelled) = lone_escapes_doubled(&self.raw, &self.dialect) {
+            let respelled = String::from_utf8_lossy(&respelled);
+            let records = split(&respelled, &self.dialect, 1);
+            self.mended = records.first().map(|record| {
+                let cells: Vec<&str> = record.cells.iter().map(String::as_str).collect();
+                Cells::of(&cells)
+            });
+        }
     }
 
     fn skip_blank_lines(&mut self) -> io::Result<u32> {
