@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::cli::args::Check;
 use crate::cli::contract::{End, print};
-use crate::cli::{folder, instant};
+use crate::cli::{folder, instant, words};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::{Policy, Settings};
@@ -20,6 +20,9 @@ use crate::read::contract::Hints;
 
 pub fn run(args: &Check) -> Result<End> {
     let worker = std::env::current_exe().ok();
+    if args.normalise {
+        return normalise(&args.files, worker);
+    }
     let mut text = String::new();
     for file in &args.files {
         let source = source(file, args, worker.as_deref())?;
@@ -32,6 +35,31 @@ pub fn run(args: &Check) -> Result<End> {
         }
     }
     print(&text)?;
+    Ok(End::Done)
+}
+
+/// Writes the first file's table as plain CSV to the second: whole, or not at all.
+fn normalise(files: &[PathBuf], worker: Option<PathBuf>) -> Result<End> {
+    let [from, to] = files else {
+        bail!("`--normalise` takes two files\nhint: `lastchange check --normalise IN OUT`");
+    };
+    let hints = Hints {
+        worker,
+        ..Hints::default()
+    };
+    let mut out = tempfile::NamedTempFile::new_in(
+        to.parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new(".")),
+    )
+    .with_context(|| format!("`{}` cannot be written", to.display()))?;
+    let written = read::normalised::normalised(from, &hints, &mut out)?;
+    out.persist(to)
+        .with_context(|| format!("`{}` cannot be written", to.display()))?;
+    words::note(&format!(
+        "{} rows written, {} set aside",
+        written.rows, written.rejected
+    ));
     Ok(End::Done)
 }
 

@@ -9,6 +9,8 @@ use crate::model::source::System;
 const MISSING_BITS: f32 = -4.0;
 /// One pair's say in an average, in bits.
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
+/// What a move must gain, in bits: ties stay where they are.
+const MOVE_MIN_BITS: f32 = 0.1;
 /// Records of each system that one change can hold: one ticket; beyond the others it is no change but a habit.
 const MEMBERS_MAX: [u32; 4] = [1, 12, 16, 8];
 
@@ -38,9 +40,91 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
             clusters.join(a, b);
         }
     }
-    (0..systems.len() as u32)
-        .map(|i| RecordIx(clusters.root(i)))
+    let roots: Vec<u32> = (0..systems.len() as u32)
+        .map(|i| clusters.root(i))
+        .collect();
+    settle(roots, systems, edges, &bits_of)
+        .into_iter()
+        .map(RecordIx)
         .collect()
+}
+
+/// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to.
+fn settle(
+    mut home: Vec<u32>,
+    systems: &[System],
+    edges: &[Edge],
+    bits_of: &FxHashMap<(u32, u32), f32>,
+) -> Vec<u32> {
+    /// Records that still move after this many passes are torn for good.
+    const PASSES_MAX: usize = 4;
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); home.len()];
+    for (i, &root) in home.iter().enumerate() {
+        members[root as usize].push(i as u32);
+    }
+    let mut wanted: Vec<(u32, u32)> = edges
+        .iter()
+        .filter(|e| e.bits >= 0.0 && systems[e.a.index()] != systems[e.b.index()])
+        .flat_map(|e| [(e.a.0, e.b.0), (e.b.0, e.a.0)])
+        .collect();
+    wanted.sort_unstable();
+    for _ in 0..PASSES_MAX {
+        let mut moved = false;
+        for &(record, towards) in &wanted {
+            let (from, to) = (home[record as usize], home[towards as usize]);
+            if from == to || !has_room(&members[to as usize], record, systems) {
+                continue;
+            }
+            let pull =
+                |cluster: u32| pull_bits(record, &members[cluster as usize], systems, bits_of);
+            if pull(to) > pull(from).max(0.0) + MOVE_MIN_BITS {
+                members[from as usize].retain(|&m| m != record);
+                members[to as usize].push(record);
+                home[record as usize] = to;
+                moved = true;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    // A cluster is named by its lowest record.
+    let mut name = home.clone();
+    for group in members.iter().filter(|g| !g.is_empty()) {
+        let lowest = *group.iter().min().expect("the group is not empty");
+        for &member in group {
+            name[member as usize] = lowest;
+        }
+    }
+    name
+}
+
+fn has_room(cluster: &[u32], record: u32, systems: &[System]) -> bool {
+    let system = systems[record as usize];
+    let there = cluster
+        .iter()
+        .filter(|&&m| systems[m as usize] == system)
+        .count();
+    (there as u32) < MEMBERS_MAX[system as usize]
+}
+
+/// What a cluster's members of other systems say of a record, in bits.
+fn pull_bits(
+    record: u32,
+    cluster: &[u32],
+    systems: &[System],
+    bits_of: &FxHashMap<(u32, u32), f32>,
+) -> f32 {
+    cluster
+        .iter()
+        .filter(|&&m| m != record && systems[m as usize] != systems[record as usize])
+        .map(|&m| {
+            let bits = bits_of.get(&(m.min(record), m.max(record)));
+            bits.copied()
+                .unwrap_or(MISSING_BITS)
+                .clamp(CLIP_BITS.0, CLIP_BITS.1)
+        })
+        .sum()
 }
 
 struct Clusters {
