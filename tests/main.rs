@@ -8,3 +8,4 @@ mod quality;
 mod stories;
 mod story;
 mod workbook;
+mod workbook_process;
