@@ -95,7 +95,7 @@ fn assert_whole(folder: &Path) {
         assert!(
             changes
                 .iter()
-                .any(|c| c["change_id"] == record["change_id"]),
+                .any(|c| c["id"] == record["change_id"]),
             "{record:?} is of no change"
         );
     }

@@ -51,6 +51,21 @@ fn the_order_of_the_files_changes_nothing() {
 }
 
 #[test]
+fn a_configuration_that_says_what_was_found_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    program::copy_sample(folder.path());
+    reconcile(folder.path(), "found", &[]);
+    let file = "lastchange.toml";
+    lastchange_well(folder.path(), &["init", "--out", file]);
+    let configured = ["--config", file, "--out", "told", "--now", program::NOW];
+    lastchange_well(
+        folder.path(),
+        &[["reconcile"].as_slice(), &configured].concat(),
+    );
+    assert_same_findings(folder.path(), "found", "told");
+}
+
+#[test]
 fn a_file_split_in_two_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     program::copy_sample(folder.path());

@@ -35,6 +35,8 @@ pub enum Command {
     Explain(Explain),
     /// What is understood of files, before anything is linked
     Check(Check),
+    /// Write a configuration to start from: what was found, and every setting
+    Init(Init),
     /// Figures against a truth file: pairs, B³, flags
     Evaluate(Evaluate),
     /// Invent four exports of a company, and their truth
@@ -58,7 +60,10 @@ impl Command {
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
             Command::Evaluate(args) => args.json,
-            Command::Sample(_) | Command::Completions { .. } | Command::Workbook { .. } => false,
+            Command::Init(_)
+            | Command::Sample(_)
+            | Command::Completions { .. }
+            | Command::Workbook { .. } => false,
         }
     }
 }
@@ -182,6 +187,22 @@ pub struct Check {
     /// Zone of unmarked local times
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folders of exports, or the files themselves
+    #[arg(value_name = "FOLDER|FILES", default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// The file to write, such as `lastchange.toml`; standard output by default, or with `-`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
     /// The instant that counts as now; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,

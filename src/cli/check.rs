@@ -290,7 +290,7 @@ fn table_screen(text: &mut String, table: &crate::model::intake::TableFacts) {
 }
 
 /// One line, so long, and nothing that a terminal would obey.
-fn shortened(value: &str) -> String {
+pub fn shortened(value: &str) -> String {
     const SHOWN_MAX: usize = 32;
     let plain: String = value
         .chars()

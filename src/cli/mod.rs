@@ -3,12 +3,15 @@
 mod args;
 mod check;
 mod config;
+mod configuration;
 mod contract;
 mod evaluate;
 mod explain;
 mod folder;
+mod init;
 mod instant;
 mod last;
+mod nightly;
 mod progress;
 mod reconcile;
 mod sample;
@@ -55,6 +58,7 @@ fn command(command: Command) -> Result<End> {
         Command::Last(args) => last::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Completions { shell } => {

@@ -12,7 +12,7 @@ use crate::write::contract::{Failure, Night};
 use crate::write::records_csv::{basis, precision};
 
 const HEADER: [&str; 18] = [
-    "change_id",
+    "id",
     "kind",
     "title",
     "services",

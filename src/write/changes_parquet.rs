@@ -32,7 +32,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let services = |i: usize| changes.services.get(i).iter().map(|s| night.name(*s));
     let title = |i: usize| night.intake.records.headline(changes.title[i]);
     let columns = vec![
-        frames::text("change_id", all().map(|i| changes.id[i].as_str())),
+        frames::text("id", all().map(|i| changes.id[i].as_str())),
         frames::text("kind", all().map(|i| changes.kind[i].name())),
         frames::text_or_none("title", all().map(title)),
         frames::list("services", order.len(), all().map(services)),
