@@ -3,6 +3,7 @@
 mod crash;
 mod house;
 mod laws;
+mod laws_of_input;
 mod program;
 mod quality;
 mod stories;

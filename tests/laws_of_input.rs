@@ -1,0 +1,115 @@
+//! What must hold of any bytes at all: the fuzz targets feed these functions, and every seed is replayed through them on stable Rust.
+
+use std::path::Path;
+
+use lastchange::model::export::{Batch, Piece};
+use lastchange::normalise::fields::when::parse::{self, Frame};
+use lastchange::read;
+use lastchange::read::contract::Hints;
+
+pub fn dialect_csv(bytes: &[u8]) {
+    read_as("export.csv", bytes, None);
+}
+
+pub fn json(bytes: &[u8]) {
+    read_as("export.json", bytes, None);
+}
+
+/// The same bytes, as if the source had been of each of these encodings last night.
+pub fn encodings(bytes: &[u8]) {
+    for encoding in ["utf-8", "utf-16-le", "windows-1252", "macintosh", "ibm850"] {
+        read_as("export.csv", bytes, Some(encoding));
+    }
+}
+
+/// Each line is a cell, in an export and in a workbook.
+pub fn dates(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for cell in text.lines().map(str::trim).filter(|cell| !cell.is_empty()) {
+        for workbook in [false, true] {
+            let frame = Frame {
+                pivot_year: 2_027,
+                workbook,
+            };
+            assert_eq!(parse::read(cell, frame), parse::read(cell, frame), "{cell}");
+        }
+    }
+}
+
+/// A file is refused with a reason or read to its end, and what is handed over is in order.
+fn read_as(name: &str, bytes: &[u8], encoding: Option<&str>) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    let hints = Hints {
+        encoding: encoding.map(str::to_string),
+        ..Hints::default()
+    };
+    let Ok(pieces) = read::read(&path, &hints) else {
+        return;
+    };
+    let mut is_in_table = false;
+    for piece in pieces.map_while(Result::ok) {
+        match piece {
+            Piece::Table(table) => {
+                assert!(!is_in_table, "a table begins after the last one ended");
+                assert!(table.path == Path::new(&path));
+                is_in_table = true;
+            }
+            Piece::Batch(batch) => {
+                assert!(is_in_table, "a batch belongs to a table");
+                assert_in_order(&batch);
+            }
+            Piece::TableEnd(_) => is_in_table = false,
+            Piece::Reject(_) => {}
+            Piece::File(facts) => assert_eq!(facts.sha256.len(), 64),
+        }
+    }
+}
+
+fn assert_in_order(batch: &Batch) {
+    assert_eq!(batch.ends.len(), batch.len() * batch.width);
+    assert!(batch.ends.is_sorted(), "cells follow each other");
+    assert!(
+        batch
+            .ends
+            .last()
+            .is_none_or(|&end| end as usize == batch.text.len())
+    );
+    for row in 0..batch.len() {
+        for column in 0..batch.width {
+            // Panics where a cell ends within a character.
+            let _ = batch.cell(row, column);
+        }
+    }
+}
+
+#[test]
+fn every_seed_obeys() {
+    let targets: [(&str, fn(&[u8])); 4] = [
+        ("dialect_csv", dialect_csv),
+        ("json", json),
+        ("encodings", encodings),
+        ("dates", dates),
+    ];
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    // The package on crates.io has no corpus.
+    if !corpus.exists() {
+        return;
+    }
+    for (target, obeys) in targets {
+        let seeds = std::fs::read_dir(corpus.join(target)).unwrap();
+        let mut seeds: Vec<_> = seeds.map(|entry| entry.unwrap().path()).collect();
+        seeds.sort();
+        assert!(!seeds.is_empty(), "`{target}` has seeds");
+        for seed in seeds {
+            println!("{}", seed.display());
+            let bytes = std::fs::read(&seed).unwrap();
+            obeys(&bytes);
+            // Exports break off anywhere.
+            for cut in [1, 2, 3, 5, 7] {
+                obeys(&bytes[..bytes.len() * cut / 8]);
+            }
+        }
+    }
+}
