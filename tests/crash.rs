@@ -93,9 +93,7 @@ fn assert_whole(folder: &Path) {
     let changes = csv_rows(&current.join("changes.csv"));
     for record in csv_rows(&current.join("records.csv")) {
         assert!(
-            changes
-                .iter()
-                .any(|c| c["id"] == record["change_id"]),
+            changes.iter().any(|c| c["id"] == record["change_id"]),
             "{record:?} is of no change"
         );
     }

@@ -89,7 +89,7 @@ fn changes_come_latest_first() {
     check(
         "changes.csv",
         &[
-            "change_id",
+            "id",
             "start",
             "status",
             "systems_present",
