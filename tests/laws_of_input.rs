@@ -86,7 +86,8 @@ fn assert_in_order(batch: &Batch) {
 
 #[test]
 fn every_seed_obeys() {
-    let targets: [(&str, fn(&[u8])); 4] = [
+    type Target = (&'static str, fn(&[u8]));
+    let targets: [Target; 4] = [
         ("dialect_csv", dialect_csv),
         ("json", json),
         ("encodings", encodings),

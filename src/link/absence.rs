@@ -17,11 +17,19 @@ pub struct Absence {
 }
 
 impl Absence {
-    /// Before anything is known: one in ten, and half of those that look so.
-    pub const UNKNOWN: Absence = Absence {
-        share: 0.1,
-        right: 0.55,
-    };
+    /// Before anything is known: hot-fixes often lack a ticket, deploys seldom; what looks so is a coin that lands a little more on the one side.
+    pub fn unknown(system: System) -> Absence {
+        match system {
+            System::Hotfixes => Absence {
+                share: 0.4,
+                right: 0.85,
+            },
+            System::Deploys | System::Tickets | System::Spreadsheets => Absence {
+                share: 0.07,
+                right: 0.55,
+            },
+        }
+    }
 }
 
 /// Counts missing tickets by system: an adjusted count (Forman 2008).
@@ -52,7 +60,7 @@ pub fn absence(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [
         let (known, missed) = mean(&|i| has_own[i], &all);
         let (_, recognised) = mean(&|i| has_own[i], &others);
         if known < KNOWN_MIN || recognised - missed < 0.1 {
-            return Absence::UNKNOWN;
+            return Absence::unknown(system);
         }
         let share = ((open - missed) / (recognised - missed)).clamp(0.005, 0.9);
         let right = share * recognised / (share * recognised + (1.0 - share) * missed);

@@ -65,7 +65,7 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
     let mut trained_share = 0.5;
-    let mut absence = [Absence::UNKNOWN; 4];
+    let mut absence = System::ALL.map(Absence::unknown);
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
         set_against_rivals(view, &pairs, &bits, &best, &mut levels);
