@@ -94,7 +94,7 @@ fn every_seed_obeys() {
         ("dates", dates),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    // The package on crates.io has no corpus.
+    // The published package has no corpus.
     if !corpus.exists() {
         return;
     }
