@@ -148,21 +148,13 @@ impl Ledger {
 
     pub fn change(&self, id: &str) -> Result<Option<ChangeRow>, LedgerError> {
         self.named("the change cannot be read", || {
-            let sql = format!("{CHANGE} WHERE id = ?1");
-            self.conn
-                .prepare_cached(&sql)?
-                .query_row([id], change)
-                .optional()
+            self.one(&format!("{CHANGE} WHERE id = ?1"), [id], change)
         })
     }
 
     pub fn change_at(&self, ix: u32) -> Result<Option<ChangeRow>, LedgerError> {
         self.named("the change cannot be read", || {
-            let sql = format!("{CHANGE} WHERE change.ix = ?1");
-            self.conn
-                .prepare_cached(&sql)?
-                .query_row([ix], change)
-                .optional()
+            self.one(&format!("{CHANGE} WHERE change.ix = ?1"), [ix], change)
         })
     }
 
@@ -177,11 +169,7 @@ impl Ledger {
 
     pub fn record_at(&self, ix: u32) -> Result<Option<RecordRow>, LedgerError> {
         self.named("the record cannot be read", || {
-            let sql = format!("{RECORD} WHERE record.ix = ?1");
-            self.conn
-                .prepare_cached(&sql)?
-                .query_row([ix], record)
-                .optional()
+            self.one(&format!("{RECORD} WHERE record.ix = ?1"), [ix], record)
         })
     }
 
@@ -249,6 +237,13 @@ impl Ledger {
         ask: impl FnOnce() -> Sql<T>,
     ) -> Result<T, LedgerError> {
         ask().map_err(LedgerError::sql(&self.path, doing))
+    }
+
+    fn one<T>(&self, sql: &str, params: impl Params, read: fn(&Row) -> Sql<T>) -> Sql<Option<T>> {
+        self.conn
+            .prepare_cached(sql)?
+            .query_row(params, read)
+            .optional()
     }
 
     fn all<T>(&self, sql: &str, params: impl Params, read: fn(&Row) -> Sql<T>) -> Sql<Vec<T>> {
