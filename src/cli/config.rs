@@ -48,6 +48,8 @@ struct PolicyTable {
     lookback: Option<String>,
     stale_after: Option<String>,
     hotfix_patterns: Option<Vec<String>>,
+    by_hand_patterns: Option<Vec<String>>,
+    shared_accounts: Option<Vec<String>>,
     train_branches: Option<Vec<String>>,
     production: Option<Vec<String>>,
     #[serde(default)]
@@ -138,13 +140,16 @@ fn policy(table: PolicyTable) -> Result<Policy> {
     let plain = Policy::default();
     let span =
         |text: Option<String>, usual: i64| text.map_or(Ok(usual), |text| instant::span(&text));
-    let patterns = table.hotfix_patterns.unwrap_or(plain.hotfix_patterns);
-    for pattern in &patterns {
-        regex::RegexBuilder::new(pattern)
-            .size_limit(1 << 20)
-            .build()
-            .map_err(|error| anyhow!("`{pattern}` is no regular expression: {error}"))?;
-    }
+    let patterns = |given: Option<Vec<String>>, usual: Vec<String>| -> Result<Vec<String>> {
+        let patterns = given.unwrap_or(usual);
+        for pattern in &patterns {
+            regex::RegexBuilder::new(pattern)
+                .size_limit(1 << 20)
+                .build()
+                .map_err(|error| anyhow!("`{pattern}` is no regular expression: {error}"))?;
+        }
+        Ok(patterns)
+    };
     Ok(Policy {
         counts_as_record: table.counts_as_record.unwrap_or(plain.counts_as_record),
         requires_coverage: table.requires_coverage.unwrap_or(plain.requires_coverage),
@@ -152,11 +157,12 @@ fn policy(table: PolicyTable) -> Result<Policy> {
         clock_tolerance_s: span(table.clock_tolerance, plain.clock_tolerance_s)?,
         lookback_s: span(table.lookback, plain.lookback_s)?,
         stale_after_s: span(table.stale_after, plain.stale_after_s)?,
-        hotfix_patterns: patterns,
+        hotfix_patterns: patterns(table.hotfix_patterns, plain.hotfix_patterns)?,
+        by_hand_patterns: patterns(table.by_hand_patterns, plain.by_hand_patterns)?,
+        shared_accounts: table.shared_accounts.unwrap_or(plain.shared_accounts),
         train_branches: table.train_branches.unwrap_or(plain.train_branches),
         production: table.production.unwrap_or(plain.production),
         service_aliases: table.services,
         person_aliases: table.people,
-        ..Policy::default()
     })
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 use crate::cli::check::shortened;
 use crate::cli::folder::Taken;
 use crate::cli::nightly::pattern;
+use crate::cli::suggestions::Suggestion;
+use crate::model::change::NameOf;
 use crate::model::intake::{Intake, Question, TableFacts, ZoneUsed};
 use crate::model::moment::ZoneBasis;
 use crate::model::settings::{DAY_S, HOUR_S, Policy};
@@ -18,8 +20,25 @@ const HEAD: &str = "\
 # Use it with `lastchange reconcile --config lastchange.toml`.
 ";
 
-/// The text of a configuration in the folder `home` that reads what was taken, as it was taken.
-pub fn configuration(intake: &Intake, taken: &[Taken], policy: &Policy, home: &Path) -> String {
+/// What a configuration is written from.
+pub struct Found<'a> {
+    pub intake: &'a Intake,
+    pub taken: &'a [Taken],
+    pub policy: &'a Policy,
+    pub suggestions: Vec<Suggestion>,
+    /// The folder that it is for.
+    pub home: &'a Path,
+}
+
+/// The text of a configuration that reads what was taken, as it was taken.
+pub fn configuration(found: &Found) -> String {
+    let Found {
+        intake,
+        taken,
+        policy,
+        home,
+        ..
+    } = *found;
     // Writing to a String cannot fail.
     let mut text = HEAD.to_string();
     for file in taken.iter().filter(|file| file.system.is_none()) {
@@ -45,6 +64,7 @@ pub fn configuration(intake: &Intake, taken: &[Taken], policy: &Policy, home: &P
     }
     answer_lines(&mut text, &intake.questions);
     policy_lines(&mut text, policy);
+    suggestion_lines(&mut text, &found.suggestions);
     text
 }
 
@@ -209,6 +229,16 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "regular expressions that tell a hot-fix, in any case",
         ),
         (
+            "by_hand_patterns",
+            list(&policy.by_hand_patterns),
+            "the same, for what says that it was done by hand",
+        ),
+        (
+            "shared_accounts",
+            list(&policy.shared_accounts),
+            "accounts that several people use; programs' are known without",
+        ),
+        (
             "train_branches",
             list(&policy.train_branches),
             "what is deployed from another branch left the train",
@@ -232,6 +262,29 @@ fn policy_lines(text: &mut String, policy: &Policy) {
     let _ = writeln!(text, "\n[policy]");
     for (key, value, why) in lines {
         let _ = writeln!(text, "# {key} = {value}  # {why}");
+    }
+}
+
+/// Names that may stand for one, a table for each kind, to be looked at.
+fn suggestion_lines(text: &mut String, suggestions: &[Suggestion]) {
+    for of_one in suggestions.chunk_by(|x, y| x.of == y.of) {
+        let table = match of_one[0].of {
+            NameOf::Service => "services",
+            NameOf::Person => "people",
+        };
+        let _ = writeln!(
+            text,
+            "\n# [policy.{table}]  # these may be one: look before you take them"
+        );
+        for suggestion in of_one {
+            let _ = writeln!(
+                text,
+                "# {} = {}  # {}",
+                quoted_key(&suggestion.alias),
+                quoted(&suggestion.name),
+                suggestion.because
+            );
+        }
     }
 }
 

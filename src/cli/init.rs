@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::cli::args::Init;
-use crate::cli::configuration::configuration;
+use crate::cli::configuration::{Found, configuration};
 use crate::cli::contract::{End, print};
 use crate::cli::folder::{self, Taken};
 use crate::cli::nightly::folder_of;
+use crate::cli::suggestions::suggestions;
 use crate::cli::{instant, sources, words};
+use crate::link;
 use crate::model::memory::Memory;
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline;
@@ -36,9 +38,17 @@ pub fn run(args: &Init) -> Result<End> {
         answers: BTreeMap::new(),
         model: None,
     };
-    let intake = pipeline::intake(&settings, &Memory::default(), worker.as_deref())?;
+    let memory = Memory::default();
+    let intake = pipeline::intake(&settings, &memory, worker.as_deref())?;
     let home = folder_of(target.unwrap_or(Path::new("lastchange.toml")));
-    let text = configuration(&intake, &taken, &settings.policy, home);
+    let learned = link::link(&intake, &memory, &settings).facts.aliases;
+    let text = configuration(&Found {
+        suggestions: suggestions(&intake, &learned),
+        intake: &intake,
+        taken: &taken,
+        policy: &settings.policy,
+        home,
+    });
     match target {
         Some(path) => save(path, &text, args)?,
         None => print(&text)?,

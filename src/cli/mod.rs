@@ -16,6 +16,7 @@ mod progress;
 mod reconcile;
 mod sample;
 mod sources;
+mod suggestions;
 mod words;
 
 use std::io::ErrorKind;

@@ -45,6 +45,13 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
         .into_iter()
         .map(|(source, rows)| (source, rows.cast_unsigned()))
         .collect();
+    memory.ends = pairs::<String>(conn, "SELECT name, spans FROM source")?
+        .into_iter()
+        .filter_map(|(source, spans)| {
+            let spans: Vec<(i64, i64)> = serde_json::from_str(&spans).ok()?;
+            Some((source, spans.last()?.1))
+        })
+        .collect();
     let mut ids: Vec<String> = Vec::new();
     let mut changes = conn.prepare("SELECT id FROM change ORDER BY ix")?;
     let mut rows = changes.query([])?;

@@ -4,6 +4,7 @@
 //! tell what they are), then clusters under what is known about the sources.
 
 mod absence;
+mod aliases;
 mod candidates;
 mod changes;
 mod cluster;
@@ -17,13 +18,15 @@ mod train;
 mod view;
 mod weights;
 
+use crate::link::aliases::Alias;
 use crate::link::changes::Evidence;
 use crate::link::cluster::Edge;
 use crate::link::score::Scored;
 use crate::link::view::View;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
-use crate::model::change::{LinkFacts, Linked};
+use crate::model::change::{LearnedAlias, LinkFacts, Linked, NameOf};
+use crate::model::columns::NameId;
 use crate::model::intake::Intake;
 use crate::model::link::{Link, Relation, Verdict, probability};
 use crate::model::memory::Memory;
@@ -75,11 +78,31 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
             cut_blocks,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
+            aliases: aliases(&view),
             model: scored.weights.json(),
         },
         links,
         changes,
     }
+}
+
+/// What ids taught of names, services before people.
+fn aliases(view: &View) -> Vec<LearnedAlias> {
+    let learned = |of: NameOf, found: &[Alias<NameId>]| -> Vec<LearnedAlias> {
+        found
+            .iter()
+            .map(|found| LearnedAlias {
+                of,
+                alias: found.alias,
+                name: found.name,
+                together: found.together,
+                pairs: found.of,
+            })
+            .collect()
+    };
+    let mut all = learned(NameOf::Service, &view.services.learned);
+    all.extend(learned(NameOf::Person, &view.people.learned));
+    all
 }
 
 /// The JSON of a model that can be used: the text itself, or for `by-hand` the weights that nothing was learned for.

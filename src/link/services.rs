@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::link::aliases::{Alias, Together};
 use crate::link::ids::Keys;
 use crate::model::columns::NameId;
 use crate::model::record::Records;
@@ -11,16 +12,14 @@ use crate::model::source::System;
 const TOGETHER_MIN: u32 = 3;
 /// Share of the rarer name's pairs that must show them together.
 const SHARE_MIN: f32 = 0.25;
-/// How many times more often than by chance.
-const LIFT_MIN: f32 = 2.0;
-/// Records that one id may bring together.
-const BLOCK_MAX: usize = 24;
 
 /// What is known of service names beside their spelling.
 #[derive(Debug, Default)]
 pub struct Services {
     /// Names that stand for one service; the lower one first.
     aliases: FxHashSet<(NameId, NameId)>,
+    /// The same with how often they were seen together, ascending.
+    pub learned: Vec<Alias<NameId>>,
     /// Whether two systems have any name in common: where they have none, different names say nothing.
     meet: [[bool; 4]; 4],
 }
@@ -39,8 +38,13 @@ impl Services {
 
 /// Learns which names go together where an id says that two records do.
 pub fn services(records: &Records, system: &[System], keys: &Keys) -> Services {
+    let learned = Together::count(&records.services, system, keys).aliases(TOGETHER_MIN, SHARE_MIN);
     let mut services = Services {
-        aliases: aliases(records, system, keys),
+        aliases: learned
+            .iter()
+            .map(|l| (l.alias.min(l.name), l.alias.max(l.name)))
+            .collect(),
+        learned,
         meet: [[false; 4]; 4],
     };
     let mut named_in: FxHashMap<NameId, [bool; 4]> = FxHashMap::default();
@@ -61,51 +65,4 @@ pub fn services(records: &Records, system: &[System], keys: &Keys) -> Services {
         }
     }
     services
-}
-
-fn aliases(records: &Records, system: &[System], keys: &Keys) -> FxHashSet<(NameId, NameId)> {
-    let mut blocks: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (i, keys) in keys.ours.iter().enumerate() {
-        // A record that names several ids may speak of any of them.
-        if let [key] = keys {
-            blocks.entry(key.0).or_default().push(i);
-        }
-    }
-    let mut together: FxHashMap<(NameId, NameId), u32> = FxHashMap::default();
-    let mut alone: FxHashMap<NameId, u32> = FxHashMap::default();
-    let mut pairs = 0_u32;
-    for members in blocks.values().filter(|m| m.len() <= BLOCK_MAX) {
-        for (x, &a) in members.iter().enumerate() {
-            for &b in &members[x + 1..] {
-                let (of_a, of_b) = (records.services.get(a), records.services.get(b));
-                if system[a] == system[b] || of_a.is_empty() || of_b.is_empty() {
-                    continue;
-                }
-                pairs += 1;
-                for &name in of_a.iter().chain(of_b.iter().filter(|n| !of_a.contains(n))) {
-                    *alone.entry(name).or_default() += 1;
-                }
-                if of_a.iter().any(|name| of_b.contains(name)) {
-                    continue;
-                }
-                for &m in of_a {
-                    for &n in of_b {
-                        *together.entry((m.min(n), m.max(n))).or_default() += 1;
-                    }
-                }
-            }
-        }
-    }
-    together
-        .into_iter()
-        .filter(|&((m, n), count)| {
-            let (m, n) = (alone[&m] as f32, alone[&n] as f32);
-            let count_f = count as f32;
-            let by_chance = m * n / pairs.max(1) as f32;
-            count >= TOGETHER_MIN
-                && count_f >= SHARE_MIN * m.min(n)
-                && count_f >= LIFT_MIN * by_chance
-        })
-        .map(|(names, _)| names)
-        .collect()
 }

@@ -61,7 +61,7 @@ pub fn view(intake: &Intake) -> View<'_> {
             .all()
             .map(|r| clock(records, r, system[r.index()]))
             .collect(),
-        people: people::people(records),
+        people: people::people(records, &system, &keys),
         services: services::services(records, &system, &keys),
         records,
 

@@ -1,5 +1,7 @@
 //! Changes: the records that are one change, in columns.
 
+use serde::Serialize;
+
 use crate::model::columns::{Lists, NameId};
 use crate::model::link::Link;
 use crate::model::moment::Moment;
@@ -62,6 +64,27 @@ pub struct CutBlock {
     pub pairs_left_out: u64,
 }
 
+/// Whose name it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NameOf {
+    Service,
+    Person,
+}
+
+/// Two names that stand for one, as records with a common id show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LearnedAlias {
+    pub of: NameOf,
+    /// The rarer of the two.
+    pub alias: NameId,
+    pub name: NameId,
+    /// Pairs of records with a common id that show both.
+    pub together: u32,
+    /// Pairs that show the rarer one.
+    pub pairs: u32,
+}
+
 /// How the matcher did its work, for people.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFacts {
@@ -71,6 +94,8 @@ pub struct LinkFacts {
     pub cut_blocks: Vec<CutBlock>,
     pub labels_positive: u64,
     pub labels_negative: u64,
+    /// Names that ids showed to be one, services before people.
+    pub aliases: Vec<LearnedAlias>,
     /// The model that weighed the pairs, as JSON: reusable.
     pub model: String,
 }

@@ -41,6 +41,8 @@ pub struct Coverage {
     pub basis: CoverageBasis,
     /// Why the export seems cut off, in words; `None`: it does not.
     pub truncated: Option<String>,
+    /// Where the export before this one ended, unix seconds, when that was later: an older file, or one that lost its newest rows.
+    pub receded_from: Option<i64>,
     /// Records with no certain time, whose absence from an instant proves nothing.
     pub uncertain: Vec<Span>,
 }

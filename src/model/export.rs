@@ -168,6 +168,8 @@ pub struct Reject {
 pub struct FileFacts {
     pub sha256: String,
     pub bytes: u64,
+    /// Its size changed while it was read: it was still being written.
+    pub changed: bool,
     /// Last change of the file, unix seconds, where the system tells.
     pub modified: Option<i64>,
 }

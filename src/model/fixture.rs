@@ -72,6 +72,7 @@ fn intake(settings: &Settings) -> Intake {
         }],
         basis: CoverageBasis::Stated,
         truncated: (source == 1).then(|| "exactly 1000 rows".to_string()),
+        receded_from: None,
         uncertain: Vec::new(),
     };
     Intake {

@@ -35,6 +35,8 @@ pub struct Memory {
     pub encodings: BTreeMap<String, String>,
     /// Rows of the last export, by source name.
     pub rows: BTreeMap<String, u64>,
+    /// Where the coverage of the last export ended, unix seconds, by source name.
+    pub ends: BTreeMap<String, i64>,
     /// To which change each record belonged.
     pub changes: FxHashMap<RecordKey, String>,
 }

@@ -77,6 +77,7 @@ impl Sheet {
         }
         pieces.push(Piece::TableEnd(Vec::new()));
         pieces.push(Piece::File(FileFacts {
+            changed: false,
             sha256: "0".repeat(64),
             bytes: 1,
             modified: None,

@@ -83,9 +83,13 @@ pub fn of(gathered: &Gathered, uncertain: Vec<Span>, memory: &Memory) -> Coverag
         .iter()
         .max_by_key(|s| s.span.to)
         .map_or(CoverageBasis::None, |s| s.basis);
+    let spans = joined(spans);
+    let before = memory.ends.get(&gathered.source.name).copied();
+    let end = spans.last().map(|s| s.to);
     Coverage {
         source: gathered.ix,
-        spans: joined(spans),
+        receded_from: before.filter(|&before| end.is_none_or(|end| end < before)),
+        spans,
         basis,
         truncated: truncated.into_iter().next().map(|(_, words)| words),
         uncertain: united(uncertain),
@@ -210,6 +214,13 @@ fn dense(sorted: &[i64]) -> Option<Span> {
 /// Files that seem cut off, and why, in words.
 fn truncated(gathered: &Gathered, memory: &Memory) -> Vec<(u32, String)> {
     let mut found = Vec::new();
+    for (ix, facts) in gathered.facts.iter().enumerate() {
+        if facts.as_ref().is_some_and(|facts| facts.changed) {
+            let name = gathered.files[ix].path.file_name().unwrap_or_default();
+            let why = "it changed while it was read: still being written";
+            found.push((ix as u32, format!("{}: {why}", name.to_string_lossy())));
+        }
+    }
     for table in &gathered.tables {
         let name = table.table.path.file_name();
         let place = name.map_or_else(String::new, |n| n.to_string_lossy().into_owned());

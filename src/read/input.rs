@@ -120,7 +120,10 @@ impl Input {
             }
         }
         let digest = self.hash.clone().finalize();
+        let size_now = self.file.as_ref().and_then(|file| file.metadata().ok());
+        let size_now = size_now.map_or(self.size, |about| about.len());
         Ok(FileFacts {
+            changed: self.size != self.bytes || size_now != self.bytes,
             sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             bytes: self.bytes,
             modified: self.modified,
@@ -180,5 +183,23 @@ impl Read for Input {
         self.hash.update(&buffer[..n]);
         self.bytes += n as u64;
         Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::Input;
+
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_found_out() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"a,b\n1,2\n").unwrap();
+        let mut whole = Input::open(file.path()).unwrap();
+        assert!(!whole.facts().unwrap().changed);
+        let mut growing = Input::open(file.path()).unwrap();
+        file.write_all(b"3,4\n").unwrap();
+        assert!(growing.facts().unwrap().changed);
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use crate::model::change::NameOf;
 use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
 use crate::model::intake::{Question, ZoneUsed};
@@ -72,6 +73,17 @@ struct Linking<'a> {
     labels_negative: u64,
     cut_blocks: u64,
     pairs_left_out: u64,
+    aliases: Vec<AliasLine<'a>>,
+}
+
+/// Two names that stand for one: seen together in `together` of `pairs` pairs of records with a common id.
+#[derive(Serialize)]
+struct AliasLine<'a> {
+    of: NameOf,
+    alias: &'a str,
+    name: &'a str,
+    together: u32,
+    pairs: u32,
 }
 
 /// Writes the whole file.
@@ -95,6 +107,17 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
             labels_negative: facts.labels_negative,
             cut_blocks: facts.cut_blocks.len() as u64,
             pairs_left_out: facts.cut_blocks.iter().map(|b| b.pairs_left_out).sum(),
+            aliases: facts
+                .aliases
+                .iter()
+                .map(|learned| AliasLine {
+                    of: learned.of,
+                    alias: night.name(learned.alias),
+                    name: night.name(learned.name),
+                    together: learned.together,
+                    pairs: learned.pairs,
+                })
+                .collect(),
         },
         questions: &night.intake.questions,
     };

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     doc: RuleDoc {
         code: "STALE_SOURCE",
         severity: Severity::Medium,
-        what: "What a source covers ends longer before the run than its limit (`stale_after_hours` of the source, else the policy's; 48 h by default), or it covers nothing at all.",
+        what: "What a source covers ends longer before the run than its limit (`stale_after_hours` of the source, else the policy's; 48 h by default), or earlier than the export of the run before did, or it covers nothing at all.",
         why: "What happened since then cannot be seen in it; an answer that leaves it out may be wrong.",
         what_to_do: "Export it again, or raise its limit if it is written less often.",
     },
@@ -18,32 +18,52 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
+    let found = [too_old(case, ix), receded(case, ix)];
+    found
+        .into_iter()
+        .flatten()
+        .map(|says| Flag {
+            code: RULE.doc.code,
+            severity: RULE.doc.severity,
+            confidence: 1.0,
+            subject: Subject::Source(ix),
+            says,
+            evidence: Vec::new(),
+            best_rejected: None,
+        })
+        .collect()
+}
+
+fn too_old(case: &Case<'_>, ix: SourceIx) -> Option<String> {
     let source = case.intake.source(ix);
     let limit_s = source
         .stale_after_hours
         .map_or(case.settings.policy.stale_after_s, |hours| {
             (hours * HOUR_S as f64) as i64
         });
-    let says = match case.intake.coverage_of(ix).to() {
-        None => format!("`{}` covers nothing", source.name),
-        Some(to) if case.settings.now - to > limit_s => format!(
+    match case.intake.coverage_of(ix).to() {
+        None => Some(format!("`{}` covers nothing", source.name)),
+        Some(to) if case.settings.now - to > limit_s => Some(format!(
             "`{}` ends {}, {} before the run; its limit is {}",
             source.name,
             rfc3339(to),
             span_words(case.settings.now - to),
             span_words(limit_s)
-        ),
-        Some(_) => return Vec::new(),
-    };
-    vec![Flag {
-        code: RULE.doc.code,
-        severity: RULE.doc.severity,
-        confidence: 1.0,
-        subject: Subject::Source(ix),
-        says,
-        evidence: Vec::new(),
-        best_rejected: None,
-    }]
+        )),
+        Some(_) => None,
+    }
+}
+
+/// An older export after a newer one.
+fn receded(case: &Case<'_>, ix: SourceIx) -> Option<String> {
+    let coverage = case.intake.coverage_of(ix);
+    let (before, to) = (coverage.receded_from?, coverage.to()?);
+    Some(format!(
+        "`{}` ends {}, {} earlier than the export of the run before: an older file, or its newest rows are gone",
+        case.intake.source(ix).name,
+        rfc3339(to),
+        span_words(before - to)
+    ))
 }
 
 #[cfg(test)]
@@ -58,6 +78,17 @@ mod tests {
             .check(
                 &RULE,
                 &["`tickets` ends 2026-05-29T00:00:00Z, 3 d 00 h before the run; its limit is 2 d 00 h"],
+            );
+    }
+
+    #[test]
+    fn last_weeks_file_again() {
+        Story::of([ticket("OPS-1")])
+            .tickets_to("2026-05-31 00:00")
+            .after_an_export_to("2026-05-31 18:00")
+            .check(
+                &RULE,
+                &["`tickets` ends 2026-05-31T00:00:00Z, 18 h 00 min earlier than the export of the run before: an older file, or its newest rows are gone"],
             );
     }
 
