@@ -46,14 +46,19 @@ impl Strings {
         (0..self.len()).map(|i| self.get(i))
     }
 
-    pub fn extend_from(&mut self, other: &Strings) {
+    /// Adds the strings of another column; the first to come brings its allocation along.
+    pub fn append(&mut self, other: Strings) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
         let base = self.text.len();
         self.text.push_str(&other.text);
         self.ends.extend(other.ends.iter().map(|end| base + end));
     }
 
-    /// The strings at `order`, in that order.
-    pub fn select(&self, order: &[u32]) -> Strings {
+    /// The strings at `order`, in that order; all others are gone.
+    pub fn select(self, order: &[u32]) -> Strings {
         let mut picked = Strings {
             text: String::with_capacity(self.text.len()),
             ends: Vec::with_capacity(order.len()),
@@ -109,14 +114,8 @@ impl<T: Copy> Lists<T> {
         &mut self.items
     }
 
-    pub fn extend_from(&mut self, other: &Lists<T>) {
-        let base = self.items.len();
-        self.items.extend_from_slice(&other.items);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
-    }
-
-    /// The lists at `order`, in that order.
-    pub fn select(&self, order: &[u32]) -> Lists<T> {
+    /// The lists at `order`, in that order; all others are gone.
+    pub fn select(self, order: &[u32]) -> Lists<T> {
         let mut picked = Lists {
             items: Vec::with_capacity(self.items.len()),
             ends: Vec::with_capacity(order.len()),

@@ -249,31 +249,31 @@ impl Records {
         self.times[record.index()].when()
     }
 
-    /// The records at `order`, in that order; names stay as they are.
-    pub fn select(&self, order: &[u32]) -> Records {
-        fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
+    /// The records at `order`, in that order; names stay as they are. Column by column, so that no more than one is there twice.
+    pub fn select(self, order: &[u32]) -> Records {
+        fn pick<T: Copy>(column: Vec<T>, order: &[u32]) -> Vec<T> {
             order.iter().map(|&i| column[i as usize]).collect()
         }
         Records {
-            source: pick(&self.source, order),
-            key: pick(&self.key, order),
-            place: pick(&self.place, order),
+            source: pick(self.source, order),
+            key: pick(self.key, order),
+            place: pick(self.place, order),
             id: self.id.select(order),
             title: self.title.select(order),
             body: self.body.select(order),
             reference: self.reference.select(order),
-            times: pick(&self.times, order),
+            times: pick(self.times, order),
             people: self.people.select(order),
             services: self.services.select(order),
-            environment: pick(&self.environment, order),
-            branch: pick(&self.branch, order),
-            version: pick(&self.version, order),
+            environment: pick(self.environment, order),
+            branch: pick(self.branch, order),
+            version: pick(self.version, order),
             commit: self.commit.select(order),
-            kind: pick(&self.kind, order),
-            state: pick(&self.state, order),
-            emergency: pick(&self.emergency, order),
-            names: self.names.clone(),
-            spellings: self.spellings.clone(),
+            kind: pick(self.kind, order),
+            state: pick(self.state, order),
+            emergency: pick(self.emergency, order),
+            names: self.names,
+            spellings: self.spellings,
         }
     }
 }

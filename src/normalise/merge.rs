@@ -17,20 +17,16 @@ pub fn merge(mut parts: Vec<Intake>, settings: &Settings) -> Intake {
         ..Intake::default()
     };
     let mut names = Names::default();
-    for part in &parts {
-        append(
-            &mut all.records,
-            &part.records,
-            &mut names,
-            all.files.len() as u32,
-        );
-        all.rejects.extend(part.rejects.iter().cloned());
+    for part in parts {
+        let files = all.files.len() as u32;
+        append(&mut all.records, part.records, &mut names, files);
+        all.rejects.extend(part.rejects);
         all.parts += part.parts;
-        all.files.extend(part.files.iter().cloned());
-        all.coverage.extend(part.coverage.iter().cloned());
-        all.zones.extend(part.zones.iter().cloned());
-        all.questions.extend(part.questions.iter().cloned());
-        all.proven.extend(part.proven.iter().cloned());
+        all.files.extend(part.files);
+        all.coverage.extend(part.coverage);
+        all.zones.extend(part.zones);
+        all.questions.extend(part.questions);
+        all.proven.extend(part.proven);
     }
     all.records.names = names;
     all.records.spellings = spellings(&all.records);
@@ -41,7 +37,7 @@ pub fn merge(mut parts: Vec<Intake>, settings: &Settings) -> Intake {
 }
 
 /// Appends one source's records, which are sorted by key; names are interned in the order in which they are met.
-fn append(all: &mut Records, part: &Records, names: &mut Names, files: u32) {
+fn append(all: &mut Records, part: Records, names: &mut Names, files: u32) {
     let mut moved = vec![None; part.names.len()];
     let mut rename =
         |id: NameId| *moved[id.index()].get_or_insert_with(|| names.intern(part.names.get(id)));
@@ -65,17 +61,17 @@ fn append(all: &mut Records, part: &Records, names: &mut Names, files: u32) {
         all.branch.push(rename(part.branch[i]));
         all.version.push(rename(part.version[i]));
     }
-    all.source.extend_from_slice(&part.source);
-    all.key.extend_from_slice(&part.key);
-    all.id.extend_from(&part.id);
-    all.title.extend_from(&part.title);
-    all.body.extend_from(&part.body);
-    all.reference.extend_from(&part.reference);
-    all.times.extend_from_slice(&part.times);
-    all.commit.extend_from(&part.commit);
-    all.kind.extend_from_slice(&part.kind);
-    all.state.extend_from_slice(&part.state);
-    all.emergency.extend_from_slice(&part.emergency);
+    all.source.extend(part.source);
+    all.key.extend(part.key);
+    all.id.append(part.id);
+    all.title.append(part.title);
+    all.body.append(part.body);
+    all.reference.append(part.reference);
+    all.times.extend(part.times);
+    all.commit.append(part.commit);
+    all.kind.extend(part.kind);
+    all.state.extend(part.state);
+    all.emergency.extend(part.emergency);
 }
 
 fn spellings(records: &Records) -> Vec<Spelling> {
