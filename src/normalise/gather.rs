@@ -24,6 +24,7 @@ use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
 use crate::normalise::table::{TableState, see, unread_words};
+use crate::normalise::words::Words;
 
 /// Rows held back until a table's columns are judged.
 const HELD_ROWS_MAX: usize = 20_000;
@@ -160,6 +161,7 @@ impl<'a> Gathered<'a> {
             return;
         }
         state.judged = true;
+        self.draft.words = Words::default();
         let held = std::mem::take(&mut state.held);
         state.sample = Sample::of(&held, state.header.len());
         let (meaning, verdicts) =

@@ -21,6 +21,7 @@ pub mod sample;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod words;
 
 use std::path::PathBuf;
 
