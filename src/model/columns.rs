@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 /// Many strings in one allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Strings {
     text: String,
-    /// Where each string ends in `text`.
-    ends: Vec<usize>,
+    /// Where each string begins and ends in `text`.
+    spans: Vec<(usize, usize)>,
 }
 
 impl Default for Strings {
@@ -16,34 +16,45 @@ impl Default for Strings {
     }
 }
 
+impl PartialEq for Strings {
+    fn eq(&self, other: &Strings) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Strings {}
+
 impl Strings {
     pub const fn new() -> Strings {
         Strings {
             text: String::new(),
-            ends: Vec::new(),
+            spans: Vec::new(),
         }
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     pub fn push(&mut self, value: &str) {
+        let start = self.text.len();
         self.text.push_str(value);
-        self.ends.push(self.text.len());
+        self.spans.push((start, self.text.len()));
     }
 
     pub fn get(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start..self.ends[i]]
+        let (start, end) = self.spans[i];
+        &self.text[start..end]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| self.get(i))
+        self.spans
+            .iter()
+            .map(|&(start, end)| &self.text[start..end])
     }
 
     /// Adds the strings of another column; the first to come brings its allocation along.
@@ -54,19 +65,17 @@ impl Strings {
         }
         let base = self.text.len();
         self.text.push_str(&other.text);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
+        let moved = other.spans.iter();
+        self.spans
+            .extend(moved.map(|(start, end)| (base + start, base + end)));
     }
 
-    /// The strings at `order`, in that order; all others are gone.
+    /// The strings at `order`, in that order. The text stays where it is.
     pub fn select(self, order: &[u32]) -> Strings {
-        let mut picked = Strings {
-            text: String::with_capacity(self.text.len()),
-            ends: Vec::with_capacity(order.len()),
-        };
-        for &i in order {
-            picked.push(self.get(i as usize));
+        Strings {
+            text: self.text,
+            spans: order.iter().map(|&i| self.spans[i as usize]).collect(),
         }
-        picked
     }
 }
 

@@ -1,5 +1,7 @@
 //! Plain cells: what counts as absent, and texts of several lines.
 
+use memchr::memchr;
+
 use crate::model::export::VALUES_SEPARATOR;
 
 /// Cells that say "there is nothing here", in lower case.
@@ -108,9 +110,14 @@ fn is_object_print(cell: &str) -> bool {
 
 /// The values of a cell that may hold several.
 pub fn values(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(VALUES_SEPARATOR)
-        .map(value)
-        .filter(|v| !v.is_empty())
+    let mut rest = Some(cell);
+    let parts = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr(VALUES_SEPARATOR as u8, text.as_bytes());
+        rest = end.map(|at| &text[at + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    });
+    parts.map(value).filter(|v| !v.is_empty())
 }
 
 /// The text of a `date;account;text` cell.
