@@ -47,7 +47,7 @@ pub struct Draft {
     pub unread: Option<(usize, Unread)>,
     clock: Option<Clock>,
     canonical: String,
-    pub words: Words,
+    words: Words,
 }
 
 /// What drafting needs beside the cells.

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+pub mod drafted;
 pub mod fields;
 pub mod gather;
 pub mod header_names;

@@ -219,6 +219,38 @@ mod tests {
             &["Number number", "Opened opened_at"],
         );
         check("id,effort\n,h\n1,2\n2,5\n", Some(0), 2, &["id", "effort"]);
+        let wide = "2026-01-02,2026-01-02,x,2026-01-02,2026-01-02,y";
+        check(
+            &format!(
+                "ref,Times,,,Cost,,\n,Planned,,,Actual,,\n,Start,End,Note,Start,End,Note\n1,{wide}\n2,{wide}\n"
+            ),
+            Some(0),
+            3,
+            &[
+                "ref",
+                "Times Planned Start",
+                "Times Planned End",
+                "Times Planned Note",
+                "Cost Actual Start",
+                "Cost Actual End",
+                "Cost Actual Note",
+            ],
+        );
+    }
+
+    #[test]
+    fn comments_set_no_width() {
+        check(
+            "# deploys\n# of the night\n# by cron\n# in UTC\nid,at\n1,2026-01-02\n",
+            Some(4),
+            5,
+            &["id", "at"],
+        );
+    }
+
+    #[test]
+    fn a_blank_corner() {
+        check(",hosts\nsearch,12\nedge,4\n", Some(0), 1, &["", "hosts"]);
     }
 
     #[test]
