@@ -1,11 +1,17 @@
 //! What must hold of any bytes at all: the fuzz targets feed these functions, and every seed is replayed through them on stable Rust.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use lastchange::model::export::{Batch, Piece};
+use lastchange::model::memory::Memory;
+use lastchange::model::settings::{Policy, Settings};
+use lastchange::model::source::{Source, SourceIx, System};
+use lastchange::normalise;
 use lastchange::normalise::fields::when::parse::{self, Frame};
 use lastchange::read;
 use lastchange::read::contract::Hints;
+use tempfile::TempDir;
 
 pub fn dialect_csv(bytes: &[u8]) {
     read_as("export.csv", bytes, None);
@@ -36,11 +42,29 @@ pub fn dates(bytes: &[u8]) {
     }
 }
 
+/// Whatever the bytes are, each row that is met becomes a record, a part of one, or a reject.
+pub fn intake(bytes: &[u8]) {
+    let (_folder, path) = file_of("export.csv", bytes);
+    let Ok(pieces) = read::read(&path, &Hints::default()) else {
+        return;
+    };
+    let settings = Settings {
+        sources: vec![Source::plain("any", System::Tickets, vec![path.clone()])],
+        policy: Policy::default(),
+        now: 1_793_577_600,
+        model: None,
+        answers: BTreeMap::new(),
+    };
+    let files = [(path, pieces)];
+    if let Ok(part) = normalise::source(SourceIx(0), files, &Memory::default(), &settings) {
+        let intake = normalise::merge(vec![part], &settings);
+        assert!(normalise::adds_up(&intake), "every row is accounted for");
+    }
+}
+
 /// A file is refused with a reason or read to its end, and what is handed over is in order.
 fn read_as(name: &str, bytes: &[u8], encoding: Option<&str>) {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    let (_folder, path) = file_of(name, bytes);
     let hints = Hints {
         encoding: encoding.map(str::to_string),
         ..Hints::default()
@@ -67,6 +91,14 @@ fn read_as(name: &str, bytes: &[u8], encoding: Option<&str>) {
     }
 }
 
+/// The bytes as a file, which goes with its folder.
+fn file_of(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    (folder, path)
+}
+
 fn assert_in_order(batch: &Batch) {
     assert_eq!(batch.ends.len(), batch.len() * batch.width);
     assert!(batch.ends.is_sorted(), "cells follow each other");
@@ -87,8 +119,9 @@ fn assert_in_order(batch: &Batch) {
 #[test]
 fn every_seed_obeys() {
     type Target = (&'static str, fn(&[u8]));
-    let targets: [Target; 4] = [
+    let targets: [Target; 5] = [
         ("dialect_csv", dialect_csv),
+        ("intake", intake),
         ("json", json),
         ("encodings", encodings),
         ("dates", dates),

@@ -9,4 +9,5 @@ mod quality;
 mod stories;
 mod story;
 mod workbook;
+mod workbook_kinds;
 mod workbook_process;

@@ -46,7 +46,7 @@ fn good(folder: &Path) -> PathBuf {
 }
 
 /// Copies a workbook with one part made anew from what it was.
-fn with_part(book: &Path, part: &str, make: impl Fn(String) -> Vec<u8>) -> PathBuf {
+pub fn with_part(book: &Path, part: &str, make: impl Fn(String) -> Vec<u8>) -> PathBuf {
     let path = book.with_file_name("hostile.xlsx");
     let mut from = ZipArchive::new(File::open(book).unwrap()).unwrap();
     let mut to = ZipWriter::new(File::create(&path).unwrap());
@@ -69,7 +69,7 @@ fn with_part(book: &Path, part: &str, make: impl Fn(String) -> Vec<u8>) -> PathB
     path
 }
 
-fn replaced(text: &str, old: &str, new: &str) -> Vec<u8> {
+pub fn replaced(text: &str, old: &str, new: &str) -> Vec<u8> {
     assert!(text.contains(old), "`{old}` in {text}");
     text.replacen(old, new, 1).into_bytes()
 }

@@ -60,6 +60,9 @@ fn normalise(files: &[PathBuf], worker: Option<PathBuf>) -> Result<End> {
         "{} rows written, {} set aside",
         written.rows, written.rejected
     ));
+    if written.more {
+        words::note("only the first table was written: the file holds others");
+    }
     Ok(End::Done)
 }
 

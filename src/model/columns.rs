@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 /// Many strings in one allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Strings {
     text: String,
-    /// Where each string ends in `text`.
-    ends: Vec<usize>,
+    /// Where each string begins and ends in `text`.
+    spans: Vec<(usize, usize)>,
 }
 
 impl Default for Strings {
@@ -16,52 +16,66 @@ impl Default for Strings {
     }
 }
 
+impl PartialEq for Strings {
+    fn eq(&self, other: &Strings) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Strings {}
+
 impl Strings {
     pub const fn new() -> Strings {
         Strings {
             text: String::new(),
-            ends: Vec::new(),
+            spans: Vec::new(),
         }
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     pub fn push(&mut self, value: &str) {
+        let start = self.text.len();
         self.text.push_str(value);
-        self.ends.push(self.text.len());
+        self.spans.push((start, self.text.len()));
     }
 
     pub fn get(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.text[start..self.ends[i]]
+        let (start, end) = self.spans[i];
+        &self.text[start..end]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| self.get(i))
+        self.spans
+            .iter()
+            .map(|&(start, end)| &self.text[start..end])
     }
 
-    pub fn extend_from(&mut self, other: &Strings) {
+    /// Adds the strings of another column; the first to come brings its allocation along.
+    pub fn append(&mut self, other: Strings) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
         let base = self.text.len();
         self.text.push_str(&other.text);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
+        let moved = other.spans.iter();
+        self.spans
+            .extend(moved.map(|(start, end)| (base + start, base + end)));
     }
 
-    /// The strings at `order`, in that order.
-    pub fn select(&self, order: &[u32]) -> Strings {
-        let mut picked = Strings {
-            text: String::with_capacity(self.text.len()),
-            ends: Vec::with_capacity(order.len()),
-        };
-        for &i in order {
-            picked.push(self.get(i as usize));
+    /// The strings at `order`, in that order. The text stays where it is.
+    pub fn select(self, order: &[u32]) -> Strings {
+        Strings {
+            text: self.text,
+            spans: order.iter().map(|&i| self.spans[i as usize]).collect(),
         }
-        picked
     }
 }
 
@@ -109,14 +123,8 @@ impl<T: Copy> Lists<T> {
         &mut self.items
     }
 
-    pub fn extend_from(&mut self, other: &Lists<T>) {
-        let base = self.items.len();
-        self.items.extend_from_slice(&other.items);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
-    }
-
-    /// The lists at `order`, in that order.
-    pub fn select(&self, order: &[u32]) -> Lists<T> {
+    /// The lists at `order`, in that order; all others are gone.
+    pub fn select(self, order: &[u32]) -> Lists<T> {
         let mut picked = Lists {
             items: Vec::with_capacity(self.items.len()),
             ends: Vec::with_capacity(order.len()),

@@ -143,6 +143,14 @@ impl Batch {
         &self.text[start..self.ends[i] as usize]
     }
 
+    /// Adds a row whose cells stand end to end in `text`; `ends`: where each of them ends there.
+    pub fn push_row(&mut self, text: &str, ends: &[usize]) {
+        let base = self.text.len();
+        self.text.push_str(text);
+        u32::try_from(self.text.len()).expect("a batch is below 4 GiB");
+        self.ends.extend(ends.iter().map(|end| (base + end) as u32));
+    }
+
     pub fn push_cell(&mut self, value: &str) {
         self.text.push_str(value);
         self.ends

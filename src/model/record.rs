@@ -249,31 +249,65 @@ impl Records {
         self.times[record.index()].when()
     }
 
-    /// The records at `order`, in that order; names stay as they are.
-    pub fn select(&self, order: &[u32]) -> Records {
-        fn pick<T: Copy>(column: &[T], order: &[u32]) -> Vec<T> {
+    /// Adds records whose files come after the first `files`; their names are interned in the order in which they are met.
+    pub fn append(&mut self, part: Records, files: u32) {
+        let names = &mut self.names;
+        let mut moved = vec![None; part.names.len()];
+        let mut rename =
+            |id: NameId| *moved[id.index()].get_or_insert_with(|| names.intern(part.names.get(id)));
+        for i in 0..part.len() {
+            let mut place = part.place[i];
+            place.sheet = rename(place.sheet);
+            place.file += files;
+            self.place.push(place);
+            self.people.push(part.people.get(i).iter().map(|p| Person {
+                role: p.role,
+                name: rename(p.name),
+            }));
+            self.services
+                .push(part.services.get(i).iter().map(|s| rename(*s)));
+            self.environment.push(rename(part.environment[i]));
+            self.branch.push(rename(part.branch[i]));
+            self.version.push(rename(part.version[i]));
+        }
+        self.source.extend(part.source);
+        self.key.extend(part.key);
+        self.id.append(part.id);
+        self.title.append(part.title);
+        self.body.append(part.body);
+        self.reference.append(part.reference);
+        self.times.extend(part.times);
+        self.commit.append(part.commit);
+        self.kind.extend(part.kind);
+        self.state.extend(part.state);
+        self.emergency.extend(part.emergency);
+    }
+
+    /// The records at `order`, in that order; names stay as they are. Column by column, so that no more than one is there twice.
+    pub fn select(self, order: &[u32]) -> Records {
+        fn pick<T: Copy>(column: Vec<T>, order: &[u32]) -> Vec<T> {
             order.iter().map(|&i| column[i as usize]).collect()
         }
         Records {
-            source: pick(&self.source, order),
-            key: pick(&self.key, order),
-            place: pick(&self.place, order),
+            source: pick(self.source, order),
+            key: pick(self.key, order),
+            place: pick(self.place, order),
             id: self.id.select(order),
             title: self.title.select(order),
             body: self.body.select(order),
             reference: self.reference.select(order),
-            times: pick(&self.times, order),
+            times: pick(self.times, order),
             people: self.people.select(order),
             services: self.services.select(order),
-            environment: pick(&self.environment, order),
-            branch: pick(&self.branch, order),
-            version: pick(&self.version, order),
+            environment: pick(self.environment, order),
+            branch: pick(self.branch, order),
+            version: pick(self.version, order),
             commit: self.commit.select(order),
-            kind: pick(&self.kind, order),
-            state: pick(&self.state, order),
-            emergency: pick(&self.emergency, order),
-            names: self.names.clone(),
-            spellings: self.spellings.clone(),
+            kind: pick(self.kind, order),
+            state: pick(self.state, order),
+            emergency: pick(self.emergency, order),
+            names: self.names,
+            spellings: self.spellings,
         }
     }
 }

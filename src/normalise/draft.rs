@@ -1,5 +1,7 @@
 //! One row on its way to becoming a record: what its cells say, field by field.
 
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
 use crate::model::columns::{NameId, Names};
 use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
@@ -11,6 +13,7 @@ use crate::normalise::fields::when::parse::{self, Frame, Unread};
 use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
 use crate::normalise::fields::when::words;
 use crate::normalise::fields::{kind, service, state, text};
+use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,7 @@ pub struct Draft {
     pub unread: Option<(usize, Unread)>,
     clock: Option<Clock>,
     canonical: String,
+    words: Words,
 }
 
 /// What drafting needs beside the cells.
@@ -74,6 +78,7 @@ impl Default for Draft {
             unread: None,
             clock: None,
             canonical: String::new(),
+            words: Words::default(),
         }
     }
 }
@@ -107,9 +112,8 @@ impl Draft {
     /// Takes one cell that holds a value.
     pub fn take(&mut self, by: usize, used: &Use, value: &str, names: &mut Names, desk: &Desk) {
         let salt = used.field as u64 + 1;
-        self.content = self
-            .content
-            .wrapping_add(xxhash_rust::xxh3::xxh3_64_with_seed(value.as_bytes(), salt));
+        let hash = xxh3_64_with_seed(value.as_bytes(), salt);
+        self.content = self.content.wrapping_add(hash);
         match used.field {
             Field::Id => once(&mut self.id, value),
             Field::Title => self.take_title(value),
@@ -132,9 +136,11 @@ impl Draft {
             Field::Branch => self.take_branch(first_value(value), names),
             Field::Version => self.take_versions(value, names),
             Field::Commit => self.take_commits(value),
-            Field::Reference => values(value).for_each(|v| text::push_line(&mut self.reference, v)),
-            Field::State => self.take_state(value, desk.profile),
-            Field::Type => self.take_type(used, value, desk.profile),
+            Field::Reference => {
+                text::values(value).for_each(|v| text::push_line(&mut self.reference, v))
+            }
+            Field::State => self.take_state(hash, value, desk.profile),
+            Field::Type => self.take_type(hash, used, value, desk.profile),
             Field::Approval | Field::Ignored => {}
         }
     }
@@ -155,7 +161,7 @@ impl Draft {
     }
 
     fn take_body(&mut self, used: &Use, value: &str) {
-        for part in values(value) {
+        for part in text::values(value) {
             let part = if used.comment {
                 text::comment(part)
             } else {
@@ -277,7 +283,7 @@ impl Draft {
 
     /// The first version is the record's; the others are text.
     fn take_versions(&mut self, value: &str, names: &mut Names) {
-        for version in values(value) {
+        for version in text::values(value) {
             if self.version.is_none() {
                 self.version = names.intern(version);
             } else if names.get(self.version) != version {
@@ -287,7 +293,7 @@ impl Draft {
     }
 
     fn take_commits(&mut self, value: &str) {
-        for commit in values(value) {
+        for commit in text::values(value) {
             if self.commit.is_empty() {
                 self.commit.push_str(commit);
             } else if self.commit != commit {
@@ -296,26 +302,20 @@ impl Draft {
         }
     }
 
-    fn take_state(&mut self, value: &str, profile: Option<&Profile>) {
-        let own = profile.map_or(&[][..], |p| p.states);
-        let best = values(value)
-            .map(|v| state::read(v, own))
-            .fold(State::Unknown, state::best_attempt);
-        self.state = state::stronger(self.state, best);
+    fn take_state(&mut self, hash: u64, value: &str, profile: Option<&Profile>) {
+        let state = self.words.state(hash, value, profile);
+        self.state = state::stronger(self.state, state);
     }
 
-    fn take_type(&mut self, used: &Use, value: &str, profile: Option<&Profile>) {
+    fn take_type(&mut self, hash: u64, used: &Use, value: &str, profile: Option<&Profile>) {
         if used.emergency && kind::is_yes(value) {
             self.emergency = true;
             return;
         }
-        let own = profile.map_or(&[][..], |p| p.kinds);
-        for word in values(value) {
-            self.emergency |= kind::is_emergency(word);
-            self.emergency |= profile.is_some_and(|p| p.emergencies.contains(&word));
-            if let Some(kind) = kind::of_type(word, own) {
-                self.take_kind(kind);
-            }
+        let (kind, emergency) = self.words.kind(hash, value, profile);
+        self.emergency |= emergency;
+        if let Some(kind) = kind {
+            self.take_kind(kind);
         }
     }
 
@@ -349,15 +349,8 @@ impl Draft {
     }
 }
 
-/// The values of a cell that may hold several.
-fn values(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(VALUES_SEPARATOR)
-        .map(text::value)
-        .filter(|v| !v.is_empty())
-}
-
 fn first_value(cell: &str) -> &str {
-    values(cell).next().unwrap_or("")
+    text::values(cell).next().unwrap_or("")
 }
 
 fn once(target: &mut String, value: &str) {

@@ -4,40 +4,31 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
 use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
-use crate::model::field::Field;
 use crate::model::intake::InputFile;
-use crate::model::record::{Place, RecordKey, Records, Times};
+use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
 use crate::model::source::{Source, SourceIx};
 use crate::normalise::ditto::Ditto;
-use crate::normalise::draft::{Desk, Draft};
+use crate::normalise::draft::Desk;
+use crate::normalise::drafted::{Drafted, Drafting, Row};
 use crate::normalise::fields::kind;
-use crate::normalise::fields::text;
 use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen};
 use crate::normalise::fields::when::parse::Frame;
-use crate::normalise::fields::when::reading::{Order, Reading};
 use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
-use crate::normalise::table::{TableState, see, unread_words};
+use crate::normalise::table::TableState;
 
 /// Rows held back until a table's columns are judged.
 const HELD_ROWS_MAX: usize = 20_000;
 
-/// What is known of a record beside its columns; as long as `records`.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Sum of hashes of the used cells.
-    pub content: u64,
-    /// Place in `Gathered::tables`.
-    pub table: u32,
-    /// A cell of time that cannot be read, in words.
-    pub unread: Option<Box<str>>,
-}
+/// Rows that are drafted together, on as many threads as there are.
+const DRAFTED_ROWS: usize = 16_384;
 
 /// A column of times, over all files of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +53,6 @@ pub struct Gathered<'a> {
     pub files: Vec<InputFile>,
     pub facts: Vec<Option<FileFacts>>,
     pub tables: Vec<TableState>,
-    draft: Draft,
     open: Option<usize>,
 }
 
@@ -82,7 +72,6 @@ impl<'a> Gathered<'a> {
             files: Vec::new(),
             facts: Vec::new(),
             tables: Vec::new(),
-            draft: Draft::default(),
             open: None,
         }
     }
@@ -133,17 +122,17 @@ impl<'a> Gathered<'a> {
         state.rows += batch.len() as u64;
         let grows = !batch.new_columns.is_empty();
         state.header.extend(batch.new_columns.iter().cloned());
-        if state.judged {
-            if grows {
-                self.judge_new_columns(open, &batch);
-            }
-            self.draft_batch(open, &batch);
-            return;
+        if state.judged && grows {
+            self.draft_held(open);
+            self.judge_new_columns(open, &batch);
         }
+        let state = &mut self.tables[open];
         state.held_rows += batch.len();
         state.held.push(batch);
-        if state.held_rows >= HELD_ROWS_MAX {
+        if !state.judged && state.held_rows >= HELD_ROWS_MAX {
             self.release(open);
+        } else if state.judged && state.held_rows >= DRAFTED_ROWS {
+            self.draft_held(open);
         }
     }
 
@@ -151,6 +140,7 @@ impl<'a> Gathered<'a> {
         let Some(open) = self.open.take() else { return };
         self.tables[open].findings = findings;
         self.release(open);
+        self.draft_held(open);
     }
 
     /// Judges the columns by the rows that were held, and drafts those.
@@ -160,17 +150,15 @@ impl<'a> Gathered<'a> {
             return;
         }
         state.judged = true;
-        let held = std::mem::take(&mut state.held);
-        state.sample = Sample::of(&held, state.header.len());
+        let held = &state.held;
+        state.sample = Sample::of(held, state.header.len());
         let (meaning, verdicts) =
             meaning::of_table(&state.table, &state.header, self.source, &state.sample);
         state.meaning = meaning;
         state.verdicts = verdicts;
-        state.ditto = Ditto::of(&held, &state.findings, state.header.len());
+        state.ditto = Ditto::of(held, &state.findings, state.header.len());
         self.place_times(open);
-        for batch in &held {
-            self.draft_batch(open, batch);
-        }
+        self.draft_held(open);
     }
 
     /// Columns that appear late are judged by their headers and their first rows; what was judged stays.
@@ -212,127 +200,58 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn draft_batch(&mut self, open: usize, batch: &Batch) {
+    /// Drafts what was held, batch by batch at the same time, and takes it in order.
+    fn draft_held(&mut self, open: usize) {
+        let state = &mut self.tables[open];
+        let held = std::mem::take(&mut state.held);
+        state.held_rows = 0;
+        let mut ditto = state.ditto.take();
         let desk = Desk {
             policy: &self.settings.policy,
-            profile: self.tables[open].meaning.profile,
+            profile: state.meaning.profile,
             frame: Frame {
                 pivot_year: year_of(self.settings.now + 366 * DAY_S),
-                workbook: self.tables[open].table.layout.format == Format::Excel,
+                workbook: state.table.layout.format == Format::Excel,
             },
         };
-        for row in 0..batch.len() {
-            self.draft_row(open, batch, row, &desk);
-        }
-    }
-
-    fn draft_row(&mut self, open: usize, batch: &Batch, row: usize, desk: &Desk) {
-        let state = &mut self.tables[open];
-        let draft = &mut self.draft;
-        draft.clear();
-        for (by, used) in state.meaning.uses.iter().enumerate() {
-            if used.column >= batch.width {
-                continue;
-            }
-            let cell = batch.cell(row, used.column);
-            let cell = match &mut state.ditto {
-                Some(ditto) => ditto.value(used.column, cell),
-                None => cell,
-            };
-            let value = text::value(cell);
-            if !value.is_empty() {
-                draft.take(by, used, value, &mut self.records.names, desk);
-            }
-        }
-        if let Some((states, times)) = state.meaning.outcome
-            && states < batch.width
-            && times < batch.width
-        {
-            let by = state
-                .meaning
-                .uses
-                .iter()
-                .position(|u| u.field == Field::Started)
-                .unwrap_or(0);
-            draft.take_outcome(by, batch.cell(row, states), batch.cell(row, times), desk);
-        }
-        draft.join_clock();
-        let at = batch.rows[row];
-        if draft.is_empty() {
-            let reject = Reject {
-                path: state.table.path.clone(),
-                sheet: state.table.sheet.clone(),
-                row: at,
-                reason: "no content",
-                detail: "no column that is understood holds a value".to_string(),
-            };
-            self.tables[open].rejects += 1;
-            self.rejects.push(reject);
-            return;
-        }
-        self.push(open, batch, row, at);
-    }
-
-    fn push(&mut self, open: usize, batch: &Batch, row: usize, at: u32) {
-        let state = &mut self.tables[open];
-        let draft = &self.draft;
-        let records = &mut self.records;
-        let own_kind = kind::of_system(self.source.system);
-        let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
-        for time in &draft.times {
-            let column = state.time_of[time.by];
-            if let Reading::Civil(civil) = time.reading
-                && let Order::Unsure(shape) = civil.order
-            {
-                let cell = batch.cell(row, state.meaning.uses[time.by].column);
-                see(
-                    self.seen.entry((column, shape)).or_default(),
-                    &civil,
-                    &state.table.path,
-                    at,
-                    cell,
-                );
-            }
-            self.pending.push(Pending {
-                record,
-                slot: time.slot,
-                column,
-                reading: time.reading,
-            });
-        }
-        records.source.push(self.ix);
-        records.key.push(RecordKey(0));
-        records.place.push(Place {
-            file: state.file,
-            sheet: state.sheet,
-            row: at,
-        });
-        records.id.push(&draft.id);
-        records.title.push(&draft.title);
-        records.body.push(&draft.body);
-        records.reference.push(&draft.reference);
-        records.times.push(Times::default());
-        records.people.push(draft.people.iter().copied());
-        records.services.push(draft.services.iter().copied());
-        records.environment.push(draft.environment);
-        records.branch.push(draft.branch);
-        records.version.push(draft.version);
-        records.commit.push(&draft.commit);
-        records
-            .kind
-            .push(draft.kind.map_or(own_kind, |k| kind::stronger(own_kind, k)));
-        records.state.push(draft.state);
-        records.emergency.push(draft.emergency);
-        self.rows.push(Row {
-            content: draft.content,
+        let table = Drafting {
+            state,
             table: open as u32,
-            unread: draft.unread.map(|(by, why)| {
-                unread_words(
-                    batch.cell(row, state.meaning.uses[by].column),
-                    &state.header[state.meaning.uses[by].column],
-                    why,
-                )
-            }),
-        });
+            desk: &desk,
+            source: self.ix,
+            kind: kind::of_system(self.source.system),
+        };
+        let drafted: Vec<Drafted> = match &mut ditto {
+            // What stands above a batch tells what its first rows mean.
+            Some(ditto) => {
+                let batches = held.iter();
+                batches.map(|b| table.batch(b, Some(&mut *ditto))).collect()
+            }
+            None => held.par_iter().map(|b| table.batch(b, None)).collect(),
+        };
+        self.tables[open].ditto = ditto;
+        for part in drafted {
+            self.absorb(open, part);
+        }
+    }
+
+    fn absorb(&mut self, open: usize, part: Drafted) {
+        let before = u32::try_from(self.records.len()).expect("fewer than 2^32 records");
+        let sheet = self.tables[open].sheet;
+        self.tables[open].rejects += part.rejects.len() as u64;
+        self.rejects.extend(part.rejects);
+        self.pending
+            .extend(part.pending.into_iter().map(|time| Pending {
+                record: before + time.record,
+                ..time
+            }));
+        self.rows.extend(part.rows);
+        for (shape, seen) in part.seen {
+            self.seen.entry(shape).or_default().unite(seen);
+        }
+        self.records.append(part.records, 0);
+        self.records.place[before as usize..]
+            .iter_mut()
+            .for_each(|place| place.sheet = sheet);
     }
 }

@@ -1,5 +1,8 @@
 //! Keys of records; rows that repeat a record or carry a part of it.
 
+use std::borrow::Cow;
+use std::hash::Hash;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -177,7 +180,7 @@ fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
     if !groups.is_empty() {
         unite(gathered, &groups);
     }
-    gathered.records = gathered.records.select(&winners);
+    gathered.records = std::mem::take(&mut gathered.records).select(&winners);
     parts
 }
 
@@ -246,28 +249,31 @@ fn fill_scalars(records: &mut crate::model::record::Records, i: usize, part: usi
     records.emergency[i] |= records.emergency[part];
 }
 
-fn list<T: Copy + PartialEq>(lists: &Lists<T>, i: usize, parts: &[u32]) -> Vec<T> {
+fn list<T: Copy + Eq + Hash>(lists: &Lists<T>, i: usize, parts: &[u32]) -> Vec<T> {
     let mut all = lists.get(i).to_vec();
+    if parts.is_empty() {
+        return all;
+    }
+    let mut met: FxHashSet<T> = all.iter().copied().collect();
     for &p in parts {
-        for item in lists.get(p as usize) {
-            if !all.contains(item) {
-                all.push(*item);
-            }
-        }
+        let items = lists.get(p as usize).iter();
+        all.extend(items.copied().filter(|item| met.insert(*item)));
     }
     all
 }
 
-fn lines(strings: &Strings, i: usize, parts: &[u32]) -> String {
-    let mut all = strings.get(i).to_string();
-    for &p in parts {
-        for line in strings.get(p as usize).lines() {
-            if !all.lines().any(|l| l == line) {
-                push_line(&mut all, line);
-            }
-        }
+fn lines<'a>(strings: &'a Strings, i: usize, parts: &[u32]) -> Cow<'a, str> {
+    let own = strings.get(i);
+    if parts.is_empty() {
+        return Cow::Borrowed(own);
     }
-    all
+    let mut met: FxHashSet<&str> = own.lines().collect();
+    let mut all = own.to_string();
+    let theirs = parts.iter().flat_map(|&p| strings.get(p as usize).lines());
+    for line in theirs.filter(|line| met.insert(line)) {
+        push_line(&mut all, line);
+    }
+    Cow::Owned(all)
 }
 
 fn filled<'a>(strings: &'a Strings, i: usize, parts: &[u32]) -> &'a str {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::columns::{NameId, Names};
+use crate::model::columns::NameId;
 use crate::model::intake::Intake;
 use crate::model::person::Spelling;
 use crate::model::record::Records;
@@ -16,66 +16,22 @@ pub fn merge(mut parts: Vec<Intake>, settings: &Settings) -> Intake {
         sources: settings.sources.clone(),
         ..Intake::default()
     };
-    let mut names = Names::default();
-    for part in &parts {
-        append(
-            &mut all.records,
-            &part.records,
-            &mut names,
-            all.files.len() as u32,
-        );
-        all.rejects.extend(part.rejects.iter().cloned());
+    for part in parts {
+        let files = all.files.len() as u32;
+        all.records.append(part.records, files);
+        all.rejects.extend(part.rejects);
         all.parts += part.parts;
-        all.files.extend(part.files.iter().cloned());
-        all.coverage.extend(part.coverage.iter().cloned());
-        all.zones.extend(part.zones.iter().cloned());
-        all.questions.extend(part.questions.iter().cloned());
-        all.proven.extend(part.proven.iter().cloned());
+        all.files.extend(part.files);
+        all.coverage.extend(part.coverage);
+        all.zones.extend(part.zones);
+        all.questions.extend(part.questions);
+        all.proven.extend(part.proven);
     }
-    all.records.names = names;
     all.records.spellings = spellings(&all.records);
     all.rejects.sort_by(|a, b| {
         (&a.path, &a.sheet, a.row, a.reason).cmp(&(&b.path, &b.sheet, b.row, b.reason))
     });
     all
-}
-
-/// Appends one source's records, which are sorted by key; names are interned in the order in which they are met.
-fn append(all: &mut Records, part: &Records, names: &mut Names, files: u32) {
-    let mut moved = vec![None; part.names.len()];
-    let mut rename =
-        |id: NameId| *moved[id.index()].get_or_insert_with(|| names.intern(part.names.get(id)));
-    for i in 0..part.len() {
-        let mut place = part.place[i];
-        place.sheet = rename(place.sheet);
-        place.file += files;
-        all.place.push(place);
-        all.people.push(
-            part.people
-                .get(i)
-                .iter()
-                .map(|p| crate::model::record::Person {
-                    role: p.role,
-                    name: rename(p.name),
-                }),
-        );
-        all.services
-            .push(part.services.get(i).iter().map(|s| rename(*s)));
-        all.environment.push(rename(part.environment[i]));
-        all.branch.push(rename(part.branch[i]));
-        all.version.push(rename(part.version[i]));
-    }
-    all.source.extend_from_slice(&part.source);
-    all.key.extend_from_slice(&part.key);
-    all.id.extend_from(&part.id);
-    all.title.extend_from(&part.title);
-    all.body.extend_from(&part.body);
-    all.reference.extend_from(&part.reference);
-    all.times.extend_from_slice(&part.times);
-    all.commit.extend_from(&part.commit);
-    all.kind.extend_from_slice(&part.kind);
-    all.state.extend_from_slice(&part.state);
-    all.emergency.extend_from_slice(&part.emergency);
 }
 
 fn spellings(records: &Records) -> Vec<Spelling> {

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+pub mod drafted;
 pub mod fields;
 pub mod gather;
 pub mod header_names;
@@ -21,6 +22,7 @@ pub mod sample;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod words;
 
 use std::path::PathBuf;
 

@@ -9,13 +9,14 @@ use crate::read::columns::Column;
 use crate::read::findings::Findings;
 use crate::read::header::is_header_below;
 use crate::read::records::{Cells, Dialect, Record, Row, dress};
+use crate::read::repair::ends_often;
 use crate::read::stream::Place;
 use crate::read::words::{is_caption, is_row_limit, is_total_row};
 
-/// Rows of a batch, bytes and cells, whichever comes first.
-const BATCH_ROWS: usize = 8192;
-const BATCH_BYTES: usize = 4 << 20;
-const BATCH_CELLS: usize = 1 << 20;
+/// Rows of a batch, bytes and cells, whichever comes first: it stays in the processor's cache until it is drafted.
+const BATCH_ROWS: usize = 1024;
+const BATCH_BYTES: usize = 512 << 10;
+const BATCH_CELLS: usize = 1 << 17;
 /// Rows in doubt that are held back at most.
 const DOUBTS_MAX: usize = 64;
 
@@ -88,7 +89,9 @@ impl Body {
             self.findings
                 .note(FindingKind::StrayQuote, place.line, 1, words);
         }
-        if place.inside_quotes || (place.unended && row.len() < self.width && row.len() > 1) {
+        let is_short = row.len() < self.width && row.len() > 1;
+        if place.inside_quotes || place.unended && is_short && !ends_often(row.len(), &self.columns)
+        {
             self.push_cut_off(row, place.line, out);
             return;
         }
@@ -118,7 +121,8 @@ impl Body {
             if !self.doubts.is_empty() {
                 self.settle(out);
             }
-            self.take(row.cells(), line, out);
+            self.batch.push_row(row.text, row.ends);
+            self.end_row(line, out);
             return;
         }
         self.doubts.push(Record {
@@ -236,6 +240,10 @@ impl Body {
         for _ in self.batch.ends.len() - before..self.width {
             self.batch.push_cell("");
         }
+        self.end_row(line, out);
+    }
+
+    fn end_row(&mut self, line: u32, out: &mut VecDeque<Piece>) {
         self.batch.rows.push(line);
         self.rows += 1;
         if self.batch.rows.len() >= BATCH_ROWS
@@ -251,13 +259,15 @@ impl Body {
             return;
         }
         self.cells.look(&self.batch);
-        let batch = std::mem::replace(
-            &mut self.batch,
-            Batch {
-                width: self.width,
-                ..Batch::default()
-            },
-        );
+        // The next one will be about as large.
+        let next = Batch {
+            width: self.width,
+            text: String::with_capacity(self.batch.text.len()),
+            ends: Vec::with_capacity(self.batch.ends.len()),
+            rows: Vec::with_capacity(self.batch.rows.len()),
+            ..Batch::default()
+        };
+        let batch = std::mem::replace(&mut self.batch, next);
         out.push_back(Piece::Batch(batch));
     }
 

@@ -16,7 +16,7 @@ use crate::read::records::Cells;
 use crate::read::shape::{Shape, moment};
 
 /// Lines read a step.
-const STEP_LINES: usize = 8192;
+const STEP_LINES: usize = 1024;
 /// Lines of the head that are looked at.
 const SAMPLE_LINES: usize = 400;
 const COLUMNS: [&str; 4] = ["date", "time", "nick", "message"];

@@ -46,11 +46,14 @@ impl Column {
         self.usual().is_some_and(Shape::is_typed)
     }
 
+    /// True when `values` are all values of the sample.
+    pub(crate) fn knows_all(&self) -> bool {
+        self.values.len() < VALUES_MAX
+    }
+
     /// True when all values of the sample are known, each coming several times.
     pub(crate) fn is_vocabulary(&self) -> bool {
-        self.values.len() < VALUES_MAX
-            && self.filled() >= 3 * self.values.len()
-            && self.filled() >= 6
+        self.knows_all() && self.filled() >= 3 * self.values.len() && self.filled() >= 6
     }
 
     fn add(&mut self, cell: &str) {

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver};
+use std::thread::{self, JoinHandle};
 
 use crate::model::export::{FileFacts, Piece};
 
@@ -56,6 +58,44 @@ pub(crate) fn pieces(reader: Box<dyn Reader>) -> Pieces {
         ready: VecDeque::new(),
         state: State::Reading,
     })
+}
+
+/// Pieces that are read ahead on a thread of their own, a few at most: reading and what comes after it go on at the same time.
+pub(crate) fn ahead(pieces: Pieces) -> Pieces {
+    const PIECES_AHEAD: usize = 4;
+    let (to, from) = mpsc::sync_channel(PIECES_AHEAD);
+    let reader = thread::spawn(move || {
+        for piece in pieces {
+            // Nobody listens any more.
+            if to.send(piece).is_err() {
+                return;
+            }
+        }
+    });
+    Box::new(Ahead {
+        from,
+        reader: Some(reader),
+    })
+}
+
+struct Ahead {
+    from: Receiver<Result<Piece, ReadError>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Iterator for Ahead {
+    type Item = Result<Piece, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = self.from.recv().ok();
+        // A reader that panicked must not look like one that came to the end.
+        if piece.is_none()
+            && let Some(Err(panic)) = self.reader.take().map(JoinHandle::join)
+        {
+            std::panic::resume_unwind(panic);
+        }
+        piece
+    }
 }
 
 struct Stream {

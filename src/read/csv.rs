@@ -20,7 +20,7 @@ use crate::read::stream::Records;
 /// Records of the head from which the layout is found.
 const LAYOUT_RECORDS: usize = 1000;
 /// Records read a step.
-const STEP_RECORDS: usize = 8192;
+const STEP_RECORDS: usize = 1024;
 
 /// A text whose dialect is known.
 pub(crate) struct Csv {
@@ -229,17 +229,6 @@ fn findings_of_top(
     if encoding.bom_bytes() > 0 {
         findings.note(FindingKind::Bom, 1, 1, "");
     }
-    match found.header {
-        Some(at) => {
-            let line = sampled[at].line;
-            if line > 1 {
-                findings.note(FindingKind::Preamble, 1, u64::from(line) - 1, "");
-            }
-            findings.of_header(&table.header, line);
-        }
-        None => {
-            findings.note(FindingKind::NoHeader, 0, 1, "");
-        }
-    }
+    findings.of_top(&table.header, found, sampled);
     findings
 }

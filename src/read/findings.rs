@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::export::{Finding, FindingKind};
 use crate::read::decode::Defects;
+use crate::read::layout::Layout;
+use crate::read::records::Record;
 
 /// Findings by kind, with the first place of each and how often.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,18 @@ impl Findings {
             note: note.to_string(),
         });
         found.count += count;
+    }
+
+    /// What stands above the rows of a sample: its preamble, and how its columns are named.
+    pub(crate) fn of_top(&mut self, names: &[String], found: &Layout, sample: &[Record]) {
+        let top = sample.get(found.header.unwrap_or(found.data));
+        if let Some(top) = top.filter(|top| top.line > 1) {
+            self.note(FindingKind::Preamble, 1, u64::from(top.line) - 1, "");
+        }
+        match (found.header, top) {
+            (Some(_), Some(header)) => self.of_header(names, header.line),
+            (Some(_), None) | (None, _) => self.note(FindingKind::NoHeader, 0, 1, ""),
+        }
     }
 
     /// Empty and repeated names of a header.

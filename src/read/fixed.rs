@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
+use crate::model::export::{FileFacts, Format, Layout as TableLayout, Piece, Table};
 use crate::read::body::Body;
 use crate::read::columns;
 use crate::read::contract::{ReadError, Reader};
@@ -17,7 +17,7 @@ use crate::read::shape::{Shape, shape};
 
 /// Lines from which the columns are found.
 const SAMPLE_LINES: usize = 500;
-const STEP_LINES: usize = 8192;
+const STEP_LINES: usize = 1024;
 
 /// Where the columns of a text begin, in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,16 +185,7 @@ impl Fixed {
             preamble,
         });
         let mut findings = Findings::default();
-        match found.header {
-            Some(at) => {
-                let above = u64::from(records[at].line - 1);
-                if above > 0 {
-                    findings.note(FindingKind::Preamble, 1, above, "");
-                }
-                findings.of_header(&found.names, records[at].line);
-            }
-            None => findings.note(FindingKind::NoHeader, 0, 1, ""),
-        }
+        findings.of_top(&found.names, &found, &records);
         let data = found.data.min(records.len());
         let below = columns::columns(&records[data..], found.names.len());
         let header = found

@@ -77,7 +77,7 @@ fn beside_column(cell: &str, look: Shape, column: &Column) -> f64 {
         Some(usual) if usual.is_typed() => 1.0,
         Some(_) | None if column.values.contains_key(cell) => -0.7,
         // Few values, many times each, and this is none of them.
-        Some(_) | None if column.filled() > 2 * column.values.len() => 0.6,
+        Some(_) | None if column.knows_all() && column.filled() > 2 * column.values.len() => 0.6,
         Some(_) | None => 0.0,
     }
 }

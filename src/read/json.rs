@@ -17,8 +17,10 @@ use crate::read::json_flat::flatten;
 use crate::read::json_path;
 use crate::read::json_scan::{Scan, Scanned};
 
-const BATCH_ROWS: usize = 8192;
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_ROWS: usize = 1024;
+const BATCH_BYTES: usize = 512 << 10;
+/// Cells of a batch: keys that are values make columns without end.
+const BATCH_CELLS: usize = 1 << 20;
 
 /// True when a text begins as JSON does.
 pub(crate) fn is_json(sample: &str) -> bool {
@@ -212,7 +214,10 @@ impl Json {
 
 impl Reader for Json {
     fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
-        while self.rows.len() < BATCH_ROWS && self.bytes < BATCH_BYTES {
+        while self.rows.len() < BATCH_ROWS
+            && self.bytes < BATCH_BYTES
+            && self.rows.len() * self.names.len() < BATCH_CELLS
+        {
             let scanned = match self.scan.next() {
                 Ok(scanned) => scanned,
                 Err(source) => return Err(self.scan.text.input.failed(source)),

@@ -278,7 +278,8 @@ impl Depth {
             }
             b'}' | b']' => {
                 if self.bare && self.depth == 0 {
-                    return in_list;
+                    // A stray `}` ends nothing, and must not be met again.
+                    return in_list && byte == b']';
                 }
                 self.depth = self.depth.saturating_sub(1);
                 return self.depth == 0 && !self.bare;

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use crate::read::columns::{Column, columns};
 use crate::read::header::{evidence, is_bands, is_header, is_second_header, is_units, names};
 use crate::read::records::Record;
+use crate::read::words::is_comment;
 
 /// Rows above a header that are looked at.
 const PREAMBLE_MAX: usize = 60;
+/// Rows of bands above the row that names each column.
+const BANDS_MAX: usize = 2;
 /// Rows that make a table of their own above a larger one.
 const SMALL_TABLE_ROWS: usize = 3;
 
@@ -49,11 +52,13 @@ pub(crate) fn find(records: &[Record]) -> Layout {
             ..Layout::default()
         };
     }
-    let first = if top > 0 && is_bands_above(records, top) {
-        top - 1
-    } else {
-        top
-    };
+    let first = (top.saturating_sub(BANDS_MAX)..top)
+        .rev()
+        .take_while(|&at| {
+            records[at + 1].blank_lines_before == 0 && is_bands(&records[at], &records[top])
+        })
+        .last()
+        .unwrap_or(top);
     let mut last = top;
     if let Some(second) = records.get(top + 1)
         && records.len() > top + 2
@@ -79,11 +84,12 @@ pub(crate) fn find(records: &[Record]) -> Layout {
     }
 }
 
-/// The width of most records.
+/// The width of most records. Comments have the width of a sentence.
 fn body_width(records: &[Record]) -> usize {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for record in records {
-        *widths.entry(record.cells.len()).or_default() += 1;
+        let counts = usize::from(!is_comment(&record.cells[0]));
+        *widths.entry(record.cells.len()).or_default() += counts;
     }
     widths
         .iter()
@@ -102,9 +108,11 @@ fn first_table_row(records: &[Record], width: usize) -> usize {
     let usual = filled.get(filled.len() / 2).copied().unwrap_or(0);
     let needed = (usual / 2 + 1).min(width).max(usize::from(width > 1) + 1);
     let looked_at = &records[..records.len().min(PREAMBLE_MAX)];
+    // Above the names of rows, a header has a blank corner.
+    let has_corner = |r: &Record| r.cells[0].trim().is_empty() && r.filled() + 1 == width;
     looked_at
         .iter()
-        .position(|r| r.cells.len() >= width && r.filled() >= needed)
+        .position(|r| r.cells.len() >= width && (r.filled() >= needed || has_corner(r)))
         .or_else(|| looked_at.iter().position(|r| r.filled() >= needed))
         .unwrap_or(0)
 }
@@ -137,10 +145,6 @@ fn narrower_header(records: &[Record], top: usize, columns: &[Column]) -> Option
         && !is_header(first, columns)
         && is_header(candidate, columns))
     .then_some(above)
-}
-
-fn is_bands_above(records: &[Record], top: usize) -> bool {
-    records[top].blank_lines_before == 0 && is_bands(&records[top - 1], &records[top])
 }
 
 /// Gives names to columns that the header has none for, where all rows agree that they are there.
@@ -215,6 +219,38 @@ mod tests {
             &["Number number", "Opened opened_at"],
         );
         check("id,effort\n,h\n1,2\n2,5\n", Some(0), 2, &["id", "effort"]);
+        let wide = "2026-01-02,2026-01-02,x,2026-01-02,2026-01-02,y";
+        check(
+            &format!(
+                "ref,Times,,,Cost,,\n,Planned,,,Actual,,\n,Start,End,Note,Start,End,Note\n1,{wide}\n2,{wide}\n"
+            ),
+            Some(0),
+            3,
+            &[
+                "ref",
+                "Times Planned Start",
+                "Times Planned End",
+                "Times Planned Note",
+                "Cost Actual Start",
+                "Cost Actual End",
+                "Cost Actual Note",
+            ],
+        );
+    }
+
+    #[test]
+    fn comments_set_no_width() {
+        check(
+            "# deploys\n# of the night\n# by cron\n# in UTC\nid,at\n1,2026-01-02\n",
+            Some(4),
+            5,
+            &["id", "at"],
+        );
+    }
+
+    #[test]
+    fn a_blank_corner() {
+        check(",hosts\nsearch,12\nedge,4\n", Some(0), 1, &["", "hosts"]);
     }
 
     #[test]

@@ -46,5 +46,13 @@ use crate::read::contract::{Hints, Pieces, ReadError};
 /// When the file cannot be opened, is no regular file, is a workbook or JSON document above [`contract::DOCUMENT_BYTES_MAX`], or holds nothing that can be read as a table; later, from the
 /// iterator, when it breaks off in a way that leaves nothing to trust. A bad row is no error but a `Reject`.
 pub fn read(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
-    open::open(path, hints)
+    let pieces = open::open(path, hints)?;
+    let is_large = path
+        .metadata()
+        .is_ok_and(|file| file.len() > input::HEAD_BYTES as u64);
+    Ok(if is_large {
+        contract::ahead(pieces)
+    } else {
+        pieces
+    })
 }

@@ -7,11 +7,13 @@ use crate::model::export::{Batch, Piece};
 use crate::read::contract::{Hints, ReadError};
 use crate::read::open::open;
 
-/// Rows written and rows set aside.
+/// Rows written and rows set aside of the first table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub rows: u64,
     pub rejected: u64,
+    /// The file holds another table, which was not written.
+    pub more: bool,
 }
 
 /// Writes the first table of a file as CSV: UTF-8, commas, double quotes where needed, LF, one header row.
@@ -29,15 +31,20 @@ pub fn normalised(path: &Path, hints: &Hints, out: &mut dyn Write) -> Result<Wri
     let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(out);
     csv.write_record(&header).map_err(|e| io(e.into()))?;
     let mut written = Written::default();
+    let mut is_over = false;
     for piece in open(path, hints)? {
         match piece? {
+            Piece::Table(_) if is_over => {
+                written.more = true;
+                break;
+            }
             Piece::Batch(batch) => {
                 write(&batch, header.len(), &mut csv).map_err(|e| io(e.into()))?;
                 written.rows += batch.len() as u64;
             }
             Piece::Reject(_) => written.rejected += 1,
             // One file, one table: the first.
-            Piece::TableEnd(_) => break,
+            Piece::TableEnd(_) => is_over = true,
             Piece::Table(_) | Piece::File(_) => {}
         }
     }

@@ -140,6 +140,34 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_above_a_table_without_header() {
+        check(
+            "SEQUENTIAL\nC1;2026-01-02\nC2;2026-01-03\n",
+            &[
+                "table column 1|column 2",
+                "2 C1|2026-01-02",
+                "3 C2|2026-01-03",
+                "end preamble:1 no_header:1",
+            ],
+        );
+    }
+
+    /// Rows that all end before the last column are whole; one that ends where no other does was cut.
+    #[test]
+    fn a_last_line_without_its_end() {
+        let rows = "id,at,note,more\n1,2026-01-02,a\n2,2026-01-03,b\n3,2026-01-04,c\n4,2026-01-05,";
+        let whole = pieces_of(format!("{rows}d").as_bytes());
+        assert_eq!(whole[4], "5 4|2026-01-05|d|");
+        assert_eq!(whole[5], "end ragged:4");
+        let cut = pieces_of(
+            rows.trim_end_matches(",2026-01-05,")
+                .replace("\n4", "\n4,2026")
+                .as_bytes(),
+        );
+        assert_eq!(cut.last().unwrap(), "end truncated:1 ragged:3");
+    }
+
+    #[test]
     fn tables_one_below_the_other() {
         check(
             "id,at\n1,2026-01-02\n2,2026-01-03\n\nOwners\nid,who,why\n1,ann,x\n2,bob,y\n",

@@ -1,5 +1,7 @@
 //! Lines whose quotes do not add up.
 
+use memchr::memchr_iter;
+
 use crate::read::records::Dialect;
 
 /// How the quotes of a record stand.
@@ -13,35 +15,35 @@ pub(crate) struct Quoting {
 
 /// Looks at the quotes of a record's bytes.
 pub(crate) fn quoting(raw: &[u8], quote: u8, dialect: &Dialect) -> Quoting {
+    let ends_cell = |byte: u8| Some(byte) == dialect.delimiter || matches!(byte, b'\n' | b'\r');
     let mut found = Quoting::default();
-    let mut inside = false;
-    let mut at_start = true;
-    let mut i = 0;
-    while i < raw.len() {
-        let byte = raw[i];
-        if inside {
-            if Some(byte) == dialect.escape {
-                i += 1;
-            } else if byte == quote {
-                if raw.get(i + 1) == Some(&quote) {
-                    i += 1;
-                } else {
-                    inside = false;
-                    let next = raw.get(i + 1).copied();
-                    let ends = next.is_none_or(|b| {
-                        Some(b) == dialect.delimiter || matches!(b, b'\n' | b'\r' | b' ')
-                    });
-                    found.broken |= !ends;
-                }
-            }
-        } else if at_start && byte == quote {
-            inside = true;
+    let mut opened = 0;
+    let mut quotes = memchr_iter(quote, raw).peekable();
+    while let Some(at) = quotes.next() {
+        let (before, after) = (&raw[..at], raw.get(at + 1).copied());
+        if !found.open {
+            // A quote in the middle of a cell is text.
+            found.open = before.last().is_none_or(|&byte| ends_cell(byte));
+            opened = at + 1;
+            continue;
         }
-        at_start = !inside && (Some(byte) == dialect.delimiter || byte == b'\n' || byte == b'\r');
-        i += 1;
+        let is_text =
+            is_escaped(&raw[opened..at], dialect.escape) || quotes.next_if_eq(&(at + 1)).is_some();
+        if !is_text {
+            found.open = false;
+            found.broken |= after.is_some_and(|byte| !ends_cell(byte) && byte != b' ');
+        }
     }
-    found.open = inside;
     found
+}
+
+/// True after an odd number of escapes.
+fn is_escaped(before: &[u8], escape: Option<u8>) -> bool {
+    let escapes = before
+        .iter()
+        .rev()
+        .take_while(|&&byte| Some(byte) == escape);
+    escapes.count() % 2 == 1
 }
 
 /// The bytes of a record with those escapes doubled that escape nothing, as in `"C:\x"`: so a parser keeps them. Absent when there are none.

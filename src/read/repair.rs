@@ -19,6 +19,15 @@ pub(crate) fn repair(
         padded(cells, width)
     };
     if cells.len() > width {
+        if let Some(at) = ways
+            .iter()
+            .enumerate()
+            .position(|(at, way)| is_quoted(&way[at]))
+        {
+            let mut way = ways.swap_remove(at);
+            way[at] = way[at].trim().trim_matches('"').to_string();
+            return Some(way);
+        }
         let (kept, extra) = cells.split_at(width);
         // Blank cells beyond the last column hold nothing that could be lost.
         if extra.iter().all(|c| c.trim().is_empty()) && fits(kept, columns) {
@@ -36,6 +45,25 @@ pub(crate) fn repair(
         return None;
     }
     ways.iter().all(|way| *way == only).then_some(only)
+}
+
+/// True for a cell in quotes that only a blank before them kept from being one: `1, "a, b"`.
+fn is_quoted(cell: &str) -> bool {
+    let inner = cell
+        .trim()
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    cell.starts_with(' ') && inner.is_some_and(|inner| !inner.contains('"'))
+}
+
+/// Whether a fifth of all rows have just so many cells, fewer than the header: that is no accident.
+pub(crate) fn ends_often(cells: usize, columns: &[Column]) -> bool {
+    let Some(column) = columns.get(cells) else {
+        return false;
+    };
+    let shorter = cells.checked_sub(1).map_or(0, |at| columns[at].missing);
+    let ending = column.missing.saturating_sub(shorter);
+    ending > 2 && ending * 5 >= column.cells + column.missing
 }
 
 /// Whether the file's rows end with their last filled cell, as some programs write them, and this one looks as the others do.
@@ -139,6 +167,10 @@ mod tests {
         );
         check("7,,words,ok,2026-01-07", None);
         check("7,words,2026-01-07", None);
+        check(
+            "7, \"a, b\",done,2026-01-07",
+            Some(&["7", "a, b", "done", "2026-01-07"]),
+        );
         check("7,words,ok,2026-01-07,2026-01-08", None);
     }
 }

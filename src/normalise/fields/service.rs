@@ -24,7 +24,11 @@ pub fn canonical(name: &str, aliases: &BTreeMap<String, String>, out: &mut Strin
             out.push('-');
             gap = false;
         }
-        out.extend(c.to_lowercase());
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
     }
     if aliases.is_empty() {
         return;

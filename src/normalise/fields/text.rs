@@ -1,5 +1,9 @@
 //! Plain cells: what counts as absent, and texts of several lines.
 
+use memchr::memchr;
+
+use crate::model::export::VALUES_SEPARATOR;
+
 /// Cells that say "there is nothing here", in lower case.
 const SENTINELS: [&str; 38] = [
     "-",
@@ -44,7 +48,13 @@ const SENTINELS: [&str; 38] = [
 
 /// The cell without blanks around it; empty where it only says that there is nothing.
 pub fn value(cell: &str) -> &str {
-    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+    // Nearly every cell begins and ends with a letter or a sign.
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let cell = if is_bare(cell.as_bytes().first()) && is_bare(cell.as_bytes().last()) {
+        cell
+    } else {
+        cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+    };
     if is_absent(cell) { "" } else { cell }
 }
 
@@ -84,18 +94,30 @@ fn is_absent(cell: &str) -> bool {
 
 /// A Java object that printed itself, `com.acme.Approval@170e16ef`: the value was lost on export.
 fn is_object_print(cell: &str) -> bool {
-    let Some((class, hash)) = cell.trim_start_matches('[').rsplit_once('@') else {
+    // From its end on: texts are long, and few end in a hash.
+    let printed = cell.trim_end_matches(']');
+    let before = printed.trim_end_matches(|c: char| c.is_ascii_hexdigit());
+    let Some(class) = before.strip_suffix('@') else {
         return false;
     };
-    class.matches('.').count() >= 2
+    let class = class.trim_start_matches('[');
+    printed.len() - before.len() >= 5
+        && class.matches('.').count() >= 2
         && class
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'$'))
-        && hash.trim_end_matches(']').len() >= 5
-        && hash
-            .trim_end_matches(']')
-            .bytes()
-            .all(|b| b.is_ascii_hexdigit())
+}
+
+/// The values of a cell that may hold several.
+pub fn values(cell: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(cell);
+    let parts = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr(VALUES_SEPARATOR as u8, text.as_bytes());
+        rest = end.map(|at| &text[at + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    });
+    parts.map(value).filter(|v| !v.is_empty())
 }
 
 /// The text of a `date;account;text` cell.

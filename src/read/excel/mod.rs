@@ -3,9 +3,11 @@
 mod child;
 mod frame;
 mod guard;
+mod ods;
 mod serial;
 mod sheet;
 mod walk;
+mod xlsb;
 
 use std::io::Read;
 use std::thread;

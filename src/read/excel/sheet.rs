@@ -17,7 +17,7 @@ use crate::read::records::{Cells, Record};
 /// Rows of a sheet from which its layout is found.
 const LAYOUT_ROWS: usize = 500;
 /// Frames taken a step.
-const STEP_FRAMES: usize = 8192;
+const STEP_FRAMES: usize = 1024;
 
 /// A workbook whose frames come through a pipe.
 pub(crate) struct Workbook {
@@ -229,16 +229,7 @@ impl Sheet {
         });
         out.push_back(Piece::Table(Arc::clone(&table)));
         let mut findings = Findings::default();
-        match found.header {
-            Some(at) => {
-                if sample[at].line > 1 {
-                    let rows = u64::from(sample[at].line) - 1;
-                    findings.note(FindingKind::Preamble, 1, rows, "");
-                }
-                findings.of_header(&table.header, sample[at].line);
-            }
-            None => findings.note(FindingKind::NoHeader, 0, 1, ""),
-        }
+        findings.of_top(&table.header, &found, &sample);
         let below = &sample[found.data.min(sample.len())..];
         let header = found
             .header

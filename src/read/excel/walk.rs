@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
@@ -10,7 +10,7 @@ use calamine::{
 
 use crate::read::excel::frame::{COLUMNS_MAX, Counts, Frame};
 use crate::read::excel::guard::Kind;
-use crate::read::excel::serial;
+use crate::read::excel::{ods, serial, xlsb};
 
 /// Cells of a workbook.
 const CELLS_MAX: u64 = 5_000_000;
@@ -66,10 +66,9 @@ enum Text {
 
 impl<W: Write> Walker<W> {
     fn workbook(&mut self, file: File, kind: Kind, wanted: &[String]) -> Result<(), Stop> {
-        let file = BufReader::new(file);
         match kind {
             Kind::Xlsx => {
-                let mut book = Xlsx::new(file).map_err(says)?;
+                let mut book = Xlsx::new(from_start(file)?).map_err(says)?;
                 let since_1904 = book.has_1904_epoch();
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
                     self.open(&sheet)?;
@@ -88,25 +87,15 @@ impl<W: Write> Walker<W> {
                     self.close(rows)?;
                 }
             }
-            Kind::Xlsb => {
-                let mut book = Xlsb::new(file).map_err(says)?;
-                let since_1904 = book.has_1904_epoch();
-                for sheet in chosen(book.sheets_metadata(), wanted)? {
-                    self.open(&sheet)?;
-                    let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(says)?;
-                    let mut rows = Rows::new(Vec::new());
-                    while let Some(cell) = cells.next_cell().map_err(says)? {
-                        self.cell(
-                            &mut rows,
-                            cell.get_position(),
-                            of_ref(cell.get_value(), since_1904),
-                        )?;
-                    }
-                    self.close(rows)?;
+            Kind::Xlsb => match xlsb::written_out(&file).map_err(says)? {
+                Some(book) => self.xlsb(Cursor::new(book), xlsb::beside(&file), wanted)?,
+                None => {
+                    let beside = xlsb::beside(&file);
+                    self.xlsb(from_start(file)?, beside, wanted)?;
                 }
-            }
+            },
             Kind::Xls => {
-                let mut book = Xls::new(file).map_err(says)?;
+                let mut book = Xls::new(from_start(file)?).map_err(says)?;
                 let since_1904 = book.has_1904_epoch();
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
                     self.open(&sheet)?;
@@ -124,13 +113,41 @@ impl<W: Write> Walker<W> {
                 }
             }
             Kind::Ods => {
+                let mut beside = ods::beside(&file);
+                let file = from_start(file)?;
                 let mut book: Ods<_> = Ods::new(file).map_err(says)?;
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
                     self.open(&sheet)?;
+                    let beside = beside.remove(&sheet.name).unwrap_or_default();
+                    let mut rows = Rows::new(beside.merged);
+                    rows.counts.formulas_without_value = beside.formulas_without_value;
                     let range = book.worksheet_range(&sheet.name).map_err(says)?;
-                    self.range(&range, Rows::new(Vec::new()))?;
+                    self.range(&range, rows)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn xlsb(
+        &mut self,
+        from: impl Read + Seek,
+        mut beside: BTreeMap<String, xlsb::Beside>,
+        wanted: &[String],
+    ) -> Result<(), Stop> {
+        let mut book = Xlsb::new(from).map_err(says)?;
+        let since_1904 = book.has_1904_epoch();
+        for sheet in chosen(book.sheets_metadata(), wanted)? {
+            self.open(&sheet)?;
+            let beside = beside.remove(&sheet.name).unwrap_or_default();
+            let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(says)?;
+            let mut rows = Rows::new(beside.merged);
+            rows.counts.errors = beside.errors;
+            while let Some(cell) = cells.next_cell().map_err(says)? {
+                let text = of_ref(cell.get_value(), since_1904);
+                self.cell(&mut rows, cell.get_position(), text)?;
+            }
+            self.close(rows)?;
         }
         Ok(())
     }
@@ -198,6 +215,11 @@ impl<W: Write> Walker<W> {
         self.flush(&mut rows)?;
         Ok(Frame::Counts(rows.counts).write(&mut self.to)?)
     }
+}
+
+fn from_start(mut file: File) -> Result<BufReader<File>, Stop> {
+    file.rewind().map_err(says)?;
+    Ok(BufReader::new(file))
 }
 
 /// The sheets that are asked for, or all that hold cells.
@@ -275,7 +297,7 @@ fn of_ref(value: &DataRef<'_>, since_1904: bool) -> Text {
         DataRef::Bool(b) => Text::Is(b.to_string()),
         DataRef::DateTime(moment) => of_moment(moment, since_1904),
         DataRef::DateTimeIso(s) => Text::Is(plain_iso(s)),
-        DataRef::DurationIso(s) => Text::Is(s.clone()),
+        DataRef::DurationIso(s) => Text::Is(serial::plain_duration(s)),
         DataRef::Error(_) => Text::Error,
         DataRef::Empty => Text::Nothing,
     }
@@ -285,11 +307,12 @@ fn of_data(value: &Data, since_1904: bool) -> Text {
     match value {
         Data::Int(n) => Text::Is(n.to_string()),
         Data::Float(n) => Text::Is(number(*n)),
+        Data::String(s) if is_error(s) => Text::Error,
         Data::String(s) => Text::Is(s.clone()),
         Data::Bool(b) => Text::Is(b.to_string()),
         Data::DateTime(moment) => of_moment(moment, since_1904),
         Data::DateTimeIso(s) => Text::Is(plain_iso(s)),
-        Data::DurationIso(s) => Text::Is(s.clone()),
+        Data::DurationIso(s) => Text::Is(serial::plain_duration(s)),
         Data::Error(_) => Text::Error,
         Data::Empty => Text::Nothing,
     }
@@ -303,6 +326,16 @@ fn of_moment(moment: &ExcelDateTime, since_1904: bool) -> Text {
         Some(text) => Text::Is(text),
         None => Text::NeverWas,
     }
+}
+
+/// Errors come as text from .ods files: `#REF!`, `Err:508`.
+fn is_error(text: &str) -> bool {
+    matches!(
+        text,
+        "#REF!" | "#N/A" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!"
+    ) || text
+        .strip_prefix("Err:")
+        .is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A number as a person would write it: no exponent for what fits, no `.0`.

@@ -80,6 +80,24 @@ pub struct Seen {
     pub example: Option<Witness>,
 }
 
+impl Seen {
+    /// Adds what rows below have shown.
+    pub fn unite(&mut self, below: Seen) {
+        self.unsure += below.unsure;
+        for (mine, theirs) in [
+            (&mut self.day_first, below.day_first),
+            (&mut self.month_first, below.month_first),
+            (&mut self.example, below.example),
+        ] {
+            let Some(theirs) = theirs else { continue };
+            let is_first = |mine: &Witness| theirs.place.1 < mine.place.1 && theirs < *mine;
+            if mine.as_ref().is_none_or(is_first) {
+                *mine = Some(theirs);
+            }
+        }
+    }
+}
+
 /// What was decided for one column and shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {

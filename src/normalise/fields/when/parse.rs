@@ -1,11 +1,16 @@
 //! A cell → a reading: the forms that machines write at once, all others by tokens and parts. No allocation.
 
-use crate::normalise::fields::when::parts::Parts;
+use crate::normalise::fields::when::parts::{Parts, full_year};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
 use crate::normalise::fields::when::tokens::Tokens;
 
 /// Epochs are believed between 2000 and 2040.
 const EPOCH_S: std::ops::Range<i64> = 946_684_800..2_208_988_800;
+
+/// Months as programs name them in English.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// Why a cell is not a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +61,53 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     {
         return basic;
     }
+    if let Some(named) = named_month(bytes, frame) {
+        return named;
+    }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
     Parts::of(&tokens)?.reading(frame)
+}
+
+/// `02/Mar/26 3:04 PM`, as Jira writes; `None`: it is something else, or one of its rarer forms.
+fn named_month(b: &[u8], frame: Frame) -> Option<Result<Reading, Unread>> {
+    let (day, at) = one_or_two(b, 0)?;
+    let month = b.get(at..at + 5)?.strip_prefix(b"/")?.strip_suffix(b"/")?;
+    let month = MONTHS.iter().position(|name| month == name.as_bytes())? as u8 + 1;
+    let (year, at) = match b.get(at + 7)? {
+        b' ' => ((digits(b, at + 5, 2)?, 2), at + 8),
+        _ => ((digits(b, at + 5, 4)?, 4), at + 10),
+    };
+    if b.get(at - 1) != Some(&b' ') {
+        return None;
+    }
+    let (hour, at) = one_or_two(b, at)?;
+    let minute = digits(b, at + 1, 2)?;
+    let hour = match (b.get(at)?, b.get(at + 3..)?) {
+        (b':', []) => hour,
+        (b':', b" AM") if (1..=12).contains(&hour) => hour % 12,
+        (b':', b" PM") if (1..=12).contains(&hour) => hour % 12 + 12,
+        _ => return None,
+    };
+    let Some(clock) = clock(hour, minute, None) else {
+        return Some(Err(Unread::NoSuchTime));
+    };
+    Some(checked(Civil {
+        year: full_year(year, frame).ok()?,
+        a: month,
+        b: day as u8,
+        order: Order::Known,
+        weekday: 0,
+        clock,
+        offset: Offset::Local,
+    }))
+}
+
+/// A number of one or two digits, and where it ends.
+fn one_or_two(b: &[u8], at: usize) -> Option<(u32, usize)> {
+    match digits(b, at, 2) {
+        Some(two) => Some((two, at + 2)),
+        None => Some((digits(b, at, 1)?, at + 1)),
+    }
 }
 
 /// `2026-03-02`, `2026-03-02T23:41[:07[.123]][Z|+hh:mm|+hhmm]`; `None`: it is something else.
@@ -272,4 +322,40 @@ fn serial(days: i64, fraction: Option<&str>) -> Option<Result<Reading, Unread>> 
         clock: time,
         offset: Offset::Local,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read at once is read as by tokens and parts.
+    #[test]
+    fn named_months_at_once() {
+        let frame = Frame {
+            pivot_year: 2_027,
+            workbook: false,
+        };
+        for (cell, at_once) in [
+            ("02/Mar/26 3:04 PM", true),
+            ("2/Mar/26 12:00 AM", true),
+            ("31/Dec/1999 12:59 PM", true),
+            ("09/Jan/17 23:17", true),
+            ("9/Jan/28 00:00", true),
+            ("31/Feb/26 1:00 AM", true),
+            ("02/Mar/26 3:64 PM", true),
+            ("02/Mar/26 25:04", true),
+            ("02/Mar/26 13:04 PM", false),
+            ("02/Mar/26 3:04:05 PM", false),
+            ("02/mar/26 3:04 PM", false),
+            ("02/Mar/26", false),
+            ("02/Mar/26 3:04 PMx", false),
+            ("123/Mar/26 3:04 PM", false),
+        ] {
+            let tokens = Tokens::of(cell).unwrap();
+            let by_parts = Parts::of(&tokens).and_then(|parts| parts.reading(frame));
+            let read = named_month(cell.as_bytes(), frame);
+            assert_eq!(read.is_some(), at_once, "{cell}");
+            assert_eq!(read.unwrap_or(by_parts), by_parts, "{cell}");
+        }
+    }
 }

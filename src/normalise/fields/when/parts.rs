@@ -243,7 +243,7 @@ fn named_month(place: usize, x: (u32, u8), y: (u32, u8)) -> Result<(u32, (u32, u
     Err(Unread::NotATime)
 }
 
-fn full_year((year, width): (u32, u8), frame: Frame) -> Result<i16, Unread> {
+pub(super) fn full_year((year, width): (u32, u8), frame: Frame) -> Result<i16, Unread> {
     let year = year as i16;
     match width {
         4 => Ok(year),
