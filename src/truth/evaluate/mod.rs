@@ -29,8 +29,8 @@ pub use waterfalls::Waterfall;
 /// # Errors
 /// When a file cannot be read, lacks a column, or when the truth names a record twice.
 pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
-    let truth = Truth::load(&inputs.truth)?;
-    let (found, counts) = Found::load(&inputs.records, &truth)?;
+    let mut truth = Truth::load(&inputs.truth)?;
+    let (found, counts) = Found::load(&inputs.records, &mut truth)?;
     let excluded = truth.sources_named(&inputs.exclude);
     let kept: Vec<u32> = (0..truth.len() as u32)
         .filter(|&record| !excluded.contains(&truth.source[record as usize]))
