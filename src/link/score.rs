@@ -64,7 +64,6 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         start
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    let mut trained_share = 0.5;
     let mut absence = System::ALL.map(Absence::unknown);
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
@@ -84,17 +83,11 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
                 );
             }
             train::train_rivals(&mut weights, &labels);
-            trained_share = share_of_matches(&labels);
         }
         bits = levels
             .par_iter()
             .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
             .collect();
-    }
-    if learned {
-        let shift = prior_shift(&bits, &agreement, trained_share);
-        weights.prior_bits += shift;
-        bits.iter_mut().for_each(|b| *b += shift);
     }
     for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
         *bits += weights.id_bits(agreement);
@@ -211,39 +204,4 @@ fn add_absences(
         }
         labels[at].weight = 1.0 - share;
     }
-}
-
-fn share_of_matches(labels: &[Label]) -> f64 {
-    let all: f64 = labels.iter().map(|l| f64::from(l.weight)).sum();
-    let matches: f64 = labels
-        .iter()
-        .filter(|l| l.is_match)
-        .map(|l| f64::from(l.weight))
-        .sum();
-    (matches / all.max(1.0)).clamp(1e-6, 1.0 - 1e-6)
-}
-
-/// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).
-fn prior_shift(bits: &[f32], agreement: &[i8], trained: f64) -> f32 {
-    const STEPS: usize = 50;
-    let open: Vec<f64> = bits
-        .iter()
-        .zip(agreement)
-        .filter(|&(_, &a)| a == 0)
-        .map(|(&b, _)| 1.0 / (1.0 + (-f64::from(b)).exp2()))
-        .collect();
-    if open.is_empty() {
-        return 0.0;
-    }
-    let mut share = trained;
-    for _ in 0..STEPS {
-        let (up, down) = (share / trained, (1.0 - share) / (1.0 - trained));
-        let sum: f64 = open
-            .iter()
-            .map(|p| up * p / (up * p + down * (1.0 - p)))
-            .sum();
-        share = (sum / open.len() as f64).clamp(1e-9, 1.0 - 1e-9);
-    }
-    let odds = |p: f64| (p / (1.0 - p)).log2();
-    (odds(share) - odds(trained)) as f32
 }
