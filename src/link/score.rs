@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::link::absence::{self, Absence};
+use crate::link::absence;
 use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
@@ -30,8 +30,6 @@ pub struct Scored {
     pub positives: usize,
     pub negatives: usize,
     pub learned: bool,
-    /// How common a missing ticket is, and how well it is recognised, by system.
-    pub absence: [Absence; 4],
 }
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
@@ -64,21 +62,20 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         start
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    let mut absence = System::ALL.map(Absence::unknown);
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
         set_against_rivals(view, &pairs, &bits, &best, &mut levels);
         if learned {
             let mut labels = labels(&levels);
             if round > 0 {
-                absence = absence::absence(view, &pairs, &bits, &agreement);
+                let absent = absence::shares(view, &pairs, &bits, &agreement);
                 add_absences(
                     view,
                     &pairs,
                     &bits,
                     &agreement,
                     &labelled,
-                    &absence,
+                    &absent,
                     &mut labels,
                 );
             }
@@ -101,7 +98,6 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         positives,
         negatives,
         learned,
-        absence,
     }
 }
 
@@ -180,7 +176,7 @@ fn add_absences(
     bits: &[f32],
     agreement: &[i8],
     labelled: &[usize],
-    absence: &[Absence; 4],
+    absent: &[f32; 4],
     labels: &mut Vec<Label>,
 ) {
     let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
@@ -191,7 +187,7 @@ fn add_absences(
         if view.system[a] != System::Tickets {
             continue;
         }
-        let share = absence[view.system[b] as usize].share;
+        let share = absent[view.system[b] as usize];
         if agreement[i] < 0 {
             let mut levels = labels[at].levels;
             levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
