@@ -24,8 +24,14 @@ fn unknown_right(system: System) -> f32 {
     }
 }
 
-/// Records without an id are missed more often than those whose id was hidden: who writes no key writes less that could be found.
-const HARDER: f64 = 1.5;
+/// How many times as often as records whose id was hidden those without one are missed: who writes no key writes less that could be found,
+/// but a hot-fix log has no room for one. By hand; where there was a truth, it was 1.8 to 4 for deploys and 1 to 1.9 for hot-fixes.
+fn harder(system: System) -> f64 {
+    match system {
+        System::Hotfixes => 1.0,
+        System::Deploys | System::Tickets | System::Spreadsheets => 2.0,
+    }
+}
 
 /// Records of one system whose own ticket is there, with their ids hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +58,7 @@ pub fn rights(view: &View, cluster_of: &[RecordIx], misses: &[Misses; 4]) -> [f3
             }
         }
         let Misses { known, missed } = misses[system as usize];
-        let missed = HARDER * (f64::from(missed) + 0.5) / (f64::from(known) + 1.0);
+        let missed = harder(system) * (f64::from(missed) + 0.5) / (f64::from(known) + 1.0);
         let alone = alone / f64::max(open, 1.0);
         if f64::from(known) < KNOWN_MIN || alone - missed < 0.01 {
             return unknown_right(system);

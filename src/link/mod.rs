@@ -9,12 +9,14 @@ mod candidates;
 mod changes;
 mod cluster;
 mod comparisons;
+mod em;
 mod ids;
 mod links;
 mod people;
 mod rehearsal;
 mod score;
 mod services;
+mod stage;
 mod text;
 mod train;
 mod view;
@@ -23,6 +25,7 @@ mod weights;
 use crate::link::calibration::Calibration;
 use crate::link::changes::Evidence;
 use crate::link::cluster::Edge;
+use crate::link::em::Prior;
 use crate::link::rehearsal::Rehearsal;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
@@ -30,6 +33,9 @@ use crate::model::change::{LinkFacts, Linked};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
+
+/// With fewer matches that ids tell, how common matches are is found by EM.
+const LABELS_ENOUGH: usize = 200;
 
 /// Decides which records speak of the same change.
 pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
@@ -39,7 +45,15 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         Some(model) => Weights::from_json(model).expect("the model was checked when it was read"),
         None => weights::built_in(),
     };
-    let scored = score::score(&view, pairs, start);
+    let mut scored = score::score(&view, pairs, start);
+    let prior = if scored.positives < LABELS_ENOUGH {
+        em::prior(&view, &scored)
+    } else {
+        None
+    };
+    if let Some(prior) = prior {
+        scored.shift(prior.shift_bits);
+    }
     let edges: Vec<Edge> = scored
         .pairs
         .iter()
@@ -67,12 +81,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     );
     Linked {
         facts: LinkFacts {
-            learned_from: if scored.learned {
-                "keys"
-            } else {
-                "built-in tables"
-            }
-            .to_string(),
+            learned_from: learned_from(scored.learned, prior),
             pairs_considered: scored.pairs.len() as u64,
             cut_blocks,
             labels_positive: scored.positives as u64,
@@ -81,6 +90,20 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         },
         links,
         changes,
+    }
+}
+
+/// Where the weights come from, in words.
+fn learned_from(learned: bool, prior: Option<Prior>) -> String {
+    let tables = if learned { "keys" } else { "built-in tables" };
+    match prior {
+        None => tables.to_string(),
+        Some(Prior {
+            steps, converged, ..
+        }) => {
+            let end = if converged { "" } else { ", not converged" };
+            format!("{tables}, prior by EM in {steps} steps{end}")
+        }
     }
 }
 

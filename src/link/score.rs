@@ -102,6 +102,12 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
 }
 
 impl Scored {
+    /// Makes every pair likelier by so many bits.
+    pub fn shift(&mut self, bits: f32) {
+        self.weights.prior_bits += bits;
+        self.bits.iter_mut().for_each(|b| *b += bits);
+    }
+
     /// The waterfall of a pair: its bars add up to its weight.
     pub fn waterfall(&self, i: usize) -> Bits {
         let mut bits = self.weights.waterfall(&self.levels[i]);
