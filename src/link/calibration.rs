@@ -195,7 +195,8 @@ mod tests {
     fn many_labels_win_over_the_line() {
         // Three in four, whatever the line says.
         let labels: Vec<(f32, bool)> = (0..4000).map(|i| (3.0, i % 4 != 0)).collect();
-        close(Curve::fit(LINE, &labels).bits(3.0), 3.0_f32.log2());
+        let many = Curve::fit(LINE, &labels).bits(3.0);
+        assert!((many - 3.0_f32.log2()).abs() < 0.1, "{many}");
         // A few do little.
         let few = Curve::fit(LINE, &labels[..2]).bits(3.0);
         assert!((few - LINE.bits(3.0)).abs() < 1.0, "{few}");

@@ -232,6 +232,28 @@ accused: hotfixes:H-1
     }
 
     #[test]
+    fn a_source_by_another_name_is_found_by_its_system() {
+        let renamed = |text: &str| text.replace("deploys,", "argo,");
+        let with_system = |line: &str| {
+            let system = line.split(',').next().unwrap();
+            format!("{},{}\n", renamed(line), system.replace("source", "system"))
+        };
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("truth.csv", TRUTH.to_string()),
+            ("truth_hotfixes.csv", HOTFIXES.to_string()),
+            ("records.csv", RECORDS.lines().map(with_system).collect()),
+            ("flags.csv", renamed(FLAGS)),
+            ("links.csv", renamed(LINKS)),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let inputs = Inputs::find(folder.path(), folder.path(), None);
+        assert_eq!(evaluate(&inputs).unwrap().text(), EXPECTED);
+        assert_eq!(super::detail(&inputs).unwrap().text(), DETAIL);
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("truth.csv"), "source,record_id\n").unwrap();
