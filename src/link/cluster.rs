@@ -6,9 +6,9 @@ use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// What a pair counts that was never a candidate, in bits.
-const MISSING_BITS: f32 = -2.0;
-/// One pair's say in an average, in bits: what one pair has against a change, its others often have for the same reason.
-const CLIP_BITS: (f32, f32) = (-3.0, 12.0);
+const MISSING_BITS: f32 = -4.0;
+/// One pair's say in an average, in bits.
+const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.
 const MOVE_MIN_BITS: f32 = 0.1;
 /// Down to here two records are put together that are nobody else's, and each other's best, in bits.
