@@ -2,11 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::link::absence::Absence;
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
 use crate::model::columns::NameId;
-use crate::model::link::{Link, Relation, Verdict};
+use crate::model::link::{Link, Relation, Verdict, probability};
 use crate::model::memory::Memory;
 use crate::model::moment::Moment;
 use crate::model::record::{Kind, RecordIx, Role};
@@ -19,8 +18,14 @@ pub struct Evidence<'a> {
     pub cluster_of: &'a [RecordIx],
     /// All links that were kept.
     pub links: &'a [Link],
-    pub absence: &'a [Absence; 4],
+    /// By system, how often what looks unrecorded is.
+    pub right: &'a [f32; 4],
 }
+
+/// The rejected link that says nothing of whether there is a record, as a probability: likelier ones speak for it, less likely ones against it.
+const REJECTED_USUAL: f32 = 0.23;
+/// How much of its bits counts: links are calibrated on records that all have a ticket.
+const REJECTED_WEIGHT: f32 = 0.5;
 
 /// Describes every cluster.
 pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Policy) -> Changes {
@@ -45,15 +50,25 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         let recorded = members
             .iter()
             .any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
-        let seems_missing = 1.0 - sure.missed_record[change];
         changes.no_record.push(if recorded {
             0.0
         } else {
-            seems_missing * right(view, members, evidence.absence)
+            no_record(
+                right(view, members, evidence.right),
+                sure.rejected_record[change],
+            )
         });
         changes.members.push(members.iter().copied());
     }
     changes
+}
+
+/// The probability that a change has no ticket and no sheet row: how often what looks so is, moved by how likely the best rejected link is.
+fn no_record(right: f32, rejected: f32) -> f32 {
+    let bits = |p: f32| (p / (1.0 - p)).log2();
+    let rejected = rejected.clamp(0.005, 0.995);
+    let right = right.clamp(0.005, 0.995);
+    probability(bits(right) - REJECTED_WEIGHT * (bits(rejected) - bits(REJECTED_USUAL)))
 }
 
 /// Groups the records; a change stands where its first record stands.
@@ -210,14 +225,14 @@ fn who(view: &View, members: &[RecordIx]) -> NameId {
 struct Sureness {
     /// For each record, its best link inside its change.
     best_link: Vec<f32>,
-    /// For each change, the probability that one of the tickets or rows it was not put with speaks of it all the same.
-    missed_record: Vec<f32>,
+    /// For each change, the likeliest link to a ticket or row that it was not put with.
+    rejected_record: Vec<f32>,
 }
 
 fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> Sureness {
     let mut sure = Sureness {
         best_link: vec![0.0; changes.of.len()],
-        missed_record: vec![0.0; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
+        rejected_record: vec![0.0; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
     };
     for link in links.iter().filter(|l| l.relation == Relation::Same) {
         let (a, b) = (changes.of[link.a.index()], changes.of[link.b.index()]);
@@ -237,10 +252,8 @@ fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> 
                 .counts_as_record
                 .contains(&view.system[other.index()])
             {
-                // A ticket that is surely another change's is hardly this one's too.
-                let free = 1.0 - sure.best_link[other.index()];
-                let missed = &mut sure.missed_record[changes.of[record.index()].index()];
-                *missed = missed.max(link.probability * free);
+                let rejected = &mut sure.rejected_record[changes.of[record.index()].index()];
+                *rejected = rejected.max(link.probability);
             }
         }
     }
@@ -248,12 +261,12 @@ fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> 
 }
 
 /// How often what looks unrecorded is: by the evidence of which it is known best; 1 where nothing shows that it ran.
-fn right(view: &View, members: &[RecordIx], absence: &[Absence; 4]) -> f32 {
+fn right(view: &View, members: &[RecordIx], rights: &[f32; 4]) -> f32 {
     members
         .iter()
         .map(|m| view.system[m.index()])
         .filter(|system| system.is_evidence())
-        .map(|system| absence[system as usize].right)
+        .map(|system| rights[system as usize])
         .reduce(f32::max)
         .unwrap_or(1.0)
 }

@@ -11,6 +11,8 @@ const MISSING_BITS: f32 = -4.0;
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.
 const MOVE_MIN_BITS: f32 = 0.1;
+/// Down to here two records are put together that are nobody else's, and each other's best, in bits.
+const LEFTOVER_BITS: f32 = -3.0;
 /// Records of each system that one change can hold: one ticket; beyond the others it is no change but a habit.
 const MEMBERS_MAX: [u32; 4] = [1, 12, 16, 8];
 
@@ -33,7 +35,7 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
         .iter()
         .filter(|edge| edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()])
         .collect();
-    order.sort_unstable_by(|x, y| y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b))));
+    order.sort_unstable_by(heaviest_first);
     for edge in order {
         let (a, b) = (clusters.root(edge.a.0), clusters.root(edge.b.0));
         if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, &bits_of) >= 0.0 {
@@ -43,10 +45,37 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
     let roots: Vec<u32> = (0..systems.len() as u32)
         .map(|i| clusters.root(i))
         .collect();
-    settle(roots, systems, edges, &bits_of)
-        .into_iter()
-        .map(RecordIx)
-        .collect()
+    let mut home = settle(roots, systems, edges, &bits_of);
+    join_leftovers(&mut home, systems, edges);
+    home.into_iter().map(RecordIx).collect()
+}
+
+/// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
+/// pair's weight knows.
+fn join_leftovers(home: &mut [u32], systems: &[System], edges: &[Edge]) {
+    let mut size = vec![0_u32; home.len()];
+    for &root in home.iter() {
+        size[root as usize] += 1;
+    }
+    let is_alone = |record: RecordIx| size[home[record.index()] as usize] == 1;
+    let mut order: Vec<&Edge> = edges
+        .iter()
+        .filter(|e| e.bits >= LEFTOVER_BITS && is_alone(e.a) && is_alone(e.b))
+        .filter(|e| systems[e.a.index()] != systems[e.b.index()])
+        .collect();
+    order.sort_unstable_by(heaviest_first);
+    let mut seen = vec![false; home.len()];
+    for edge in order {
+        let (a, b) = (edge.a.index(), edge.b.index());
+        if !seen[a] && !seen[b] {
+            home[b] = home[a];
+        }
+        (seen[a], seen[b]) = (true, true);
+    }
+}
+
+fn heaviest_first(x: &&Edge, y: &&Edge) -> std::cmp::Ordering {
+    y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b)))
 }
 
 /// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to.
@@ -226,6 +255,25 @@ mod tests {
             &[Tickets, Tickets, Deploys],
             &[(0, 2, 5.0), (1, 2, 4.0)],
             &[0, 1, 0],
+        );
+    }
+
+    #[test]
+    fn what_is_left_over_finds_together() {
+        // Either is the other's best, and nobody else's.
+        check(&[Tickets, Deploys], &[(0, 1, -2.0)], &[0, 0]);
+        check(&[Tickets, Deploys], &[(0, 1, -4.0)], &[0, 1]);
+        // The ticket is taken.
+        check(
+            &[Tickets, Deploys, Deploys],
+            &[(0, 1, 5.0), (0, 2, -2.0)],
+            &[0, 0, 2],
+        );
+        // The deploy's best is another's best, who prefers a third.
+        check(
+            &[Tickets, Deploys, Hotfixes],
+            &[(0, 1, -1.0), (0, 2, -2.0)],
+            &[0, 0, 2],
         );
     }
 

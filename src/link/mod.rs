@@ -1,43 +1,44 @@
 //! Linking: records → links → changes. The door.
 //!
 //! After Fellegi & Sunter: candidate pairs by blocking, comparisons field by field, additive weights in bits (learned from the pairs whose ids
-//! tell what they are), then clusters under what is known about the sources.
+//! tell what they are), then clusters under what is known about the sources, then probabilities calibrated on a rehearsal.
 
 mod absence;
 mod aliases;
+mod calibration;
 mod candidates;
 mod changes;
 mod cluster;
 mod comparisons;
+mod em;
 mod ids;
+mod links;
 mod people;
+mod rehearsal;
 mod score;
 mod services;
+mod stage;
 mod text;
 mod train;
 mod view;
 mod weights;
 
 use crate::link::aliases::Alias;
+use crate::link::calibration::Calibration;
 use crate::link::changes::Evidence;
 use crate::link::cluster::Edge;
-use crate::link::score::Scored;
-use crate::link::view::View;
+use crate::link::em::Prior;
+use crate::link::rehearsal::Rehearsal;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
 use crate::model::change::{LearnedAlias, LinkFacts, Linked, NameOf};
 use crate::model::columns::NameId;
 use crate::model::intake::Intake;
-use crate::model::link::{Link, Relation, Verdict, probability};
 use crate::model::memory::Memory;
-use crate::model::record::RecordIx;
 use crate::model::settings::Settings;
-use crate::model::source::System;
 
-/// Accepted from here on.
-const ACCEPT_PROBABILITY: f32 = 0.5;
-/// Accepted, and for a person to look at, below this.
-const SURE_PROBABILITY: f32 = 0.9;
+/// With fewer matches that ids tell, how common matches are is found by EM.
+const LABELS_ENOUGH: usize = 200;
 
 /// Decides which records speak of the same change.
 pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
@@ -47,7 +48,15 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         Some(model) => Weights::from_json(model).expect("the model was checked when it was read"),
         None => weights::built_in(),
     };
-    let scored = score::score(&view, pairs, start);
+    let mut scored = score::score(&view, pairs, start);
+    let prior = if scored.positives < LABELS_ENOUGH {
+        em::prior(&view, &scored)
+    } else {
+        None
+    };
+    if let Some(prior) = prior {
+        scored.shift(prior.shift_bits);
+    }
     let edges: Vec<Edge> = scored
         .pairs
         .iter()
@@ -55,25 +64,27 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         .map(|(&(a, b), &bits)| Edge { a, b, bits })
         .collect();
     let cluster_of = cluster::cluster(&view.system, &edges);
-    let links = links(&view, &scored, &cluster_of);
+    let rehearsal = if scored.learned {
+        rehearsal::rehearse(&view, &scored)
+    } else {
+        Rehearsal::default()
+    };
+    let calibration = Calibration::learn(&rehearsal);
+    let links = links::links(&view, &scored, &cluster_of, &calibration);
+    let right = absence::rights(&view, &cluster_of, &rehearsal.misses);
     let changes = changes::changes(
         &view,
         &Evidence {
             cluster_of: &cluster_of,
             links: &links,
-            absence: &scored.absence,
+            right: &right,
         },
         memory,
         &settings.policy,
     );
     Linked {
         facts: LinkFacts {
-            learned_from: if scored.learned {
-                "keys"
-            } else {
-                "built-in tables"
-            }
-            .to_string(),
+            learned_from: learned_from(scored.learned, prior),
             pairs_considered: scored.pairs.len() as u64,
             cut_blocks,
             labels_positive: scored.positives as u64,
@@ -105,6 +116,20 @@ fn aliases(view: &View) -> Vec<LearnedAlias> {
     all
 }
 
+/// Where the weights come from, in words.
+fn learned_from(learned: bool, prior: Option<Prior>) -> String {
+    let tables = if learned { "keys" } else { "built-in tables" };
+    match prior {
+        None => tables.to_string(),
+        Some(Prior {
+            steps, converged, ..
+        }) => {
+            let end = if converged { "" } else { ", not converged" };
+            format!("{tables}, prior by EM in {steps} steps{end}")
+        }
+    }
+}
+
 /// The JSON of a model that can be used: the text itself, or for `by-hand` the weights that nothing was learned for.
 ///
 /// # Errors
@@ -114,71 +139,4 @@ pub fn model(text: &str) -> Result<String, ModelError> {
         return Ok(Weights::blank().json());
     }
     Weights::from_json(text).map(|weights| weights.json())
-}
-
-/// The links worth keeping: those inside changes, deploys that ship further tickets, and for each record the best that was rejected.
-fn links(view: &View, scored: &Scored, cluster_of: &[RecordIx]) -> Vec<Link> {
-    let best_rejected = best_rejected(view, scored, cluster_of);
-    let mut links = Vec::new();
-    for (i, &(a, b)) in scored.pairs.iter().enumerate() {
-        let p = probability(scored.bits[i]);
-        let together = cluster_of[a.index()] == cluster_of[b.index()];
-        let ships = !together && scored.agreement[i] > 0 && is_ticket_and_deploy(view, a, b);
-        let (relation, verdict) = if together && p >= ACCEPT_PROBABILITY || ships {
-            let verdict = if p >= SURE_PROBABILITY {
-                Verdict::Accepted
-            } else {
-                Verdict::Review
-            };
-            (
-                if ships {
-                    Relation::Ships
-                } else {
-                    Relation::Same
-                },
-                verdict,
-            )
-        } else if !together
-            && (best_rejected[a.index()].contains(&i) || best_rejected[b.index()].contains(&i))
-        {
-            (Relation::Same, Verdict::Rejected)
-        } else {
-            continue;
-        };
-        links.push(Link {
-            a,
-            b,
-            relation,
-            verdict,
-            probability: p,
-            bits: scored.waterfall(i),
-        });
-    }
-    links
-}
-
-fn is_ticket_and_deploy(view: &View, a: RecordIx, b: RecordIx) -> bool {
-    view.system[a.index()] == System::Tickets && view.system[b.index()] == System::Deploys
-}
-
-/// For each record: its best pair outside of its change with a ticket, and with a sheet row; `usize::MAX` where there is none.
-fn best_rejected(view: &View, scored: &Scored, cluster_of: &[RecordIx]) -> Vec<[usize; 2]> {
-    let mut best = vec![[usize::MAX; 2]; view.records.len()];
-    for (i, &(a, b)) in scored.pairs.iter().enumerate() {
-        if cluster_of[a.index()] == cluster_of[b.index()] {
-            continue;
-        }
-        for (of, other) in [(a, b), (b, a)] {
-            let slot = match view.system[other.index()] {
-                System::Tickets => 0,
-                System::Spreadsheets => 1,
-                System::Deploys | System::Hotfixes => continue,
-            };
-            let best = &mut best[of.index()][slot];
-            if *best == usize::MAX || scored.bits[i] > scored.bits[*best] {
-                *best = i;
-            }
-        }
-    }
-    best
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::link::absence::{self, Absence};
+use crate::link::absence;
 use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
@@ -30,8 +30,6 @@ pub struct Scored {
     pub positives: usize,
     pub negatives: usize,
     pub learned: bool,
-    /// How common a missing ticket is, and how well it is recognised, by system.
-    pub absence: [Absence; 4],
 }
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
@@ -64,37 +62,29 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         start
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    let mut trained_share = 0.5;
-    let mut absence = System::ALL.map(Absence::unknown);
     for round in 0..RIVAL_ROUNDS {
         let best = Best::of(view, &pairs, &bits, |_| true);
         set_against_rivals(view, &pairs, &bits, &best, &mut levels);
         if learned {
             let mut labels = labels(&levels);
             if round > 0 {
-                absence = absence::absence(view, &pairs, &bits, &agreement);
+                let absent = absence::shares(view, &pairs, &bits, &agreement);
                 add_absences(
                     view,
                     &pairs,
                     &bits,
                     &agreement,
                     &labelled,
-                    &absence,
+                    &absent,
                     &mut labels,
                 );
             }
             train::train_rivals(&mut weights, &labels);
-            trained_share = share_of_matches(&labels);
         }
         bits = levels
             .par_iter()
             .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
             .collect();
-    }
-    if learned {
-        let shift = prior_shift(&bits, &agreement, trained_share);
-        weights.prior_bits += shift;
-        bits.iter_mut().for_each(|b| *b += shift);
     }
     for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
         *bits += weights.id_bits(agreement);
@@ -108,11 +98,16 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         positives,
         negatives,
         learned,
-        absence,
     }
 }
 
 impl Scored {
+    /// Makes every pair likelier by so many bits.
+    pub fn shift(&mut self, bits: f32) {
+        self.weights.prior_bits += bits;
+        self.bits.iter_mut().for_each(|b| *b += bits);
+    }
+
     /// The waterfall of a pair: its bars add up to its weight.
     pub fn waterfall(&self, i: usize) -> Bits {
         let mut bits = self.weights.waterfall(&self.levels[i]);
@@ -187,7 +182,7 @@ fn add_absences(
     bits: &[f32],
     agreement: &[i8],
     labelled: &[usize],
-    absence: &[Absence; 4],
+    absent: &[f32; 4],
     labels: &mut Vec<Label>,
 ) {
     let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
@@ -198,7 +193,7 @@ fn add_absences(
         if view.system[a] != System::Tickets {
             continue;
         }
-        let share = absence[view.system[b] as usize].share;
+        let share = absent[view.system[b] as usize];
         if agreement[i] < 0 {
             let mut levels = labels[at].levels;
             levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
@@ -211,39 +206,4 @@ fn add_absences(
         }
         labels[at].weight = 1.0 - share;
     }
-}
-
-fn share_of_matches(labels: &[Label]) -> f64 {
-    let all: f64 = labels.iter().map(|l| f64::from(l.weight)).sum();
-    let matches: f64 = labels
-        .iter()
-        .filter(|l| l.is_match)
-        .map(|l| f64::from(l.weight))
-        .sum();
-    (matches / all.max(1.0)).clamp(1e-6, 1.0 - 1e-6)
-}
-
-/// By how many bits the share of matches among pairs without ids differs from that among the labels (Saerens, Latinne & Decaestecker 2002).
-fn prior_shift(bits: &[f32], agreement: &[i8], trained: f64) -> f32 {
-    const STEPS: usize = 50;
-    let open: Vec<f64> = bits
-        .iter()
-        .zip(agreement)
-        .filter(|&(_, &a)| a == 0)
-        .map(|(&b, _)| 1.0 / (1.0 + (-f64::from(b)).exp2()))
-        .collect();
-    if open.is_empty() {
-        return 0.0;
-    }
-    let mut share = trained;
-    for _ in 0..STEPS {
-        let (up, down) = (share / trained, (1.0 - share) / (1.0 - trained));
-        let sum: f64 = open
-            .iter()
-            .map(|p| up * p / (up * p + down * (1.0 - p)))
-            .sum();
-        share = (sum / open.len() as f64).clamp(1e-9, 1.0 - 1e-9);
-    }
-    let odds = |p: f64| (p / (1.0 - p)).log2();
-    (odds(share) - odds(trained)) as f32
 }

@@ -88,7 +88,7 @@ pub struct LearnedAlias {
 /// How the matcher did its work, for people.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFacts {
-    /// `built-in tables`, `keys`, `EM`.
+    /// `built-in tables` or `keys`; where EM found the prior, in how many steps and whether it converged.
     pub learned_from: String,
     pub pairs_considered: u64,
     pub cut_blocks: Vec<CutBlock>,

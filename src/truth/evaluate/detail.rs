@@ -76,8 +76,8 @@ pub struct Detail {
 /// # Errors
 /// As `evaluate`.
 pub fn detail(inputs: &Inputs) -> Result<Detail, EvaluateError> {
-    let truth = Truth::load(&inputs.truth)?;
-    let (found, _) = Found::load(&inputs.records, &truth)?;
+    let mut truth = Truth::load(&inputs.truth)?;
+    let (found, _) = Found::load(&inputs.records, &mut truth)?;
     let links = inputs.records.with_file_name("links.csv");
     let ((calibration, calibration_hidden), heaviest) = if links.exists() {
         let heaviest = Heaviest::load(&links, &truth, &found)?;

@@ -46,7 +46,7 @@ pub fn flags(
     truth: &Truth,
 ) -> Result<FlagFigures, EvaluateError> {
     let kinds = kinds(hotfixes, truth)?;
-    let flagged = coded(path, CODE)?;
+    let flagged = coded(path, CODE, truth)?;
     let mine: Vec<Option<Why>> = flagged
         .iter()
         .filter(|(source, _)| source == System::Hotfixes.name())
@@ -90,7 +90,7 @@ pub fn misjudged(
     hotfixes: Option<&Path>,
     truth: &Truth,
 ) -> Result<Misjudged, EvaluateError> {
-    let flagged = coded(path, CODE)?;
+    let flagged = coded(path, CODE, truth)?;
     let source = System::Hotfixes.name();
     let mut misjudged = Misjudged::default();
     for (id, why) in kinds(hotfixes, truth)? {

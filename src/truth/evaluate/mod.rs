@@ -29,8 +29,8 @@ pub use waterfalls::Waterfall;
 /// # Errors
 /// When a file cannot be read, lacks a column, or when the truth names a record twice.
 pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
-    let truth = Truth::load(&inputs.truth)?;
-    let (found, counts) = Found::load(&inputs.records, &truth)?;
+    let mut truth = Truth::load(&inputs.truth)?;
+    let (found, counts) = Found::load(&inputs.records, &mut truth)?;
     let excluded = truth.sources_named(&inputs.exclude);
     let kept: Vec<u32> = (0..truth.len() as u32)
         .filter(|&record| !excluded.contains(&truth.source[record as usize]))
@@ -228,6 +228,28 @@ accused: hotfixes:H-1
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let inputs = Inputs::find(folder.path(), folder.path(), None);
+        assert_eq!(super::detail(&inputs).unwrap().text(), DETAIL);
+    }
+
+    #[test]
+    fn a_source_by_another_name_is_found_by_its_system() {
+        let renamed = |text: &str| text.replace("deploys,", "argo,");
+        let with_system = |line: &str| {
+            let system = line.split(',').next().unwrap();
+            format!("{},{}\n", renamed(line), system.replace("source", "system"))
+        };
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("truth.csv", TRUTH.to_string()),
+            ("truth_hotfixes.csv", HOTFIXES.to_string()),
+            ("records.csv", RECORDS.lines().map(with_system).collect()),
+            ("flags.csv", renamed(FLAGS)),
+            ("links.csv", renamed(LINKS)),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let inputs = Inputs::find(folder.path(), folder.path(), None);
+        assert_eq!(evaluate(&inputs).unwrap().text(), EXPECTED);
         assert_eq!(super::detail(&inputs).unwrap().text(), DETAIL);
     }
 

@@ -99,6 +99,8 @@ pub struct Truth {
     /// The truth has a column `unrecorded`.
     pub has_unrecorded: bool,
     place: FxHashMap<(u16, Box<str>), u32>,
+    /// Sources of the run that the truth calls otherwise: those are the truth's by their system.
+    renamed: FxHashMap<String, u16>,
 }
 
 impl Truth {
@@ -157,10 +159,27 @@ impl Truth {
         self.source.len()
     }
 
+    /// A record by what the truth or the run calls its source.
     pub fn find(&self, source: &str, record_id: &str) -> Option<u32> {
+        let source = self.source_named(&canonical(source))?;
+        self.place.get(&(source, record_id.into())).copied()
+    }
+
+    fn source_named(&self, name: &str) -> Option<u16> {
+        let known = self.sources.iter().position(|known| known == name);
+        known
+            .map(|place| place as u16)
+            .or_else(|| self.renamed.get(name).copied())
+    }
+
+    /// A run that calls its tickets `jira` is compared by the system.
+    fn learn_name(&mut self, source: &str, system: &str) {
         let source = canonical(source);
-        let source = self.sources.iter().position(|known| *known == source)?;
-        self.place.get(&(source as u16, record_id.into())).copied()
+        if self.source_named(&source).is_none()
+            && let Some(truths) = self.source_named(system)
+        {
+            self.renamed.insert(source, truths);
+        }
     }
 
     /// Changes that a ticket or a sheet row speaks of.
@@ -227,7 +246,8 @@ pub struct Found {
 }
 
 impl Found {
-    pub fn load(path: &Path, truth: &Truth) -> Result<(Found, Counts), EvaluateError> {
+    /// Reads `records.csv`; the truth learns what the run calls its sources.
+    pub fn load(path: &Path, truth: &mut Truth) -> Result<(Found, Counts), EvaluateError> {
         let mut table = open(path, &["source", "record_id", "change_id"])?;
         let has_system = table.also("system");
         let mut counts = Counts {
@@ -238,8 +258,10 @@ impl Found {
         let mut changes: FxHashMap<Box<str>, u32> = FxHashMap::default();
         let mut change_n = 0;
         while let Some(row) = table.next()? {
-            let source = source_or_system(row[0], if has_system { row[3] } else { "" }, truth);
-            let Some(record) = truth.find(source, row[1]) else {
+            if has_system {
+                truth.learn_name(row[0], row[3]);
+            }
+            let Some(record) = truth.find(row[0], row[1]) else {
                 counts.unknown += 1;
                 continue;
             };
@@ -274,23 +296,20 @@ impl Found {
     }
 }
 
-/// The source as the truth calls it: a run that calls its tickets `jira` is compared by the system.
-pub fn source_or_system<'a>(source: &'a str, system: &'a str, truth: &Truth) -> &'a str {
-    let known = truth.sources.contains(&canonical(source));
-    if known || system.is_empty() {
-        source
-    } else {
-        system
-    }
-}
-
-/// Records of a table that is only asked which records it names with a code.
-pub fn coded(path: &Path, code: &str) -> Result<FxHashSet<(String, String)>, EvaluateError> {
+/// The records, source and id in the truth's words, that a table names with a code; of unknown sources in the run's.
+pub fn coded(
+    path: &Path,
+    code: &str,
+    truth: &Truth,
+) -> Result<FxHashSet<(String, String)>, EvaluateError> {
     let mut table = open(path, &["code", "source", "record_id"])?;
     let mut coded = FxHashSet::default();
     while let Some(row) = table.next()? {
         if row[0] == code {
-            coded.insert((canonical(row[1]), row[2].to_string()));
+            let source = canonical(row[1]);
+            let known = truth.source_named(&source);
+            let source = known.map_or(source, |s| truth.sources[usize::from(s)].clone());
+            coded.insert((source, row[2].to_string()));
         }
     }
     Ok(coded)

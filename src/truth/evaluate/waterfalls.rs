@@ -12,7 +12,7 @@ use crate::truth::evaluate::tables::{Found, Truth, open};
 /// A link as `links.csv` tells it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Waterfall {
-    /// `source:record_id`.
+    /// `source:record_id`, the source as the truth calls it.
     pub a: String,
     pub b: String,
     pub verdict: String,
@@ -57,6 +57,7 @@ impl Heaviest {
         for field in Evidence::ALL {
             table.also(field.name());
         }
+        let names = truth.names();
         let mut heaviest = Heaviest::default();
         while let Some(row) = table.next()? {
             let (Some(a), Some(b)) = (truth.find(row[0], row[1]), truth.find(row[2], row[3]))
@@ -72,8 +73,8 @@ impl Heaviest {
             }
             let bits = Evidence::ALL.iter().zip(&row[FIRST_BITS..]);
             let link = Waterfall {
-                a: format!("{}:{}", row[0], row[1]),
-                b: format!("{}:{}", row[2], row[3]),
+                a: names[a as usize].clone(),
+                b: names[b as usize].clone(),
                 verdict: row[5].to_string(),
                 probability,
                 bits: bits

@@ -1,0 +1,97 @@
+//! The links that are kept, with how sure they are.
+
+use crate::link::calibration::{Calibration, standings};
+use crate::link::candidates::Pair;
+use crate::link::score::Scored;
+use crate::link::view::View;
+use crate::model::link::{Evidence, Link, Relation, Verdict, probability};
+use crate::model::record::RecordIx;
+use crate::model::source::System;
+
+/// Accepted from here on.
+const ACCEPT_PROBABILITY: f32 = 0.5;
+/// Accepted, and for a person to look at, below this.
+const SURE_PROBABILITY: f32 = 0.9;
+
+/// The links worth keeping: those inside changes, deploys that ship further tickets, and for each record the best that was rejected.
+pub fn links(
+    view: &View,
+    scored: &Scored,
+    cluster_of: &[RecordIx],
+    calibration: &Calibration,
+) -> Vec<Link> {
+    let standings = standings(&view.system, &scored.pairs, cluster_of);
+    let calibrated: Vec<f32> = standings
+        .iter()
+        .zip(&scored.bits)
+        .map(|(&standing, &bits)| calibration.bits(standing, bits))
+        .collect();
+    let shown = worth_showing(&view.system, &scored.pairs, &calibrated, cluster_of);
+    let mut links = Vec::new();
+    for (i, &(a, b)) in scored.pairs.iter().enumerate() {
+        let together = cluster_of[a.index()] == cluster_of[b.index()];
+        let ships = !together && scored.agreement[i] > 0 && is_ticket_and_deploy(view, a, b);
+        let mut bits = scored.waterfall(i);
+        // That a deploy ships a ticket beside its own is what the id says, wherever the two stand.
+        if !ships {
+            bits[Evidence::Calibration as usize] = calibrated[i] - scored.bits[i];
+        }
+        let p = probability(bits.iter().sum());
+        let verdict = match together || ships {
+            true if p >= SURE_PROBABILITY => Verdict::Accepted,
+            true => Verdict::Review,
+            false => Verdict::Rejected,
+        };
+        if ships || shown[i] && (!together || p >= ACCEPT_PROBABILITY) {
+            links.push(Link {
+                a,
+                b,
+                relation: if ships {
+                    Relation::Ships
+                } else {
+                    Relation::Same
+                },
+                verdict,
+                probability: p,
+                bits,
+            });
+        }
+    }
+    links
+}
+
+fn is_ticket_and_deploy(view: &View, a: RecordIx, b: RecordIx) -> bool {
+    view.system[a.index()] == System::Tickets && view.system[b.index()] == System::Deploys
+}
+
+/// Whether a pair stands in one change, or is the best of either record with a ticket or with a sheet row outside of its change.
+pub fn worth_showing(
+    system: &[System],
+    pairs: &[Pair],
+    bits: &[f32],
+    cluster_of: &[RecordIx],
+) -> Vec<bool> {
+    let mut shown = vec![false; pairs.len()];
+    let mut best = vec![[usize::MAX; 2]; system.len()];
+    for (i, &(a, b)) in pairs.iter().enumerate() {
+        if cluster_of[a.index()] == cluster_of[b.index()] {
+            shown[i] = true;
+            continue;
+        }
+        for (of, other) in [(a, b), (b, a)] {
+            let slot = match system[other.index()] {
+                System::Tickets => 0,
+                System::Spreadsheets => 1,
+                System::Deploys | System::Hotfixes => continue,
+            };
+            let best = &mut best[of.index()][slot];
+            if *best == usize::MAX || bits[i] > bits[*best] {
+                *best = i;
+            }
+        }
+    }
+    for &i in best.iter().flatten().filter(|&&i| i != usize::MAX) {
+        shown[i] = true;
+    }
+    shown
+}

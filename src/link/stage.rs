@@ -1,0 +1,75 @@
+//! As many records as are needed to try something out on, and their pairs.
+
+use rustc_hash::FxHashMap;
+
+use crate::link::candidates::Pair;
+use crate::link::cluster::{self, Edge};
+use crate::link::score::Scored;
+use crate::link::view::View;
+use crate::model::record::RecordIx;
+use crate::model::source::System;
+
+/// More records teach nothing new: these many, in the middle of the time.
+const RECORDS_MAX: usize = 30_000;
+
+/// Records and pairs, counted anew from 0.
+pub struct Stage {
+    /// What each record is outside.
+    pub records: Vec<RecordIx>,
+    pub system: Vec<System>,
+    pub pairs: Vec<Pair>,
+    pub agreement: Vec<i8>,
+    /// Weights without ids.
+    pub bits: Vec<f32>,
+    /// What ids add.
+    pub id_bits: Vec<f32>,
+}
+
+impl Stage {
+    pub fn of(view: &View, scored: &Scored) -> Stage {
+        let records = middle(view);
+        let place: FxHashMap<RecordIx, u32> = records.iter().copied().zip(0..).collect();
+        let mut stage = Stage {
+            system: records.iter().map(|r| view.system[r.index()]).collect(),
+            records,
+            pairs: Vec::new(),
+            agreement: Vec::new(),
+            bits: Vec::new(),
+            id_bits: Vec::new(),
+        };
+        for (i, (a, b)) in scored.pairs.iter().enumerate() {
+            if let (Some(&a), Some(&b)) = (place.get(a), place.get(b)) {
+                let id_bits = scored.weights.id_bits(scored.agreement[i]);
+                stage.pairs.push((RecordIx(a), RecordIx(b)));
+                stage.agreement.push(scored.agreement[i]);
+                stage.bits.push(scored.bits[i] - id_bits);
+                stage.id_bits.push(id_bits);
+            }
+        }
+        stage
+    }
+
+    /// The cluster of each record under these weights.
+    pub fn cluster(&self, bits: &[f32]) -> Vec<RecordIx> {
+        let edges: Vec<Edge> = self
+            .pairs
+            .iter()
+            .zip(bits)
+            .map(|(&(a, b), &bits)| Edge { a, b, bits })
+            .collect();
+        cluster::cluster(&self.system, &edges)
+    }
+}
+
+/// All records; of very many those in the middle of the time.
+fn middle(view: &View) -> Vec<RecordIx> {
+    let mut records: Vec<RecordIx> = view.records.all().collect();
+    if records.len() > RECORDS_MAX {
+        records.sort_by_key(|r| (view.clock[r.index()].lo, *r));
+        let before = (records.len() - RECORDS_MAX) / 2;
+        records = records.split_off(before);
+        records.truncate(RECORDS_MAX);
+        records.sort_unstable();
+    }
+    records
+}
