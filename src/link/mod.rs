@@ -7,19 +7,23 @@ mod absence;
 mod aliases;
 mod candidates;
 mod changes;
+mod clocks;
 mod cluster;
 mod comparisons;
 mod ids;
 mod people;
+mod reverts;
 mod score;
 mod services;
 mod text;
 mod train;
+mod trust;
 mod view;
 mod weights;
 
 use crate::link::aliases::Alias;
 use crate::link::changes::Evidence;
+pub use crate::link::clocks::clocks;
 use crate::link::cluster::Edge;
 use crate::link::score::Scored;
 use crate::link::view::View;
@@ -55,7 +59,9 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         .map(|(&(a, b), &bits)| Edge { a, b, bits })
         .collect();
     let cluster_of = cluster::cluster(&view.system, &edges);
-    let links = links(&view, &scored, &cluster_of);
+    let mut links = links(&view, &scored, &cluster_of);
+    links.extend(reverts::reverts(&view, &cluster_of));
+    links.sort_by_key(|link| (link.a, link.b, link.relation));
     let changes = changes::changes(
         &view,
         &Evidence {
@@ -68,21 +74,30 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     );
     Linked {
         facts: LinkFacts {
-            learned_from: if scored.learned {
-                "keys"
-            } else {
-                "built-in tables"
-            }
-            .to_string(),
+            learned_from: learned_from(&scored).to_string(),
             pairs_considered: scored.pairs.len() as u64,
             cut_blocks,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
+            ids_right: scored.trust.right,
             aliases: aliases(&view),
             model: scored.weights.json(),
         },
+        candidates: if settings.candidates {
+            scored.pairs
+        } else {
+            Vec::new()
+        },
         links,
         changes,
+    }
+}
+
+fn learned_from(scored: &Scored) -> &'static str {
+    match (scored.learned, scored.trust.can_teach()) {
+        (true, _) => "keys",
+        (false, true) => "built-in tables",
+        (false, false) => "built-in tables; the keys contradict all else",
     }
 }
 
@@ -123,7 +138,10 @@ fn links(view: &View, scored: &Scored, cluster_of: &[RecordIx]) -> Vec<Link> {
     for (i, &(a, b)) in scored.pairs.iter().enumerate() {
         let p = probability(scored.bits[i]);
         let together = cluster_of[a.index()] == cluster_of[b.index()];
-        let ships = !together && scored.agreement[i] > 0 && is_ticket_and_deploy(view, a, b);
+        let ships = !together
+            && scored.agreement[i] > 0
+            && p >= ACCEPT_PROBABILITY
+            && is_ticket_and_deploy(view, a, b);
         let (relation, verdict) = if together && p >= ACCEPT_PROBABILITY || ships {
             let verdict = if p >= SURE_PROBABILITY {
                 Verdict::Accepted
