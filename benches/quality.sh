@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How good the links are where the exports are worse than they are: keys hidden, a source missing, a clock that is off.
+# How good the links are where the exports are worse than they are: keys hidden or wrong, a source missing, a clock that is off.
 #
 #   benches/quality.sh FOLDER…
 #
@@ -8,16 +8,18 @@
 # is not there), NOW the instant that counts as now.
 #
 # keys     labels that ids gave the run; 0 proves that the keys are hidden
+# right    the share of them that the run takes for right
 # pairs    precision, recall and F1 of pairs of records of different sources; a missing source is missing in the truth too
 # hidden   F1 of pairs with tickets whose key the truth calls unreadable
 # b3       B-cubed F1
 # hot-fix  F1 of UNRECORDED_HOTFIX on the hot-fix log, and how many are flagged. Truth stays that of the whole company: without the sheets, what only
 #          they record is rightly seen as unrecorded and counts as wrong here; without the tickets nothing may be flagged
 # absence  precision and recall of all UNRECORDED_* flags together, by record
+# clocks   offsets that were found and taken off, in hours
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ $# -eq 0 ]]; then
-    sed -n '2,18s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
 fi
 program=${LASTCHANGE:-target/release/lastchange}
@@ -45,8 +47,8 @@ ISO = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d)(:\d\d)?(\.\d+)?( ?(?:Z|UTC
 
 def main():
     program, now, *folders = sys.argv[1:]
-    head = f"{'data':<12} {'variant':<20} {'records':>7} {'keys':>6}  {'pairs P':>7} {'R':>6} {'F1':>6}  {'hidden':>6}  {'b3':>6}" \
-           f"  {'hot-fix':>7} {'flagged':>7}  {'absence P':>9} {'R':>6}"
+    head = f"{'data':<12} {'variant':<20} {'records':>7} {'keys':>6} {'right':>6}  {'pairs P':>7} {'R':>6} {'F1':>6}  {'hidden':>6}  {'b3':>6}" \
+           f"  {'hot-fix':>7} {'flagged':>7}  {'absence P':>9} {'R':>6}  clocks"
     print(head)
     for folder in map(pathlib.Path, folders):
         for variant, change in variants():
@@ -60,9 +62,12 @@ def main():
 def variants():
     yield "as is", lambda data: None
     yield "all keys hidden", hide_keys
+    yield "1 key in 3 wrong", lambda data: change_keys(data, one_in=3)
+    yield "all keys wrong", change_keys
     for system in FILES:
         yield f"no {SOURCE[system]}", lambda data, system=system: leave_out(data, system)
     yield "tickets 2 h late", shift_tickets
+    yield "deploys 2 h late", shift_deploys
 
 
 def copy(folder, data):
@@ -104,16 +109,17 @@ def figures(program, now, data, out):
             command += [f"--{system}", path]
     run(command + (["--now", now] if now else []), {0, 1, 3})
     found = json.loads(run([program, "evaluate", out, "--truth", data, "--json", "--detail"], {0}))
-    labels = json.loads((out / "current" / "summary.json").read_text())
-    keys = first(labels, "labels_positive")
+    summary = json.loads((out / "current" / "summary.json").read_text())
+    keys, right = first(summary, "labels_positive"), first(summary, "ids_right")
+    clocks = ", ".join(f"{c['source']} {c['offset_s'] / 3600:+g}" for c in summary.get("clocks", []) if c["verdict"] == "taken_off")
     pairs, flags = found["pairs"], found.get("flags")
     absence = [flag["records"] for flag in found["detail"]["flags"] if flag["code"] == "UNRECORDED_*"]
-    right, told, true = (sum(ratio[part] for ratio in absence) for part in ["tp", "pred", "true"])
+    caught, told, true = (sum(ratio[part] for ratio in absence) for part in ["tp", "pred", "true"])
     return (
-        f"{found['counts']['records']:>7} {keys:>6}  {share(pairs['p']):>7} {share(pairs['r'])} {share(pairs['f1'])}"
+        f"{found['counts']['records']:>7} {keys:>6} {share(right)}  {share(pairs['p']):>7} {share(pairs['r'])} {share(pairs['f1'])}"
         f"  {share(found.get('hidden', {}).get('f1'))}  {share(found['bcubed']['f1'])}"
         f"  {share(flags and flags['all']['f1']):>7} {flags['flagged'] if flags else 0:>7}"
-        f"  {share(right / told if told else None):>9} {share(right / true if true else None)}"
+        f"  {share(caught / told if told else None):>9} {share(caught / true if true else None)}  {clocks}"
     )
 
 
@@ -155,8 +161,35 @@ def leave_out(data, system):
 # Keys
 
 def hide_keys(data):
+    rewrite(data, lambda keys: replacer(keys, lambda prefix, number, mention: ""))
+
+
+def change_keys(data, one_in=1):
+    """Names another ticket instead: the one half the list away, always the same one."""
+    def changer(keys):
+        by_prefix = {}
+        for prefix, number in sorted(parts(keys)):
+            by_prefix.setdefault(prefix, []).append(number)
+        other = {(prefix, number): numbers[(i + len(numbers) // 2) % len(numbers)]
+                 for prefix, numbers in by_prefix.items() for i, number in enumerate(numbers)}
+        # A bare number is a key of whichever prefix has it.
+        plain = {number: other[prefix, number] for prefix, number in sorted(other)}
+
+        def change(prefix, number, mention):
+            if number % one_in:
+                return mention
+            wrong = other.get((prefix, number)) if prefix else plain.get(number)
+            return mention if wrong is None else re.sub(r"\d+$", str(wrong), mention)
+
+        return replacer(keys, change)
+
+    rewrite(data, changer)
+
+
+def rewrite(data, editor):
+    """Edits every text that is not a record's own id."""
     rows = truth_rows(data)
-    strip = stripper({row["record_id"] for row in rows if source_of(row) == "tickets"})
+    strip = editor({row["record_id"] for row in rows if source_of(row) == "tickets"})
     own = {row["record_id"] for row in rows if source_of(row) != "tickets"}
     for system in ["deploys", "hotfixes", "spreadsheet"]:
         path = export(data, system)
@@ -169,28 +202,37 @@ def hide_keys(data):
             strip_workbook(path, strip)
 
 
-def stripper(keys):
-    """Takes the keys out of a text, in the spellings that people use."""
-    parts = [re.fullmatch(r"(.*?)[-_ #!]*(\d+)", key) for key in keys]
-    numbers = {(m[1].upper(), int(m[2])) for m in parts if m}
+def parts(keys):
+    matches = [re.fullmatch(r"(.*?)[-_ #!]*(\d+)", key) for key in keys]
+    return {(m[1].upper(), int(m[2])) for m in matches if m}
+
+
+def replacer(keys, replace):
+    """Replaces the keys in a text, in the spellings that people use: `replace(prefix or "", number, mention)`."""
+    numbers = parts(keys)
     plain = {number for _, number in numbers}
     prefixes = sorted({prefix for prefix, _ in numbers if prefix}, key=len, reverse=True)
     end = r"(?![A-Za-z]|\.\d)"
-    patterns = [(re.compile(rf"([#!]|(?:issues|merge_requests|pull|browse)/)(\d+){end}"), lambda m: int(m[2]) in plain)]
+    patterns = [(re.compile(rf"([#!]|(?:issues|merge_requests|pull|browse)/)(\d+){end}"), lambda m: int(m[2]) in plain,
+                 lambda m: ("", int(m[2])))]
     if prefixes:
         words = "|".join(map(re.escape, prefixes))
         # Keys of tickets that are not in the export are keys too.
         span = {prefix: [number for known, number in numbers if known == prefix] for prefix in prefixes}
         is_key = lambda m: "-" in m[0] or min(span[m[1].upper()]) <= int(m[2]) <= max(span[m[1].upper()])
-        patterns.insert(0, (re.compile(rf"(?i)(?<![A-Za-z0-9])({words})[-_ ]?[#!]?(\d+){end}"), is_key))
+        patterns.insert(0, (re.compile(rf"(?i)(?<![A-Za-z0-9])({words})[-_ ]?[#!]?(\d+){end}"), is_key,
+                            lambda m: (m[1].upper(), int(m[2]))))
     # Keys without a prefix stand alone in a column for them.
     bare = re.compile(r"\s*\d+(\s*[,;]\s*\d+)*\s*")
 
     def strip(text):
-        for pattern, is_key in patterns:
-            text = pattern.sub(lambda m: "" if is_key(m) else m[0], text)
+        # Marked, so that no key is replaced twice.
+        marked = lambda mention: re.sub(r"(\d+)$", "\ue000\\1", mention)
+        for pattern, is_key, named in patterns:
+            text = pattern.sub(lambda m: marked(replace(*named(m), m[0])) if is_key(m) else m[0], text)
+        text = text.replace("\ue000", "")
         if not prefixes and bare.fullmatch(text) and all(int(n) in plain for n in re.findall(r"\d+", text)):
-            return ""
+            return re.sub(r"\d+", lambda m: replace("", int(m[0]), m[0]), text).strip(" ,;")
         return text
 
     return strip
@@ -237,10 +279,16 @@ def shift_tickets(data):
     return None if shifted else "  no column of times was recognised"
 
 
+def shift_deploys(data):
+    """Every time of the deploys, zone and all: a clock that is fast."""
+    path = export(data, "deploys")
+    path.write_text(ISO.sub(move_iso, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def mover(cells):
     """What moves the times of a column, if all of its cells are times of one format."""
     if cells and all(ISO.fullmatch(cell) for cell in cells):
-        return move_iso
+        return lambda cell: move_iso(ISO.fullmatch(cell))
     for form in TIMES if cells else []:
         try:
             for cell in cells:
@@ -251,8 +299,8 @@ def mover(cells):
     return None
 
 
-def move_iso(cell):
-    day, joint, time, seconds, fraction, zone = (part or "" for part in ISO.fullmatch(cell).groups())
+def move_iso(match):
+    day, joint, time, seconds, fraction, zone = (part or "" for part in match.groups())
     moved = datetime.datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M") + SHIFT
     return f"{moved:%Y-%m-%d}{joint}{moved:%H:%M}{seconds}{fraction}{zone}"
 

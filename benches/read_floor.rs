@@ -108,6 +108,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         policy: Policy::default(),
         now: NOW,
         model: None,
+        candidates: false,
         answers: BTreeMap::new(),
     };
     let pieces = read::read(path, &Hints::default())?;

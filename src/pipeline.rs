@@ -95,8 +95,9 @@ pub fn reconcile(
     let memory = ledger.memory()?;
 
     progress(Stage::Reading);
-    let intake = intake(settings, &memory, place.worker.as_deref())?;
+    let mut intake = intake(settings, &memory, place.worker.as_deref())?;
     progress(Stage::Linking);
+    intake.set_right(link::clocks(&intake));
     let linked = link::link(&intake, &memory, settings);
     progress(Stage::Classifying);
     let findings = classify::classify(&intake, &linked, settings);

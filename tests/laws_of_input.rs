@@ -53,6 +53,7 @@ pub fn intake(bytes: &[u8]) {
         policy: Policy::default(),
         now: 1_793_577_600,
         model: None,
+        candidates: false,
         answers: BTreeMap::new(),
     };
     let files = [(path, pieces)];

@@ -2,6 +2,7 @@
 
 mod crash;
 mod house;
+mod invented;
 mod laws;
 mod laws_of_input;
 mod program;

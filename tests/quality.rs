@@ -11,7 +11,7 @@ use crate::program::{self, csv_rows, lastchange_well};
 type Name = (String, String);
 
 /// What was measured, by name, 0 to 1.
-type Figures = BTreeMap<&'static str, f64>;
+pub type Figures = BTreeMap<&'static str, f64>;
 
 #[test]
 fn the_sample_stays_above_its_line() {
@@ -71,7 +71,7 @@ fn other_data_stays_above_its_line() {
 }
 
 /// Links of records of different sources, and hot-fix flags, against truth.
-fn measure(truth: &Path, current: &Path) -> Figures {
+pub fn measure(truth: &Path, current: &Path) -> Figures {
     let of = |row: &program::Row| (row["source"].clone(), row["record_id"].clone());
     let told = csv_rows(&current.join("records.csv"));
     let told: BTreeMap<Name, String> = told

@@ -30,6 +30,7 @@ pub const RULES: &[Rule] = &[
     rules::actor_unknown::RULE,
     rules::backdated_record::RULE,
     rules::cancelled_but_deployed::RULE,
+    rules::clock_offset::RULE,
     rules::coverage_gap::RULE,
     rules::duplicate_record::RULE,
     rules::not_covered::RULE,

@@ -3,7 +3,7 @@
 use crate::classify::clock;
 use crate::classify::contract::Case;
 use crate::model::coverage::{CoverageBasis, Span};
-use crate::model::moment::{Moment, ZoneBasis};
+use crate::model::moment::Moment;
 use crate::model::settings::Policy;
 use crate::model::source::{SourceIx, System};
 
@@ -62,9 +62,7 @@ pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
 
 /// Whether the zone of a source's times is a guess, so that its coverage may lie elsewhere.
 pub fn zone_is_assumed(case: &Case<'_>, source: SourceIx) -> bool {
-    let used = &case.intake.zones[usize::from(source.0)];
-    used.as_ref()
-        .is_some_and(|zone| zone.basis == ZoneBasis::Assumed)
+    case.intake.zone_is_assumed(source)
 }
 
 /// The span that a source must seem to cover so that it surely covers this one: an end that was taken from its entries is as uncertain as

@@ -87,6 +87,9 @@ pub struct Reconcile {
     /// Exit with 1 when there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY", value_parser = ["info", "low", "medium", "high", "critical"])]
     pub fail_on: Option<String>,
+    /// Write every pair that was compared to `candidates.csv` too, for `evaluate`
+    #[arg(long)]
+    pub candidates: bool,
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
@@ -253,6 +256,15 @@ pub struct Sample {
     /// Share of changes that are a near-twin of a recent one
     #[arg(long, value_name = "SHARE", help_heading = "Noise")]
     pub decoys: Option<f64>,
+    /// Share of changes that are taken back by a change of its own
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub reverts: Option<f64>,
+    /// Share of recorded hot-fixes whose ticket was opened afterwards
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub retroactive: Option<f64>,
+    /// Share of hot-fixes that nobody recorded
+    #[arg(long, value_name = "SHARE", help_heading = "Noise")]
+    pub unrecorded: Option<f64>,
     /// The ticket system's unstated zone, hours east of UTC
     #[arg(
         long,

@@ -94,6 +94,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         now,
         answers: BTreeMap::new(),
         model: None,
+        candidates: false,
     };
     Ok(pipeline::intake(&settings, &Memory::default(), worker)?)
 }

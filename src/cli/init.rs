@@ -37,6 +37,7 @@ pub fn run(args: &Init) -> Result<End> {
             .map_or_else(|| Ok(instant::now()), instant::instant)?,
         answers: BTreeMap::new(),
         model: None,
+        candidates: false,
     };
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, worker.as_deref())?;

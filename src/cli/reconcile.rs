@@ -30,6 +30,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
         Some(path) => settings_of_folder(path, args, worker.as_deref())?,
         None => settings(&args.exports)?,
     };
+    let settings = Settings {
+        candidates: args.candidates,
+        ..settings
+    };
     if args.fresh {
         forget(&args.out)?;
     }
@@ -137,6 +141,7 @@ fn complete(
         now,
         answers,
         model,
+        candidates: false,
     })
 }
 

@@ -13,6 +13,9 @@ pub fn run(args: &Sample) -> Result<End> {
         keys: args.keys.unwrap_or(plain.keys),
         wrong_keys: args.wrong_keys.unwrap_or(plain.wrong_keys),
         decoys: args.decoys.unwrap_or(plain.decoys),
+        reverts: args.reverts.unwrap_or(plain.reverts),
+        retroactive: args.retroactive.unwrap_or(plain.retroactive),
+        unrecorded: args.unrecorded.unwrap_or(plain.unrecorded),
         ticket_zone_hours: args.ticket_zone_hours.unwrap_or(plain.ticket_zone_hours),
         ..plain
     };

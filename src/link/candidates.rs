@@ -16,6 +16,8 @@ const BEFORE_S: i64 = 4 * DAY_S;
 const AFTER_S: i64 = 120 * DAY_S;
 /// Beyond this a ticket that stays open is found by its rarest words only.
 const OPEN_MAX_S: i64 = 400 * DAY_S;
+/// Where there are too many to read, what lies further apart than this is left out: the window and a ticket that waits.
+const NEAR_MAX_S: i64 = AFTER_S + 30 * DAY_S;
 /// Postings that one record may touch by its words.
 const POSTINGS_BUDGET: usize = 3_000;
 /// Candidates by text for a record in each system.
@@ -202,18 +204,26 @@ impl Scratch {
 
 fn by_text(view: &View, postings: &Postings, i: usize, scratch: &mut Scratch) -> Vec<Pair> {
     let clock = view.clock[i];
-    let (from, to) = if clock.is_known() {
-        (clock.lo - OPEN_MAX_S, clock.hi + OPEN_MAX_S)
-    } else {
-        (i64::MIN, i64::MAX)
+    let within = |reach_s: i64| {
+        let (from, to) = if clock.is_known() {
+            (clock.lo - reach_s, clock.hi + reach_s)
+        } else {
+            (i64::MIN, i64::MAX)
+        };
+        let lists: Vec<(usize, Token)> = view
+            .corpus
+            .title
+            .get(i)
+            .iter()
+            .map(|&token| (postings.between(token, from, to).len(), token))
+            .collect();
+        (from, to, lists)
     };
-    let mut lists: Vec<(usize, Token)> = view
-        .corpus
-        .title
-        .get(i)
-        .iter()
-        .map(|&token| (postings.between(token, from, to).len(), token))
-        .collect();
+    let (mut from, mut to, mut lists) = within(OPEN_MAX_S);
+    // Where not all can be read, what is near is read first.
+    if lists.iter().map(|(length, _)| length).sum::<usize>() > POSTINGS_BUDGET {
+        (from, to, lists) = within(NEAR_MAX_S);
+    }
     lists.sort_unstable();
     let mut spent = 0;
     for (length, token) in lists {

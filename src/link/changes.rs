@@ -60,6 +60,7 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         });
         changes.members.push(members.iter().copied());
     }
+    changes.undoes = undoes(evidence.links, &changes);
     changes
 }
 
@@ -69,6 +70,19 @@ fn no_record(right: f32, rejected: f32) -> f32 {
     let rejected = rejected.clamp(0.005, 0.995);
     let right = right.clamp(0.005, 0.995);
     probability(bits(right) - REJECTED_WEIGHT * (bits(rejected) - bits(REJECTED_USUAL)))
+}
+
+/// For each change the one that its surest *reverts* link leads to.
+fn undoes(links: &[Link], changes: &Changes) -> Vec<Option<ChangeIx>> {
+    let mut surest: Vec<Option<&Link>> = vec![None; changes.len()];
+    for link in links.iter().filter(|l| l.relation == Relation::Reverts) {
+        let best = &mut surest[changes.of[link.a.index()].index()];
+        if best.is_none_or(|known| known.probability < link.probability) {
+            *best = Some(link);
+        }
+    }
+    let undone = |link: &Link| changes.of[link.b.index()];
+    surest.into_iter().map(|link| link.map(undone)).collect()
 }
 
 /// Groups the records; a change stands where its first record stands.

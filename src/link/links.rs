@@ -30,7 +30,10 @@ pub fn links(
     let mut links = Vec::new();
     for (i, &(a, b)) in scored.pairs.iter().enumerate() {
         let together = cluster_of[a.index()] == cluster_of[b.index()];
-        let ships = !together && scored.agreement[i] > 0 && is_ticket_and_deploy(view, a, b);
+        let ships = !together
+            && scored.agreement[i] > 0
+            && probability(scored.bits[i]) >= ACCEPT_PROBABILITY
+            && is_ticket_and_deploy(view, a, b);
         let mut bits = scored.waterfall(i);
         // That a deploy ships a ticket beside its own is what the id says, wherever the two stand.
         if !ships {

@@ -8,6 +8,7 @@ mod aliases;
 mod calibration;
 mod candidates;
 mod changes;
+mod clocks;
 mod cluster;
 mod comparisons;
 mod em;
@@ -15,20 +16,25 @@ mod ids;
 mod links;
 mod people;
 mod rehearsal;
+mod reverts;
 mod score;
 mod services;
 mod stage;
 mod text;
 mod train;
+mod trust;
 mod view;
 mod weights;
 
 use crate::link::aliases::Alias;
 use crate::link::calibration::Calibration;
 use crate::link::changes::Evidence;
+pub use crate::link::clocks::clocks;
 use crate::link::cluster::Edge;
 use crate::link::em::Prior;
 use crate::link::rehearsal::Rehearsal;
+use crate::link::score::Scored;
+use crate::link::view::View;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
 use crate::model::change::{LearnedAlias, LinkFacts, Linked, NameOf};
@@ -70,7 +76,9 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         Rehearsal::default()
     };
     let calibration = Calibration::learn(&rehearsal);
-    let links = links::links(&view, &scored, &cluster_of, &calibration);
+    let mut links = links::links(&view, &scored, &cluster_of, &calibration);
+    links.extend(reverts::reverts(&view, &cluster_of));
+    links.sort_by_key(|link| (link.a, link.b, link.relation));
     let right = absence::rights(&view, &cluster_of, &rehearsal.misses);
     let changes = changes::changes(
         &view,
@@ -84,16 +92,40 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     );
     Linked {
         facts: LinkFacts {
-            learned_from: learned_from(scored.learned, prior),
+            learned_from: learned_from(&scored, prior),
             pairs_considered: scored.pairs.len() as u64,
             cut_blocks,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
+            ids_right: scored.trust.right,
             aliases: aliases(&view),
             model: scored.weights.json(),
         },
+        candidates: if settings.candidates {
+            scored.pairs
+        } else {
+            Vec::new()
+        },
         links,
         changes,
+    }
+}
+
+/// Where the weights come from, in words.
+fn learned_from(scored: &Scored, prior: Option<Prior>) -> String {
+    let tables = match (scored.learned, scored.trust.can_teach()) {
+        (true, _) => "keys",
+        (false, true) => "built-in tables",
+        (false, false) => "built-in tables; the keys contradict all else",
+    };
+    match prior {
+        None => tables.to_string(),
+        Some(Prior {
+            steps, converged, ..
+        }) => {
+            let end = if converged { "" } else { ", not converged" };
+            format!("{tables}, prior by EM in {steps} steps{end}")
+        }
     }
 }
 
@@ -114,20 +146,6 @@ fn aliases(view: &View) -> Vec<LearnedAlias> {
     let mut all = learned(NameOf::Service, &view.services.learned);
     all.extend(learned(NameOf::Person, &view.people.learned));
     all
-}
-
-/// Where the weights come from, in words.
-fn learned_from(learned: bool, prior: Option<Prior>) -> String {
-    let tables = if learned { "keys" } else { "built-in tables" };
-    match prior {
-        None => tables.to_string(),
-        Some(Prior {
-            steps, converged, ..
-        }) => {
-            let end = if converged { "" } else { ", not converged" };
-            format!("{tables}, prior by EM in {steps} steps{end}")
-        }
-    }
 }
 
 /// The JSON of a model that can be used: the text itself, or for `by-hand` the weights that nothing was learned for.

@@ -7,6 +7,7 @@ use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
 use crate::link::train::{self, Label};
+use crate::link::trust::{self, Trust};
 use crate::link::view::View;
 use crate::link::weights::Weights;
 use crate::model::link::{Bits, Evidence};
@@ -30,6 +31,8 @@ pub struct Scored {
     pub positives: usize,
     pub negatives: usize,
     pub learned: bool,
+    /// What the ids of this run are worth.
+    pub trust: Trust,
 }
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
@@ -42,16 +45,19 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         .iter()
         .map(|&(a, b)| view.keys.agreement(a, b))
         .collect();
-    let labelled = labelled(&pairs, &agreement);
-    let positives = labelled.iter().filter(|&&i| agreement[i] > 0).count();
+    let unlearned: Vec<f32> = levels.par_iter().map(|l| start.weigh_alone(l)).collect();
+    let trust = trust::trust(&unlearned, &agreement);
+    let labelled = labelled(&trust.says);
+    let positives = labelled.iter().filter(|&&i| trust.says[i] > 0).count();
     let negatives = labelled.len() - positives;
-    let learned = positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN;
+    let learned =
+        positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN && trust.can_teach();
     let labels = |levels: &[Levels]| -> Vec<Label> {
         labelled
             .iter()
             .map(|&i| Label {
                 levels: levels[i],
-                is_match: agreement[i] > 0,
+                is_match: trust.says[i] > 0,
                 weight: 1.0,
             })
             .collect()
@@ -68,12 +74,12 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         if learned {
             let mut labels = labels(&levels);
             if round > 0 {
-                let absent = absence::shares(view, &pairs, &bits, &agreement);
+                let absent = absence::shares(view, &pairs, &bits, &trust.says);
                 add_absences(
                     view,
                     &pairs,
                     &bits,
-                    &agreement,
+                    &trust.says,
                     &labelled,
                     &absent,
                     &mut labels,
@@ -86,6 +92,7 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
             .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
             .collect();
     }
+    (weights.same_id_bits, weights.other_id_bits) = (trust.same_bits, trust.other_bits);
     for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
         *bits += weights.id_bits(agreement);
     }
@@ -98,6 +105,7 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         positives,
         negatives,
         learned,
+        trust,
     }
 }
 
@@ -117,8 +125,8 @@ impl Scored {
 }
 
 /// The pairs whose ids tell what they are; a fixed share of them where there are many, chosen by their records.
-fn labelled(pairs: &[Pair], agreement: &[i8]) -> Vec<usize> {
-    let all: Vec<usize> = (0..pairs.len()).filter(|&i| agreement[i] != 0).collect();
+fn labelled(says: &[i8]) -> Vec<usize> {
+    let all: Vec<usize> = (0..says.len()).filter(|&i| says[i] != 0).collect();
     let keep_one_in = all.len().div_ceil(LABELS_MAX).max(1);
     all.into_iter().step_by(keep_one_in).collect()
 }

@@ -18,6 +18,7 @@ pub struct Stage {
     pub records: Vec<RecordIx>,
     pub system: Vec<System>,
     pub pairs: Vec<Pair>,
+    /// What ids tell of each pair, as far as they are believed.
     pub agreement: Vec<i8>,
     /// Weights without ids.
     pub bits: Vec<f32>,
@@ -41,7 +42,7 @@ impl Stage {
             if let (Some(&a), Some(&b)) = (place.get(a), place.get(b)) {
                 let id_bits = scored.weights.id_bits(scored.agreement[i]);
                 stage.pairs.push((RecordIx(a), RecordIx(b)));
-                stage.agreement.push(scored.agreement[i]);
+                stage.agreement.push(scored.trust.says[i]);
                 stage.bits.push(scored.bits[i] - id_bits);
                 stage.id_bits.push(id_bits);
             }

@@ -110,7 +110,7 @@ fn clock(records: &Records, record: RecordIx, system: System) -> Clock {
 }
 
 /// Letters and digits in lower case, single blanks between; at most so many that a comparison stays cheap.
-fn letters(title: &str) -> String {
+pub fn letters(title: &str) -> String {
     const LETTERS_MAX: usize = 200;
     let mut plain = String::with_capacity(title.len());
     for c in title.chars().take(LETTERS_MAX) {

@@ -199,6 +199,10 @@ pub struct ChangeDetail {
     /// What became of it in later runs.
     pub history: Vec<HistoryLine>,
     pub records: Vec<RecordDetail>,
+    /// The id of the change that it takes back.
+    pub undoes: Option<String>,
+    /// The ids of changes that take it back.
+    pub undone_by: Vec<String>,
     /// Between two records of it, then those to others: ships, reverts, the best rejected ones.
     pub links: Vec<LinkDetail>,
 }
@@ -247,6 +251,18 @@ pub struct LinkDetail {
     pub bits: Vec<BitsLine>,
     /// What the two say, field by field, where the field carries bits.
     pub compared: Vec<Compared>,
+    /// For one that was rejected: the surest link of the same record inside its change, taken instead.
+    pub beside: Option<Beside>,
+}
+
+/// A link's waterfall beside that of another one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Beside {
+    /// `source:record_id` of its other end.
+    pub r#ref: String,
+    pub probability: f64,
+    pub weight_bits: f64,
+    pub bits: Vec<BitsLine>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

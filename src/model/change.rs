@@ -40,6 +40,8 @@ pub struct Changes {
     pub confidence: Vec<f32>,
     /// Probability that no ticket and no sheet row among those read speaks of it.
     pub no_record: Vec<f32>,
+    /// The change that it takes back.
+    pub undoes: Vec<Option<ChangeIx>>,
 }
 
 impl Changes {
@@ -94,6 +96,8 @@ pub struct LinkFacts {
     pub cut_blocks: Vec<CutBlock>,
     pub labels_positive: u64,
     pub labels_negative: u64,
+    /// Share of the pairs that share an id and seem to be one change.
+    pub ids_right: f32,
     /// Names that ids showed to be one, services before people.
     pub aliases: Vec<LearnedAlias>,
     /// The model that weighed the pairs, as JSON: reusable.
@@ -106,5 +110,7 @@ pub struct Linked {
     /// Sorted by record; accepted ones, those for review, and the best rejected one of each record.
     pub links: Vec<Link>,
     pub changes: Changes,
+    /// Every pair that was compared, the lower one first, ascending; empty unless they were asked for.
+    pub candidates: Vec<(RecordIx, RecordIx)>,
     pub facts: LinkFacts,
 }

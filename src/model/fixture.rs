@@ -108,6 +108,7 @@ fn intake(settings: &Settings) -> Intake {
             None,
             None,
         ],
+        clocks: Vec::new(),
         questions: Vec::new(),
         proven: vec![(
             (
@@ -171,6 +172,7 @@ fn linked(intake: &Intake) -> Linked {
     weak[0] = -10.0;
     weak[5] = 4.5;
     Linked {
+        candidates: Vec::new(),
         links: vec![
             link(0, 2, Verdict::Accepted, strong),
             link(1, 3, Verdict::Rejected, weak),
@@ -249,6 +251,7 @@ pub fn night() -> Fixture {
         now: NOW,
         answers: Default::default(),
         model: None,
+        candidates: false,
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::model::clock::ClockPair;
 use crate::model::coverage::Coverage;
 use crate::model::export::{Finding, Reject, Table};
 use crate::model::field::Field;
@@ -87,6 +88,8 @@ pub struct Intake {
     pub coverage: Vec<Coverage>,
     /// One a source, in the order of `sources`.
     pub zones: Vec<Option<ZoneUsed>>,
+    /// What entries that share an id say of the clocks of two sources; known once the clocks were set right.
+    pub clocks: Vec<ClockPair>,
     pub questions: Vec<Question>,
     /// Date orders that this run proved.
     pub proven: Vec<(OrderKey, OrderProof)>,

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod change;
+pub mod clock;
 pub mod columns;
 pub mod coverage;
 pub mod export;

@@ -98,4 +98,6 @@ pub struct Settings {
     pub model: Option<String>,
     /// Date orders that a person told.
     pub answers: BTreeMap<OrderKey, DateOrder>,
+    /// Keep every pair that was compared, for `evaluate`.
+    pub candidates: bool,
 }

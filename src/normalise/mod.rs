@@ -87,6 +87,7 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
         files: gathered.files,
         coverage: vec![coverage],
         zones: vec![timed.zone],
+        clocks: Vec::new(),
         questions: timed.questions,
         proven: timed.proven,
     };

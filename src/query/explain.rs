@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{ChangeRow, FlagRow, HistoryRow, Ledger, LedgerError, LinkRow, RecordRow};
+use crate::ledger::{ChangeRow, FlagRow, HistoryRow, Ledger, LedgerError, RecordRow, SourceRow};
 use crate::model::answer::{
-    BitsLine, ChangeDetail, Compared, ExplainAnswer, FlagDetail, HistoryLine, LinkDetail,
-    RecordDetail, Rejected,
+    ChangeDetail, ExplainAnswer, FlagDetail, HistoryLine, RecordDetail, Rejected,
 };
+use crate::model::clock;
 use crate::model::flag::RuleDoc;
-use crate::model::link::{Evidence, Relation, Verdict};
-use crate::model::moment::Moment;
+use crate::model::moment::{Moment, ZoneBasis};
 use crate::query::contract::QueryError;
+use crate::query::explain_links::ties;
 use crate::query::last::when;
 use crate::query::person::{role_name, who};
 use crate::query::seen::run_ref;
@@ -18,12 +18,6 @@ use crate::query::standing::shortened;
 
 /// Flags that are shown of a rule.
 const FLAGS_SHOWN_MAX: u32 = 10;
-
-/// Links to records outside of the change that are shown: the most probable ones.
-const OUTWARD_SHOWN_MAX: usize = 5;
-
-/// Characters of a text in a comparison; the record has the rest.
-const COMPARED_SHOWN_MAX: usize = 120;
 
 /// Explains a change by its id, a record by `source:record_id` or its own id where only one has it, or a flag's code.
 ///
@@ -94,14 +88,18 @@ fn record(ledger: &Ledger, asked: &str) -> Result<RecordRow, QueryError> {
 
 fn change_detail(ledger: &Ledger, change: ChangeRow) -> Result<ChangeDetail, LedgerError> {
     let records = ledger.records_of(&change)?;
+    let sources = ledger.sources()?;
     let mut details = Vec::with_capacity(records.len());
     for record in &records {
-        details.push(record_detail(ledger, record)?);
+        details.push(record_detail(ledger, &sources, record)?);
     }
     let history = ledger.history(&change.id)?.into_iter();
+    let ties = ties(ledger, &records)?;
     Ok(ChangeDetail {
         who: who(ledger, &change, &records)?,
-        links: links(ledger, &records)?,
+        links: ties.links,
+        undoes: ties.undoes,
+        undone_by: ties.undone_by,
         records: details,
         title: change.title,
         kind: change.kind.name().to_string(),
@@ -124,7 +122,11 @@ fn history_line(row: HistoryRow) -> HistoryLine {
     }
 }
 
-fn record_detail(ledger: &Ledger, record: &RecordRow) -> Result<RecordDetail, LedgerError> {
+fn record_detail(
+    ledger: &Ledger,
+    sources: &[SourceRow],
+    record: &RecordRow,
+) -> Result<RecordDetail, LedgerError> {
     let mut people = Vec::with_capacity(record.people.len());
     for (role, name) in &record.people {
         people.push(format!("{} {}", role_name(*role), ledger.name(*name)?));
@@ -141,7 +143,7 @@ fn record_detail(ledger: &Ledger, record: &RecordRow) -> Result<RecordDetail, Le
         title: record.title.clone(),
         kind: record.kind.name().to_string(),
         state: record.state.name().to_string(),
-        times: times(record),
+        times: times(record, sources),
         people,
         service: ledger.names(&record.services)?,
         environment: named(record.environment)?,
@@ -151,7 +153,22 @@ fn record_detail(ledger: &Ledger, record: &RecordRow) -> Result<RecordDetail, Le
     })
 }
 
-fn times(record: &RecordRow) -> BTreeMap<&'static str, String> {
+/// Times that were set right stand beside what the export says.
+fn times(record: &RecordRow, sources: &[SourceRow]) -> BTreeMap<&'static str, String> {
+    let zone = sources
+        .iter()
+        .find(|s| s.name == record.source)
+        .and_then(|s| s.zone.as_deref());
+    let late_s = zone.map_or(0, clock::late_s);
+    let shown = |moment: Moment| {
+        if moment.basis == ZoneBasis::Inferred && late_s != 0 {
+            let written = moment.shifted(late_s).display();
+            let written = written.trim_end_matches('Z');
+            format!("{} (the export says {written})", moment.display())
+        } else {
+            moment.display()
+        }
+    };
     let times = &record.times;
     [
         ("created", times.created),
@@ -162,106 +179,8 @@ fn times(record: &RecordRow) -> BTreeMap<&'static str, String> {
         ("resolved", times.resolved),
     ]
     .into_iter()
-    .filter_map(|(name, moment)| Some((name, moment.map(Moment::display)?)))
+    .filter_map(|(name, moment)| Some((name, moment.map(shown)?)))
     .collect()
-}
-
-/// The links among the records of a change, in their order; then the best of those that lead out of it.
-fn links(ledger: &Ledger, records: &[RecordRow]) -> Result<Vec<LinkDetail>, LedgerError> {
-    let is_member = |ix: u32| records.iter().any(|r| r.ix == ix);
-    let (mut inward, mut outward) = (Vec::new(), Vec::new());
-    for record in records {
-        for link in ledger.links_of(record.ix)? {
-            match (is_member(link.a), is_member(link.b)) {
-                (true, true) if link.a == record.ix => inward.push(link),
-                (true, true) => {}
-                (true, false) | (false, true) => outward.push(link),
-                (false, false) => {}
-            }
-        }
-    }
-    outward.sort_by(|x, y| {
-        let key = |l: &LinkRow| (l.verdict, l.a, l.b, l.relation);
-        y.probability
-            .total_cmp(&x.probability)
-            .then(key(x).cmp(&key(y)))
-    });
-    outward.truncate(OUTWARD_SHOWN_MAX);
-    let mut details = Vec::with_capacity(inward.len() + outward.len());
-    for link in inward.iter().chain(&outward) {
-        details.extend(link_detail(ledger, link)?);
-    }
-    Ok(details)
-}
-
-fn link_detail(ledger: &Ledger, link: &LinkRow) -> Result<Option<LinkDetail>, LedgerError> {
-    let (Some(a), Some(b)) = (ledger.record_at(link.a)?, ledger.record_at(link.b)?) else {
-        return Ok(None);
-    };
-    let bits: Vec<BitsLine> = Evidence::ALL
-        .into_iter()
-        .zip(link.bits)
-        .filter(|(_, bits)| *bits != 0.0)
-        .map(|(field, bits)| BitsLine {
-            field: field.name(),
-            bits: f64::from(bits),
-        })
-        .collect();
-    let mut compared = Vec::new();
-    for (field, bits) in Evidence::ALL.into_iter().zip(link.bits) {
-        if bits == 0.0 {
-            continue;
-        }
-        let (x, y) = (value(ledger, &a, field)?, value(ledger, &b, field)?);
-        if let (Some(a), Some(b)) = (x, y) {
-            compared.push(Compared {
-                field: field.name(),
-                a,
-                b,
-            });
-        }
-    }
-    Ok(Some(LinkDetail {
-        a: a.reference(),
-        b: b.reference(),
-        relation: link.relation.name().to_string(),
-        verdict: link.verdict.name().to_string(),
-        probability: shortened(link.probability),
-        weight_bits: link.bits.iter().map(|b| f64::from(*b)).sum(),
-        bits,
-        compared,
-    }))
-}
-
-/// What a record says in a field; none where the field is not one of a record.
-fn value(
-    ledger: &Ledger,
-    record: &RecordRow,
-    field: Evidence,
-) -> Result<Option<String>, LedgerError> {
-    let short = |text: &str| -> String { text.chars().take(COMPARED_SHOWN_MAX).collect() };
-    let value = match field {
-        Evidence::Prior | Evidence::Margin | Evidence::Calibration | Evidence::Numbers => {
-            return Ok(None);
-        }
-        Evidence::Ids if record.reference.is_empty() => record.record_id.clone(),
-        Evidence::Ids => format!("{}, names {}", record.record_id, short(&record.reference)),
-        Evidence::Text => short(&record.title),
-        Evidence::Person => {
-            let names: Vec<u32> = record.people.iter().map(|(_, name)| *name).collect();
-            ledger.names(&names)?.join(", ")
-        }
-        Evidence::Service => ledger.names(&record.services)?.join(", "),
-        Evidence::Time => record.when().map_or(String::new(), Moment::display),
-        Evidence::Version => ledger.name(record.version)?,
-        Evidence::Branch => ledger.name(record.branch)?,
-        Evidence::Environment => ledger.name(record.environment)?,
-    };
-    Ok(Some(if value.is_empty() {
-        "not named".to_string()
-    } else {
-        value
-    }))
 }
 
 fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
@@ -299,23 +218,4 @@ fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, Ledg
         });
     }
     Ok(details)
-}
-
-/// What a link is to the change that it is shown with, in words.
-pub fn link_words(relation: &str, verdict: &str) -> String {
-    let is = |r: Relation| r.name() == relation;
-    let verb = if is(Relation::Ships) {
-        "ships"
-    } else if is(Relation::Reverts) {
-        "reverts"
-    } else {
-        "is the same change as"
-    };
-    if verdict == Verdict::Rejected.name() {
-        format!("rejected: {verb}")
-    } else if verdict == Verdict::Review.name() {
-        format!("to review: {verb}")
-    } else {
-        verb.to_string()
-    }
 }

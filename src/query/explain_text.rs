@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::model::answer::{ChangeDetail, ExplainAnswer, FlagDetail, LinkDetail, RecordDetail};
-use crate::query::explain::link_words;
+use crate::model::answer::{
+    Beside, BitsLine, ChangeDetail, ExplainAnswer, FlagDetail, LinkDetail, RecordDetail,
+};
+use crate::model::link::Evidence;
+use crate::query::explain_links::link_words;
 use crate::query::last_text::clip;
 
 /// Characters of a text from an export.
@@ -100,6 +103,12 @@ fn head(change: &ChangeDetail, text: &mut String) {
     for past in &change.history {
         let _ = writeln!(text, "  run {}: {} {}", past.run, past.event, past.detail);
     }
+    if let Some(undone) = &change.undoes {
+        let _ = writeln!(text, "  undoes {undone}");
+    }
+    if !change.undone_by.is_empty() {
+        let _ = writeln!(text, "  undone by {}", change.undone_by.join(", "));
+    }
     let _ = writeln!(text, "\nrecords");
 }
 
@@ -140,11 +149,33 @@ fn waterfall(link: &LinkDetail, text: &mut String) {
         "\n{} {words} {}  probability {:.4}",
         link.a, link.b, link.probability
     );
+    if let Some(beside) = &link.beside {
+        let _ = writeln!(
+            text,
+            "  in brackets {}, taken instead: probability {:.4}",
+            beside.r#ref, beside.probability
+        );
+    }
     let most = link.bits.iter().map(|b| b.bits.abs()).fold(1.0, f64::max);
-    for line in &link.bits {
-        let length = (line.bits.abs() / most * BAR_MAX).ceil() as usize;
-        let bar = if line.bits < 0.0 { "-" } else { "+" }.repeat(length);
-        let compared = link.compared.iter().find(|c| c.field == line.field);
+    let bits_of = |lines: &[BitsLine], field: &str| {
+        let line = lines.iter().find(|line| line.field == field);
+        line.map_or(0.0, |line| line.bits)
+    };
+    let in_brackets = |bits: &dyn Fn(&Beside) -> f64| {
+        let beside = link.beside.as_ref();
+        beside.map_or(String::new(), |b| {
+            format!("  {:>10}", format!("({:+.3})", bits(b)))
+        })
+    };
+    for field in Evidence::ALL.map(Evidence::name) {
+        let bits = bits_of(&link.bits, field);
+        let others = link.beside.as_ref().map_or(&[][..], |b| &b.bits);
+        if bits == 0.0 && bits_of(others, field) == 0.0 {
+            continue;
+        }
+        let length = (bits.abs() / most * BAR_MAX).ceil() as usize;
+        let bar = if bits < 0.0 { "-" } else { "+" }.repeat(length);
+        let compared = link.compared.iter().find(|c| c.field == field);
         let compared = compared.map_or(String::new(), |c| {
             format!(
                 "  {} | {}",
@@ -152,13 +183,16 @@ fn waterfall(link: &LinkDetail, text: &mut String) {
                 clip(&c.b, TEXT_SHOWN_MAX / 2)
             )
         });
-        let line = format!(
-            "  {:<12} {:>+9.3}  {bar:<20}{compared}",
-            line.field, line.bits
-        );
+        let beside = in_brackets(&|b| bits_of(&b.bits, field));
+        let line = format!("  {field:<12} {bits:>+9.3}{beside}  {bar:<20}{compared}");
         let _ = writeln!(text, "{}", line.trim_end());
     }
-    let _ = writeln!(text, "  {:<12} {:>+9.3}  bits", "weight", link.weight_bits);
+    let beside = in_brackets(&|b| b.weight_bits);
+    let _ = writeln!(
+        text,
+        "  {:<12} {:>+9.3}{beside}  bits",
+        "weight", link.weight_bits
+    );
 }
 
 fn flag_lines(flag: &FlagDetail, is_of_change: bool, text: &mut String) {

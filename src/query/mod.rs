@@ -3,6 +3,7 @@
 mod contract;
 mod environment;
 mod explain;
+mod explain_links;
 mod explain_text;
 mod last;
 mod last_text;

@@ -11,7 +11,7 @@ use crate::write::cells::{decimal, instant, plain};
 use crate::write::contract::{Failure, Night};
 use crate::write::records_csv::{basis, precision};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 20] = [
     "id",
     "kind",
     "title",
@@ -30,6 +30,8 @@ const HEADER: [&str; 18] = [
     "records",
     "evidence",
     "run",
+    "branches",
+    "undoes",
 ];
 
 /// Cells of a spreadsheet hold 32,767 characters; a change with more evidence than this says how many more.
@@ -67,6 +69,8 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         csv.write_field(changes.members.get(i).len().to_string())?;
         csv.write_field(plain(&evidence(night, change)).as_bytes())?;
         csv.write_field(&run)?;
+        csv.write_field(plain(&branches(night, change).join("; ")).as_bytes())?;
+        csv.write_field(undoes(night, change))?;
         csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()?;
@@ -124,6 +128,24 @@ fn systems(night: &Night, change: ChangeIx) -> (String, String) {
             .join("; ")
     };
     (words(true), words(false))
+}
+
+/// The branches that it ran from, in the order of its records, each once.
+pub fn branches<'a>(night: &Night<'a>, change: ChangeIx) -> Vec<&'a str> {
+    let mut branches: Vec<&str> = Vec::new();
+    for record in night.linked.changes.members.get(change.index()) {
+        let branch = night.name(night.intake.records.branch[record.index()]);
+        if !branch.is_empty() && !branches.contains(&branch) {
+            branches.push(branch);
+        }
+    }
+    branches
+}
+
+/// The id of the change that it takes back; empty: none.
+pub fn undoes<'a>(night: &Night<'a>, change: ChangeIx) -> &'a str {
+    let undone = night.linked.changes.undoes.get(change.index()).copied();
+    undone.flatten().map_or("", |c| night.change_id(c))
 }
 
 /// `source:record_id (file row 12)` for each record of it.

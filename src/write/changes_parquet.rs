@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::model::change::ChangeIx;
 use crate::model::source::System;
-use crate::write::changes_csv::{codes, latest_first};
+use crate::write::changes_csv::{branches, codes, latest_first, undoes};
 use crate::write::contract::{Failure, Night};
 use crate::write::frames;
 use crate::write::records_csv::{basis, precision};
@@ -57,6 +57,12 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
             "records",
             all().map(|i| changes.members.get(i).len() as u32),
         ),
+        frames::list(
+            "branches",
+            order.len(),
+            order.iter().map(|c| branches(night, *c).into_iter()),
+        ),
+        frames::text_or_none("undoes", order.iter().map(|c| undoes(night, *c))),
     ];
     frames::parquet(order.len(), columns, out)
 }

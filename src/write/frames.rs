@@ -63,6 +63,12 @@ pub fn width(name: &str, values: impl Iterator<Item = Option<Moment>>) -> Column
     Series::new(name.into(), values).into_column()
 }
 
+/// Zero is an absent value.
+pub fn seconds(name: &str, values: impl Iterator<Item = i64>) -> Column {
+    let values: Vec<Option<i64>> = values.map(|s| (s != 0).then_some(s)).collect();
+    Series::new(name.into(), values).into_column()
+}
+
 pub fn list<'a, L: Iterator<Item = &'a str>>(
     name: &str,
     height: usize,

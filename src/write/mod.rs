@@ -1,5 +1,6 @@
 //! Writing: values → bytes, a file per output. The door, and the register of the writers.
 
+mod candidates_csv;
 mod cells;
 mod changes_csv;
 mod changes_parquet;
@@ -67,12 +68,22 @@ pub const WRITERS: [Writer; 9] = [
     },
 ];
 
+/// Only where it is asked for.
+const CANDIDATES: Writer = Writer {
+    file: "candidates.csv",
+    write: candidates_csv::write,
+};
+
 /// Writes every output into a folder, each whole or not at all, and has the disk hold it before it returns.
 ///
 /// # Errors
 /// With the path of the first output, in the order of `WRITERS`, that could not be written.
 pub fn write(night: &Night, folder: &Path) -> Result<(), WriteError> {
-    let written: Vec<Result<(), WriteError>> = WRITERS
+    let mut writers = WRITERS.to_vec();
+    if night.settings.candidates {
+        writers.push(CANDIDATES);
+    }
+    let written: Vec<Result<(), WriteError>> = writers
         .into_par_iter()
         .map(|writer| {
             let path = folder.join(writer.file);

@@ -7,7 +7,7 @@ use crate::model::record::RecordIx;
 use crate::write::cells::{instant, plain};
 use crate::write::contract::{Failure, Night};
 
-const HEADER: [&str; 26] = [
+const HEADER: [&str; 27] = [
     "source",
     "system",
     "record_id",
@@ -34,6 +34,7 @@ const HEADER: [&str; 26] = [
     "version",
     "commit",
     "emergency",
+    "clock_offset_s",
 ];
 
 /// Writes the whole file.
@@ -74,6 +75,10 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         }
         csv.write_field(plain(records.commit.get(i)).as_bytes())?;
         csv.write_field(if records.emergency[i] { "yes" } else { "" })?;
+        csv.write_field(match night.intake.taken_off_s(record) {
+            0 => String::new(),
+            seconds => seconds.to_string(),
+        })?;
         csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()?;

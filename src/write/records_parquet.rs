@@ -93,6 +93,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         ),
         strings("commit", &records.commit),
         frames::truth("emergency", all().map(|r| records.emergency[r.index()])),
+        frames::seconds("clock_offset_s", all().map(|r| night.intake.taken_off_s(r))),
     ]);
     frames::parquet(order.len(), columns, out)
 }

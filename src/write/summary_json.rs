@@ -23,6 +23,7 @@ struct Summary<'a> {
     inputs: Vec<Input<'a>>,
     coverage: Vec<SourceLine<'a>>,
     counts: Counts,
+    clocks: Vec<ClockLine<'a>>,
     linking: Linking<'a>,
     questions: &'a [Question],
 }
@@ -65,12 +66,27 @@ struct SourceLine<'a> {
     records: u64,
 }
 
+/// What entries that share an id say of the clocks of two sources.
+#[derive(Serialize)]
+struct ClockLine<'a> {
+    source: &'a str,
+    against: &'a str,
+    verdict: &'static str,
+    /// Seconds by which `source` reads later; 0 where nothing was found.
+    offset_s: i64,
+    /// The least and the most that the entries do not rule out.
+    spread_s: [i64; 2],
+    n: u64,
+    agree: u64,
+}
+
 #[derive(Serialize)]
 struct Linking<'a> {
     learned_from: &'a str,
     pairs_considered: u64,
     labels_positive: u64,
     labels_negative: u64,
+    ids_right: f32,
     cut_blocks: u64,
     pairs_left_out: u64,
     aliases: Vec<AliasLine<'a>>,
@@ -100,11 +116,13 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         inputs: inputs(night),
         coverage: sources(night),
         counts: count(night),
+        clocks: clocks(night),
         linking: Linking {
             learned_from: &facts.learned_from,
             pairs_considered: facts.pairs_considered,
             labels_positive: facts.labels_positive,
             labels_negative: facts.labels_negative,
+            ids_right: facts.ids_right,
             cut_blocks: facts.cut_blocks.len() as u64,
             pairs_left_out: facts.cut_blocks.iter().map(|b| b.pairs_left_out).sum(),
             aliases: facts
@@ -150,6 +168,21 @@ fn inputs<'a>(night: &Night<'a>) -> Vec<Input<'a>> {
                     findings: t.findings.iter().map(|f| f.kind).collect(),
                 })
                 .collect(),
+        })
+        .collect()
+}
+
+fn clocks<'a>(night: &Night<'a>) -> Vec<ClockLine<'a>> {
+    let clocks = night.intake.clocks.iter();
+    clocks
+        .map(|pair| ClockLine {
+            source: &night.intake.source(pair.source).name,
+            against: &night.intake.source(pair.against).name,
+            verdict: pair.verdict.name(),
+            offset_s: pair.late_s,
+            spread_s: [pair.spread_s.0, pair.spread_s.1],
+            n: pair.n,
+            agree: pair.agree,
         })
         .collect()
 }

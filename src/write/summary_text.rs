@@ -25,6 +25,7 @@ pub fn summary_text(night: &Night, folder: &Path) -> String {
     let mut text = String::new();
     figures(night, &counts, &mut text);
     coverage(night, &mut text);
+    clocks(night, &mut text);
     questions(night, &mut text);
     worst(night, &mut text);
     next(night, folder, &mut text);
@@ -126,6 +127,22 @@ fn coverage(night: &Night, text: &mut String) {
         }
         line(text, label, &clip(&words, WIDTH_MAX - 10));
         label = "";
+    }
+}
+
+/// Clocks that run apart; those that agree, or of which nothing is known, are in `summary.json`.
+fn clocks(night: &Night, text: &mut String) {
+    let mut label = "clock";
+    for says in night
+        .intake
+        .clocks
+        .iter()
+        .filter_map(|c| c.says(night.intake))
+    {
+        for words in wrapped(&says, WIDTH_MAX - 10) {
+            line(text, label, &words);
+            label = "";
+        }
     }
 }
 

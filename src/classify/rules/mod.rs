@@ -3,6 +3,7 @@
 pub mod actor_unknown;
 pub mod backdated_record;
 pub mod cancelled_but_deployed;
+pub mod clock_offset;
 pub mod coverage_gap;
 pub mod duplicate_record;
 pub mod not_covered;

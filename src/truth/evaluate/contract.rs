@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::truth::evaluate::blocking::Blocking;
 use crate::truth::evaluate::counts::{BCubed, Ratio};
 use crate::truth::evaluate::flags::FlagFigures;
 
@@ -100,6 +101,8 @@ pub struct Figures {
     pub pairs: Ratio,
     /// Where the truth tells which keys can be read.
     pub hidden: Option<Ratio>,
+    /// Where the run kept its candidates (`reconcile --candidates`).
+    pub blocking: Option<Blocking>,
     pub bcubed: BCubed,
     pub own_ticket: Option<Vec<OwnTicket>>,
     pub flags: Option<FlagFigures>,

@@ -7,6 +7,7 @@
 //! - *own ticket*: of records without a readable key, the share that stands with its own ticket, by likeness of the two texts.
 //! - *flags*: records of the system hotfixes that carry `UNRECORDED_HOTFIX`.
 
+mod blocking;
 mod contract;
 mod counts;
 mod detail;
@@ -17,6 +18,7 @@ mod waterfalls;
 
 use std::path::Path;
 
+pub use blocking::Blocking;
 pub use contract::{Counts, EvaluateError, Figures, Inputs, OwnTicket};
 pub use counts::{BCubed, Ratio};
 pub use detail::{Decile, Detail, FlagDeciles, Mistake, Stratum, detail};
@@ -51,8 +53,14 @@ pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
         Some(path) => Some(flags::flags(path, inputs.hotfixes.as_deref(), &truth)?),
         None => None,
     };
+    let candidates = inputs.records.with_file_name("candidates.csv");
+    let blocking = match candidates.exists() {
+        true => Some(blocking::blocking(&candidates, &truth)?),
+        false => None,
+    };
     Ok(Figures {
         counts,
+        blocking,
         pairs: counts::pairs(&kept, &truth, &found),
         hidden,
         bcubed: counts::bcubed(&kept, &truth, &found),

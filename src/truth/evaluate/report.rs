@@ -23,6 +23,18 @@ impl Figures {
         if let Some(hidden) = &self.hidden {
             line(ratio("pairs hidden", hidden));
         }
+        if let Some(b) = &self.blocking {
+            let share = |share: Option<f64>| share.map_or("n/a".to_string(), |s| format!("{s:.4}"));
+            line(format!(
+                "{:<14} R {}  own ticket {}   (found {}, true {}, candidates {})",
+                "blocking",
+                share(b.recall()),
+                share(b.ticket_recall()),
+                b.found,
+                b.r#true,
+                b.candidates
+            ));
+        }
         let b = self.bcubed;
         line(format!(
             "{:<14} P {:.4}  R {:.4}  F1 {:.4}",
@@ -61,6 +73,12 @@ impl Figures {
         put("pairs", json!(self.pairs));
         if let Some(hidden) = &self.hidden {
             put("hidden", json!(hidden));
+        }
+        if let Some(blocking) = &self.blocking {
+            let mut counts = json!(blocking);
+            counts["r"] = json!(blocking.recall());
+            counts["own_ticket_r"] = json!(blocking.ticket_recall());
+            put("blocking", counts);
         }
         put("bcubed", json!(self.bcubed));
         if let Some(own) = &self.own_ticket {

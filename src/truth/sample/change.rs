@@ -43,8 +43,8 @@ pub struct Chronicle<'a> {
     changes: u64,
     tickets: Vec<u64>,
     recent: Vec<Vec<Intent>>,
-    /// Per service: texts of tickets that wait for a train.
-    pub waiting: Vec<Vec<String>>,
+    /// Per service: changes that wait for a train, with the texts of their tickets.
+    pub waiting: Vec<Vec<(u64, String)>>,
     /// Per service: minor version of its last release.
     pub minor: Vec<u32>,
 }

@@ -38,6 +38,10 @@ pub struct Entry {
     pub body: Body,
     /// For hot-fixes: what of the change is in the exports.
     pub standing: Standing,
+    /// How much of its text is its own ticket's, of 100; none where it has none.
+    pub likeness: Option<u8>,
+    /// Other changes that a train carries.
+    pub ships: Vec<u64>,
 }
 
 /// What of a change is in the exports.

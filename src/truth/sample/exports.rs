@@ -51,6 +51,8 @@ pub struct Exports<'a> {
     sheet: Sheet,
     truth: Csv,
     truth_hotfixes: Csv,
+    truth_ships: Csv,
+    truth_sim: Csv,
 }
 
 const TICKETS: &[&str] = &[
@@ -117,6 +119,10 @@ const TRUTH_HOTFIXES: &[&str] = &[
     "why",
 ];
 
+/// A deploy, and a change that it carries beside its own.
+const TRUTH_SHIPS: &[&str] = &["record_id", "change_id"];
+const TRUTH_SIM: &[&str] = &["source", "record_id", "token_set_with_own_ticket"];
+
 impl<'a> Exports<'a> {
     pub fn create(
         folder: &Path,
@@ -139,6 +145,8 @@ impl<'a> Exports<'a> {
             sheet: Sheet::create(folder, wanted.changes)?,
             truth: csv_file(truth.join("truth.csv"), b',', TRUTH)?,
             truth_hotfixes: csv_file(truth.join("truth_hotfixes.csv"), b',', TRUTH_HOTFIXES)?,
+            truth_ships: csv_file(truth.join("truth_ships.csv"), b',', TRUTH_SHIPS)?,
+            truth_sim: csv_file(truth.join("truth_sim.csv"), b',', TRUTH_SIM)?,
             folder: folder.to_path_buf(),
             wanted,
             company,
@@ -178,6 +186,8 @@ impl<'a> Exports<'a> {
             &mut self.hotfixes,
             &mut self.truth,
             &mut self.truth_hotfixes,
+            &mut self.truth_ships,
+            &mut self.truth_sim,
         ] {
             csv.to.flush().map_err(|source| SampleError::Write {
                 path: csv.path.clone(),
@@ -220,7 +230,14 @@ impl<'a> Exports<'a> {
             }
         };
         let system = entry.body.system();
-        let change = change_id(entry);
+        let change = change_id(entry.change);
+        for &shipped in &entry.ships {
+            self.truth_ships.row([id.as_str(), &change_id(shipped)])?;
+        }
+        if let Some(likeness) = entry.likeness {
+            let row = [system.name(), &id, &likeness.to_string()];
+            self.truth_sim.row(row)?;
+        }
         let natural = if system == System::Tickets { "" } else { "0" };
         let when = rfc3339(entry.at);
         self.truth.row([
@@ -354,7 +371,7 @@ impl<'a> Exports<'a> {
         self.invented.unrecorded_hotfixes += u64::from(unrecorded);
         self.truth_hotfixes.row([
             &id,
-            &change_id(entry),
+            &change_id(entry.change),
             bit(standing.ticket),
             bit(standing.deploy),
             bit(standing.sheet),
@@ -367,6 +384,6 @@ impl<'a> Exports<'a> {
     }
 }
 
-fn change_id(entry: &Entry) -> String {
-    format!("c{:07}", entry.change)
+fn change_id(change: u64) -> String {
+    format!("c{change:07}")
 }

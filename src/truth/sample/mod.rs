@@ -16,6 +16,7 @@ mod dice;
 mod entry;
 mod exports;
 mod files;
+mod likeness;
 mod noise;
 mod scribe;
 mod sheet;
@@ -63,7 +64,9 @@ pub fn sample(wanted: &Wanted, folder: &Path) -> Result<Invented, SampleError> {
             .collect();
         starts.sort_unstable();
         for at in starts {
-            for entry in story::tell(&mut chronicle, at) {
+            let mut entries = story::tell(&mut chronicle, at);
+            likeness::set(&mut entries);
+            for entry in entries {
                 exports.add(entry);
             }
         }
@@ -94,7 +97,7 @@ mod tests {
 
     use super::{Invented, Noise, Wanted, sample};
 
-    const FILES: [&str; 7] = [
+    const FILES: [&str; 9] = [
         "tickets.csv",
         "deploys.jsonl",
         "hotfixes.csv",
@@ -102,6 +105,8 @@ mod tests {
         "stats.json",
         "truth/truth.csv",
         "truth/truth_hotfixes.csv",
+        "truth/truth_ships.csv",
+        "truth/truth_sim.csv",
     ];
 
     fn invent(wanted: &Wanted) -> (tempfile::TempDir, Invented) {

@@ -338,5 +338,7 @@ fn entry(at: i64, change: &Change, relation: &'static str, key: Key, body: Body)
         key,
         body,
         standing: Standing::default(),
+        likeness: None,
+        ships: Vec::new(),
     }
 }

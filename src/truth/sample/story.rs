@@ -56,7 +56,7 @@ fn planned(c: &mut Chronicle<'_>, mut change: Change, at: i64) -> Vec<Entry> {
     if held {
         // It waits for the service's next train, which names it among what it carries.
         let text = lower_first(&change.title);
-        c.waiting[change.service].push(text);
+        c.waiting[change.service].push((change.number, text));
     } else {
         run(c, &change, opened, ran, &mut entries);
     }
@@ -72,7 +72,9 @@ fn planned(c: &mut Chronicle<'_>, mut change: Change, at: i64) -> Vec<Entry> {
 
 /// The deploys of a planned change.
 fn run(c: &mut Chronicle<'_>, change: &Change, opened: i64, ran: i64, entries: &mut Vec<Entry>) {
-    let mut also = std::mem::take(&mut c.waiting[change.service]);
+    let (ships, mut also): (Vec<u64>, Vec<String>) = std::mem::take(&mut c.waiting[change.service])
+        .into_iter()
+        .unzip();
     let relation = if also.is_empty() { "deploy" } else { "train" };
     if c.dice.chance(0.35) {
         for _ in 0..1 + c.dice.below(3) {
@@ -89,9 +91,10 @@ fn run(c: &mut Chronicle<'_>, change: &Change, opened: i64, ran: i64, entries: &
             also.push(words);
         }
     }
-    let Some(deploy) = c.deploy(change, ran, relation, "main", also) else {
+    let Some(mut deploy) = c.deploy(change, ran, relation, "main", also) else {
         return;
     };
+    deploy.ships = ships;
     let again = |at: i64, relation: &'static str, alter: &dyn Fn(&mut Deploy)| {
         let mut copy = Entry {
             at,

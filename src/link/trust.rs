@@ -1,0 +1,174 @@
+//! How far ids can be trusted: the share of pairs that share an id and are one change, found from how these pairs look otherwise.
+
+use crate::model::link::probability;
+
+/// Odds against two candidates sharing a ticket's id and being one change before anything else is looked at, in bits: one pair in about
+/// a hundred of a record's time is its own.
+const BY_CHANCE_BITS: f32 = 6.4;
+/// Ids weigh at most this much, in bits.
+const SAME_MAX_BITS: f32 = 12.0;
+/// Different ids take at most this much, in bits.
+const OTHER_MIN_BITS: f32 = -6.0;
+/// With fewer pairs than this ids are trusted as they come.
+const PAIRS_MIN: usize = 40;
+/// Ids of which more are wrong teach nothing and weigh nothing.
+const RIGHT_MIN: f32 = 0.5;
+/// From here on ids are believed one by one, also where everything else speaks against them: that is how hard pairs are learned.
+const RIGHT_SURE: f32 = 0.9;
+
+/// What ids are worth in this run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trust {
+    /// Share of pairs with a common id that are one change.
+    pub right: f32,
+    /// Match weight of a common id, and of different ones.
+    pub same_bits: f32,
+    pub other_bits: f32,
+    /// What the ids of each pair say, to be learned from: +1, −1, or 0 where they say nothing or are not believed.
+    pub says: Vec<i8>,
+}
+
+impl Trust {
+    /// Whether pairs can be learned from by their ids.
+    pub fn can_teach(&self) -> bool {
+        self.right >= RIGHT_MIN
+    }
+}
+
+/// Estimates it by the EM of Saerens, Latinne & Decaestecker (2002): `bits` are the weights of all pairs without their ids, by a model that
+/// was not learned from these ids.
+///
+/// With `r` right among those that agree, a common id weighs `log2(r / (1 − r))` over what chance gives, and a different one
+/// `log2(1 − r)`: a match shows different ids only where one of them is wrong.
+pub fn trust(bits: &[f32], agreement: &[i8]) -> Trust {
+    let agreeing = agreement.iter().filter(|&&a| a > 0).count();
+    if agreeing < PAIRS_MIN {
+        return Trust {
+            right: 1.0,
+            same_bits: SAME_MAX_BITS,
+            other_bits: OTHER_MIN_BITS,
+            says: agreement.to_vec(),
+        };
+    }
+    let stated: Vec<f64> = bits.iter().map(|&b| f64::from(probability(b))).collect();
+    let of = |wanted: &dyn Fn(i8) -> bool| -> Vec<f64> {
+        let pairs = stated.iter().zip(agreement);
+        pairs
+            .filter(|&(_, &a)| wanted(a))
+            .map(|(&p, _)| p)
+            .collect()
+    };
+    let usual = mean(&of(&|a| a <= 0)).clamp(1e-4, 0.5);
+    let right = share_of_matches(&of(&|a| a > 0), usual);
+    let mut says = agreement.to_vec();
+    if (right as f32) < RIGHT_SURE {
+        let among_others = share_of_matches(&of(&|a| a < 0), usual);
+        for (says, &p) in says.iter_mut().zip(&stated) {
+            let believed = match *says {
+                1 => shifted(p, usual, right) >= 0.5,
+                -1 => shifted(p, usual, among_others) < 0.5,
+                _ => true,
+            };
+            *says = if believed { *says } else { 0 };
+        }
+    }
+    let (same_bits, other_bits) = worth(right);
+    Trust {
+        right: right as f32,
+        same_bits,
+        other_bits,
+        says,
+    }
+}
+
+/// What a common id and different ones weigh in bits when so many are right; nothing when most are wrong.
+fn worth(right: f64) -> (f32, f32) {
+    if (right as f32) < RIGHT_MIN {
+        return (0.0, 0.0);
+    }
+    let odds_bits = (right / (1.0 - right)).log2() as f32;
+    let different_bits = (1.0 - right).log2() as f32;
+    (
+        (odds_bits + BY_CHANCE_BITS).min(SAME_MAX_BITS),
+        different_bits.max(OTHER_MIN_BITS),
+    )
+}
+
+/// The share of matches among pairs of these probabilities, which were stated where `usual` is the share.
+fn share_of_matches(stated: &[f64], usual: f64) -> f64 {
+    const STEPS: usize = 100;
+    let mut share = 0.5;
+    for _ in 0..STEPS {
+        let posterior: Vec<f64> = stated.iter().map(|&p| shifted(p, usual, share)).collect();
+        share = mean(&posterior).clamp(1e-4, 1.0 - 1e-4);
+    }
+    share
+}
+
+/// A probability that was stated where one share is usual, where another one is.
+fn shifted(p: f64, usual: f64, share: f64) -> f64 {
+    let (up, down) = (share / usual, (1.0 - share) / (1.0 - usual));
+    up * p / (up * p + down * (1.0 - p))
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trust;
+
+    /// So many pairs that share an id and look like matches, and that look like anything but; others look like what they are.
+    fn check(alike: usize, unlike: usize) -> (f32, f32, f32) {
+        let mut bits = vec![8.0; alike];
+        bits.resize(alike + unlike, -12.0);
+        let mut agreement = vec![1; alike + unlike];
+        for (n, b, a) in [(900, -12.0, 0), (100, 8.0, 0), (500, -12.0, -1)] {
+            bits.resize(bits.len() + n, b);
+            agreement.resize(agreement.len() + n, a);
+        }
+        let found = trust(&bits, &agreement);
+        (found.right, found.same_bits, found.other_bits)
+    }
+
+    #[test]
+    fn ids_that_are_right_weigh_all_they_can() {
+        assert_eq!(check(1_000, 0).1, 12.0);
+        assert_eq!(check(1_000, 0).2, -6.0);
+    }
+
+    #[test]
+    fn ids_that_are_wrong_weigh_nothing() {
+        let (right, same, other) = check(20, 980);
+        assert!((right - 0.02).abs() < 0.005, "{right}");
+        assert_eq!((same, other), (0.0, 0.0));
+    }
+
+    #[test]
+    fn three_of_four() {
+        let (right, same, other) = check(750, 250);
+        assert!((right - 0.75).abs() < 0.01, "{right}");
+        assert!((7.9..8.1).contains(&same), "{same}");
+        assert!((-2.1..-1.9).contains(&other), "{other}");
+    }
+
+    #[test]
+    fn what_all_else_contradicts_is_not_learned_from() {
+        let believed = |alike: usize, unlike: usize| {
+            let others = [vec![8.0; 100], vec![-12.0; 900]].concat();
+            let bits = [vec![8.0; alike], vec![-12.0; unlike], others].concat();
+            let agreement = [vec![1; alike + unlike], vec![0; 1_000]].concat();
+            let found = trust(&bits, &agreement);
+            found.says.iter().filter(|&&says| says > 0).count()
+        };
+        assert_eq!(believed(60, 60), 60);
+        // Nearly all are right: those that look odd are the ones to learn from.
+        assert_eq!(believed(60, 2), 62);
+    }
+
+    #[test]
+    fn few_are_taken_as_they_come() {
+        assert_eq!(check(0, 39), (1.0, 12.0, -6.0));
+    }
+}
