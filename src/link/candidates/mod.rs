@@ -2,29 +2,39 @@
 
 mod ids;
 mod near;
+mod timeline;
 mod window;
 mod words;
 
 use rayon::prelude::*;
 
+use crate::link::candidates::timeline::Timeline;
 pub use crate::link::candidates::window::Pair;
 use crate::link::view::View;
 use crate::model::change::CutBlock;
+use crate::model::columns::NameId;
 
 /// The pairs worth comparing, ascending, and the blocks that a budget cut.
 pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let mut cut = Vec::new();
     let mut pairs = ids::by_ids(view, &mut cut);
     pairs.append(&mut words::by_words(view));
+    let timeline = Timeline::of(view, |_| true);
+    let people = &view.people.of;
     pairs.append(&mut near::by_block(
         view,
-        |i, blocks| blocks.extend_from_slice(view.people.of.get(i)),
+        &timeline,
+        people,
+        |person| person as usize,
         "person",
         &mut cut,
     ));
+    let services = &view.records.services;
     pairs.append(&mut near::by_block(
         view,
-        |i, blocks| blocks.extend(view.records.services.get(i).iter().map(|s| s.0)),
+        &timeline,
+        services,
+        NameId::index,
         "service",
         &mut cut,
     ));

@@ -1,93 +1,101 @@
 //! Candidates by a common person or service, near in time.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
+use crate::link::candidates::timeline::{Rank, Timeline};
 use crate::link::candidates::window::{Pair, comparable, in_window, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
+use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::settings::DAY_S;
 
-/// Candidates by person, and by service, for a record in each system.
-const NEAR_BUDGET: usize = 6;
+/// Candidates by person, and by service, for a record in each system, before it and after it.
+const NEAR_BUDGET: u8 = 4;
+/// Neighbours in a block that are looked at on either side.
+const STEPS_MAX: usize = 64;
+/// A block that everything shares brings nothing together.
+const BLOCK_SHARE_MAX: f64 = 0.25;
+/// How far two records of one block may lie apart.
+const NEAR_S: i64 = 3 * DAY_S;
 
-/// Records that share a person or a service, nearest in time first.
-pub fn by_block(
+/// Records that share a block, nearest in time first; `blocks_of` has those of each record, `number` counts them from 0.
+pub fn by_block<T: Copy>(
     view: &View,
-    blocks_of: impl Fn(usize, &mut Vec<u32>) + Sync,
+    timeline: &Timeline,
+    blocks_of: &Lists<T>,
+    number: impl Fn(T) -> usize,
     what: &str,
     cut: &mut Vec<CutBlock>,
 ) -> Vec<Pair> {
-    /// A block that everything shares brings nothing together.
-    const BLOCK_SHARE_MAX: f64 = 0.25;
-    /// How far two records of one block may lie apart.
-    const NEAR_S: i64 = 3 * DAY_S;
-    let n = view.records.len();
-    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    let mut blocks = Vec::new();
-    for i in 0..n {
-        blocks.clear();
-        blocks_of(i, &mut blocks);
-        for &block in &blocks {
-            members.entry(block).or_default().push(i as u32);
+    let mut blocks: Vec<Vec<Rank>> = Vec::new();
+    for (rank, &i) in timeline.record.iter().enumerate() {
+        for &block in blocks_of.get(i as usize) {
+            let block = number(block);
+            if blocks.len() <= block {
+                blocks.resize_with(block + 1, Vec::new);
+            }
+            blocks[block].push(rank as Rank);
         }
     }
-    let mut blocks: Vec<(u32, Vec<u32>)> = members.into_iter().collect();
-    blocks.sort_unstable_by_key(|(block, _)| *block);
-    let cut_off = ((n as f64 * BLOCK_SHARE_MAX) as usize).max(200);
-    for (_, members) in blocks.iter().filter(|(_, m)| m.len() > cut_off) {
+    let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
+    for members in blocks.iter_mut().filter(|m| m.len() > most) {
+        let first = members.iter().map(|&rank| timeline.record[rank as usize]);
+        let first = RecordIx(first.min().expect("the block is not empty"));
         cut.push(CutBlock {
-            block: format!("{what} of {}", view.records.record_id(RecordIx(members[0]))),
+            block: format!("{what} of {}", view.records.record_id(first)),
             records: members.len() as u64,
             pairs_left_out: (members.len() * (members.len() - 1) / 2) as u64,
         });
+        members.clear();
     }
     blocks
-        .par_iter_mut()
-        .filter(|(_, m)| m.len() <= cut_off)
-        .map(|(_, members)| {
-            members.sort_unstable_by_key(|&i| (view.clock[i as usize].hi, i));
+        .par_iter()
+        .flat_map_iter(|members| {
             let mut pairs = Vec::new();
-            for x in 0..members.len() {
-                let a = members[x] as usize;
-                let mut taken = [0_usize; 4];
-                for &b in members[..x].iter().rev() {
-                    let b = b as usize;
-                    // Sorted by their ends: what ended long before cannot overlap.
-                    if view.clock[b].hi < view.clock[a].lo - NEAR_S {
-                        break;
-                    }
-                    let system = view.system[b] as usize;
-                    if taken[system] < NEAR_BUDGET
-                        && comparable(view, a, b)
-                        && in_window(view, a, b)
-                    {
-                        taken[system] += 1;
-                        pairs.push(ordered(a, b));
-                    }
-                    if taken.iter().all(|&t| t >= NEAR_BUDGET) {
-                        break;
-                    }
-                }
-                taken = [0; 4];
-                for &b in members[x + 1..].iter().take(NEAR_BUDGET * 8) {
-                    let b = b as usize;
-                    if view.clock[b].lo > view.clock[a].hi + NEAR_S {
-                        continue;
-                    }
-                    let system = view.system[b] as usize;
-                    if taken[system] < NEAR_BUDGET
-                        && comparable(view, a, b)
-                        && in_window(view, a, b)
-                    {
-                        taken[system] += 1;
-                        pairs.push(ordered(a, b));
-                    }
-                }
+            for (x, &a) in members.iter().enumerate() {
+                let before = members[..x].iter().rev();
+                take(view, timeline, a, before.copied(), &mut pairs);
+                take(
+                    view,
+                    timeline,
+                    a,
+                    members[x + 1..].iter().copied(),
+                    &mut pairs,
+                );
             }
             pairs
         })
-        .flatten_iter()
         .collect()
+}
+
+/// Pairs a record with the first neighbours that fit it.
+fn take(
+    view: &View,
+    timeline: &Timeline,
+    a: Rank,
+    neighbours: impl Iterator<Item = Rank>,
+    pairs: &mut Vec<Pair>,
+) {
+    let mut taken = [0_u8; 4];
+    let (lo, hi) = (timeline.lo[a as usize], timeline.hi[a as usize]);
+    for b in neighbours.take(STEPS_MAX) {
+        let b = b as usize;
+        // In the order of their ends: what ended long before cannot overlap, nor can what came before that.
+        if timeline.hi[b] < lo - NEAR_S {
+            break;
+        }
+        let taken = &mut taken[timeline.system[b] as usize];
+        if *taken >= NEAR_BUDGET || timeline.lo[b] > hi + NEAR_S {
+            continue;
+        }
+        let (i, other) = (
+            timeline.record[a as usize] as usize,
+            timeline.record[b] as usize,
+        );
+        if comparable(view, i, other) && in_window(view, i, other) {
+            *taken += 1;
+            pairs.push(ordered(i, other));
+        }
+    }
 }

@@ -6,10 +6,10 @@ use crate::model::settings::DAY_S;
 use crate::model::source::System;
 
 /// Paperwork may follow a deploy by this much.
-pub const BEFORE_S: i64 = 4 * DAY_S;
+const BEFORE_S: i64 = 4 * DAY_S;
 /// A change may be shipped, or noted in a change log, this long after its ticket was closed.
-pub const AFTER_S: i64 = 120 * DAY_S;
-/// Beyond this a ticket that stays open is found by its rarest words only.
+const AFTER_S: i64 = 120 * DAY_S;
+/// Beyond this even the same words are another change.
 pub const OPEN_MAX_S: i64 = 400 * DAY_S;
 
 /// A pair of records, the lower one first.

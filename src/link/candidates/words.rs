@@ -1,22 +1,17 @@
 //! Candidates by the words of their titles.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use crate::link::candidates::window::{
-    AFTER_S, BEFORE_S, OPEN_MAX_S, Pair, gap, in_window, ordered,
-};
+use crate::link::candidates::timeline::{Rank, Timeline};
+use crate::link::candidates::window::{OPEN_MAX_S, Pair, gap, in_window, ordered};
 use crate::link::text::Token;
 use crate::link::view::View;
 use crate::model::source::System;
 
 /// Postings of tickets, and of all others, that one record may touch by its words.
-const POSTINGS_BUDGET: usize = 3_000;
-/// Words, the rarest of a title, by which texts are looked for beyond their window.
-const FAR_WORDS: usize = 2;
+const POSTINGS_BUDGET: usize = 1_000;
 /// Candidates by text for a record in each system.
-const TEXT_BUDGET: usize = 10;
+const TEXT_BUDGET: usize = 4;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
 /// So alike are two texts that time decides later whether they are one change.
@@ -30,36 +25,22 @@ pub fn by_words(view: &View) -> Vec<Pair> {
     (0..view.records.len())
         .into_par_iter()
         .map_init(Scratch::default, |scratch, i| {
-            let clock = view.clock[i];
-            let mut found = Best::default();
-            if is_ticket(i) {
-                let near = (clock.lo - BEFORE_S, clock.hi + AFTER_S);
-                others.query(view, i, near, scratch, &mut found);
-            } else {
-                // A ticket may have been open for long when it ran.
-                let near = (clock.lo - AFTER_S, clock.hi + OPEN_MAX_S);
-                tickets.query(view, i, near, scratch, &mut found);
-                let near = (clock.lo - AFTER_S, clock.hi + AFTER_S);
-                others.query(view, i, near, scratch, &mut found);
+            let mut best = Best::default();
+            others.search(view, i, scratch, &mut best);
+            if !is_ticket(i) {
+                tickets.search(view, i, scratch, &mut best);
             }
-            found.pairs(i)
+            best.pairs(i)
         })
         .flatten_iter()
         .collect()
 }
 
-/// A record's place among those of its postings in the order of time.
-type Rank = u32;
-
-/// Some records in the order of time, and for each token the ranks of those whose title holds it. What a query reads of a record
-/// lies by rank, so that records of one time share cache lines.
+/// For each word the records whose title holds it, in the order of time.
 struct Postings {
-    record: Vec<u32>,
-    /// The end of each record's interval, ascending.
-    hi: Vec<i64>,
+    timeline: Timeline,
     /// One over the norm of the title; 0 for an empty one.
     norm_inverse: Vec<f32>,
-    system: Vec<System>,
     /// Where each token's postings begin; one more at the end.
     first: Vec<u32>,
     /// Ranks, ascending for each token.
@@ -68,13 +49,10 @@ struct Postings {
 
 impl Postings {
     fn of(view: &View, holds: impl Fn(usize) -> bool) -> Postings {
-        let mut record: Vec<u32> = (0..view.records.len() as u32)
-            .filter(|&i| holds(i as usize))
-            .collect();
-        record.par_sort_unstable_by_key(|&i| (view.clock[i as usize].hi, i));
-        let title = |i: u32| view.corpus.title.get(i as usize);
+        let timeline = Timeline::of(view, holds);
+        let title = |i: &u32| view.corpus.title.get(*i as usize);
         let mut first = vec![0_u32; view.corpus.vocabulary.len() + 1];
-        for &token in record.iter().flat_map(|&i| title(i)) {
+        for &token in timeline.record.iter().flat_map(title) {
             first[token as usize + 1] += 1;
         }
         for i in 1..first.len() {
@@ -82,56 +60,37 @@ impl Postings {
         }
         let mut next = first.clone();
         let mut at = vec![0; *first.last().expect("one more than the tokens") as usize];
-        for (rank, &i) in record.iter().enumerate() {
+        for (rank, i) in timeline.record.iter().enumerate() {
             for &token in title(i) {
                 at[next[token as usize] as usize] = rank as Rank;
                 next[token as usize] += 1;
             }
         }
+        let norm_inverse = timeline.record.iter().map(|&i| inverse(view, i as usize));
         Postings {
-            hi: record.iter().map(|&i| view.clock[i as usize].hi).collect(),
-            norm_inverse: record.iter().map(|&i| inverse(view, i as usize)).collect(),
-            system: record.iter().map(|&i| view.system[i as usize]).collect(),
-            record,
+            norm_inverse: norm_inverse.collect(),
+            timeline,
             first,
             at,
         }
     }
 
-    /// Looks for the texts that are most like that of record `i`, whose interval ends in `near`, seconds.
-    fn query(
-        &self,
-        view: &View,
-        i: usize,
-        near: (i64, i64),
-        scratch: &mut Scratch,
-        best: &mut Best,
-    ) {
+    /// Looks for the texts that are most like that of record `i`: by its rarest words, and near in time where a word has many records.
+    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, best: &mut Best) {
+        if scratch.dot.len() < self.timeline.len() {
+            scratch.dot.resize(self.timeline.len(), 0.0);
+        }
+        scratch.words.clear();
+        let words = view.corpus.title.get(i).iter();
         scratch
-            .dot
-            .resize(scratch.dot.len().max(self.record.len()), 0.0);
-        let clock = view.clock[i];
-        let (near, far) = if clock.is_known() {
-            (
-                self.window(near.0, near.1),
-                self.window(clock.lo - OPEN_MAX_S, clock.hi + OPEN_MAX_S),
-            )
-        } else {
-            let all = 0..self.record.len() as Rank;
-            (all.clone(), all)
-        };
-        let here = self.hi.partition_point(|&hi| hi < clock.hi) as Rank;
-        let tokens = view.corpus.title.get(i).iter();
-        let mut lists: Vec<(&[Rank], Token)> = tokens
-            .map(|&token| (self.within(token, &near), token))
-            .collect();
-        lists.sort_unstable_by_key(|(list, token)| (list.len(), *token));
+            .words
+            .extend(words.map(|&token| (self.of_token(token).len() as u32, token)));
+        scratch.words.sort_unstable();
+        let here = self.timeline.rank(view.clock[i].hi);
         let mut budget = POSTINGS_BUDGET;
-        for (place, (mut list, token)) in lists.into_iter().enumerate() {
-            if place < FAR_WORDS {
-                list = self.within(token, &far);
-            }
-            let list = nearest(list, here, budget);
+        for at in 0..scratch.words.len() {
+            let (_, token) = scratch.words[at];
+            let list = nearest(self.of_token(token), here, budget);
             scratch.add(list, view.corpus.idf_bits[token as usize].powi(2));
             budget -= list.len();
             if budget == 0 {
@@ -148,12 +107,12 @@ impl Postings {
             let r = rank as usize;
             let dot = std::mem::take(&mut scratch.dot[r]);
             let cosine = dot * norm_inverse * self.norm_inverse[r];
-            let system = self.system[r];
-            // Most end here, at two look-ups.
+            let system = self.timeline.system[r];
+            // Most end here.
             if cosine < best.least(system) {
                 continue;
             }
-            let record = self.record[r];
+            let record = self.timeline.record[r];
             let other = record as usize;
             let gap = gap(view, i, other);
             let is_near = in_window(view, i, other) || (cosine >= TWIN_COSINE && gap <= OPEN_MAX_S);
@@ -170,20 +129,9 @@ impl Postings {
         }
     }
 
-    /// The ranks of the records whose interval ends in `from..=to`.
-    fn window(&self, from: i64, to: i64) -> Range<Rank> {
-        let start = self.hi.partition_point(|&hi| hi < from);
-        let end = self.hi.partition_point(|&hi| hi <= to);
-        start as Rank..end as Rank
-    }
-
-    /// The postings of a token in a window.
-    fn within(&self, token: Token, window: &Range<Rank>) -> &[Rank] {
-        let list =
-            &self.at[self.first[token as usize] as usize..self.first[token as usize + 1] as usize];
-        let start = list.partition_point(|&rank| rank < window.start);
-        let end = start + list[start..].partition_point(|&rank| rank < window.end);
-        &list[start..end]
+    fn of_token(&self, token: Token) -> &[Rank] {
+        let token = token as usize;
+        &self.at[self.first[token] as usize..self.first[token + 1] as usize]
     }
 }
 
@@ -210,6 +158,8 @@ struct Scratch {
     /// Dot product with each record touched, by rank.
     dot: Vec<f32>,
     touched: Vec<Rank>,
+    /// The words of a title with their number of records.
+    words: Vec<(u32, Token)>,
 }
 
 impl Scratch {
@@ -225,7 +175,7 @@ impl Scratch {
 }
 
 /// A record found by its words.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Found {
     cosine: f32,
     /// Seconds between the two.
@@ -234,6 +184,12 @@ struct Found {
 }
 
 impl Found {
+    const NONE: Found = Found {
+        cosine: COSINE_MIN,
+        gap: i64::MAX,
+        record: u32::MAX,
+    };
+
     /// The better one first.
     fn order(&self, other: &Found) -> std::cmp::Ordering {
         other
@@ -245,26 +201,33 @@ impl Found {
 }
 
 /// The best that were found in each system, the better ones first.
-#[derive(Default)]
-struct Best([Vec<Found>; 4]);
+struct Best([[Found; TEXT_BUDGET]; 4]);
+
+impl Default for Best {
+    fn default() -> Best {
+        Best([[Found::NONE; TEXT_BUDGET]; 4])
+    }
+}
 
 impl Best {
-    /// What a further one needs.
+    /// The cosine that a further one needs.
     fn least(&self, system: System) -> f32 {
-        self.0[system as usize]
-            .get(TEXT_BUDGET - 1)
-            .map_or(COSINE_MIN, |last| last.cosine)
+        self.0[system as usize][TEXT_BUDGET - 1].cosine
     }
 
     fn add(&mut self, system: System, found: Found) {
         let best = &mut self.0[system as usize];
         let place = best.partition_point(|better| better.order(&found).is_lt());
-        best.insert(place, found);
-        best.truncate(TEXT_BUDGET);
+        if place < TEXT_BUDGET {
+            best[place..].rotate_right(1);
+            best[place] = found;
+        }
     }
 
-    fn pairs(self, i: usize) -> Vec<Pair> {
-        let found = self.0.iter().flatten();
-        found.map(|f| ordered(i, f.record as usize)).collect()
+    fn pairs(self, i: usize) -> impl Iterator<Item = Pair> {
+        let found = self.0.into_iter().flatten();
+        found
+            .filter(|found| found.record != Found::NONE.record)
+            .map(move |found| ordered(i, found.record as usize))
     }
 }
