@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::link::candidates::window::{Pair, comparable, ordered};
+use crate::link::candidates::window::{Interval, Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
 use crate::model::record::RecordIx;
@@ -42,7 +42,7 @@ pub fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
                 pairs.extend(
                     members[x + 1..kept]
                         .iter()
-                        .filter(|&&b| comparable(view, a, b))
+                        .filter(|&&b| Interval::of(view, a).is_comparable(Interval::of(view, b)))
                         .map(|&b| ordered(a, b)),
                 );
             }

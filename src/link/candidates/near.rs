@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::link::candidates::timeline::{Rank, Timeline};
-use crate::link::candidates::window::{Pair, comparable, in_window, ordered};
+use crate::link::candidates::window::{Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
 use crate::model::columns::Lists;
@@ -55,14 +55,8 @@ pub fn by_block<T: Copy>(
             let mut pairs = Vec::new();
             for (x, &a) in members.iter().enumerate() {
                 let before = members[..x].iter().rev();
-                take(view, timeline, a, before.copied(), &mut pairs);
-                take(
-                    view,
-                    timeline,
-                    a,
-                    members[x + 1..].iter().copied(),
-                    &mut pairs,
-                );
+                take(timeline, a, before.copied(), &mut pairs);
+                take(timeline, a, members[x + 1..].iter().copied(), &mut pairs);
             }
             pairs
         })
@@ -71,31 +65,26 @@ pub fn by_block<T: Copy>(
 
 /// Pairs a record with the first neighbours that fit it.
 fn take(
-    view: &View,
     timeline: &Timeline,
     a: Rank,
     neighbours: impl Iterator<Item = Rank>,
     pairs: &mut Vec<Pair>,
 ) {
     let mut taken = [0_u8; 4];
-    let (lo, hi) = (timeline.lo[a as usize], timeline.hi[a as usize]);
+    let own = timeline.interval[a as usize];
     for b in neighbours.take(STEPS_MAX) {
-        let b = b as usize;
+        let other = timeline.interval[b as usize];
         // In the order of their ends: what ended long before cannot overlap, nor can what came before that.
-        if timeline.hi[b] < lo - NEAR_S {
+        if other.hi < own.lo - NEAR_S {
             break;
         }
-        let taken = &mut taken[timeline.system[b] as usize];
-        if *taken >= NEAR_BUDGET || timeline.lo[b] > hi + NEAR_S {
-            continue;
-        }
-        let (i, other) = (
-            timeline.record[a as usize] as usize,
-            timeline.record[b] as usize,
-        );
-        if comparable(view, i, other) && in_window(view, i, other) {
+        let taken = &mut taken[other.system as usize];
+        let fits =
+            other.lo <= own.hi + NEAR_S && own.is_comparable(other) && own.is_in_window(other);
+        if fits && *taken < NEAR_BUDGET {
             *taken += 1;
-            pairs.push(ordered(i, other));
+            let record = |rank: Rank| timeline.record[rank as usize] as usize;
+            pairs.push(ordered(record(a), record(b)));
         }
     }
 }

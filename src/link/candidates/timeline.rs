@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::link::candidates::window::Interval;
 use crate::link::view::View;
-use crate::model::source::System;
 
 /// A record's place in the order of time.
 pub type Rank = u32;
@@ -11,10 +11,8 @@ pub type Rank = u32;
 /// Some records, by the end of their interval.
 pub struct Timeline {
     pub record: Vec<u32>,
-    pub system: Vec<System>,
-    /// Unix seconds, ascending.
-    pub hi: Vec<i64>,
-    pub lo: Vec<i64>,
+    /// Ascending by their ends.
+    pub interval: Vec<Interval>,
 }
 
 impl Timeline {
@@ -22,12 +20,10 @@ impl Timeline {
         let mut record: Vec<u32> = (0..view.records.len() as u32)
             .filter(|&i| holds(i as usize))
             .collect();
-        let clock = |i: u32| view.clock[i as usize];
-        record.par_sort_unstable_by_key(|&i| (clock(i).hi, i));
+        let interval = |i: u32| Interval::of(view, i as usize);
+        record.par_sort_unstable_by_key(|&i| (interval(i).hi, i));
         Timeline {
-            system: record.iter().map(|&i| view.system[i as usize]).collect(),
-            hi: record.iter().map(|&i| clock(i).hi).collect(),
-            lo: record.iter().map(|&i| clock(i).lo).collect(),
+            interval: record.iter().map(|&i| interval(i)).collect(),
             record,
         }
     }
@@ -38,6 +34,6 @@ impl Timeline {
 
     /// The first rank that ends at this time or later, unix seconds.
     pub fn rank(&self, at: i64) -> Rank {
-        self.hi.partition_point(|&hi| hi < at) as Rank
+        self.interval.partition_point(|other| other.hi < at) as Rank
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::link::candidates::timeline::{Rank, Timeline};
-use crate::link::candidates::window::{OPEN_MAX_S, Pair, gap, in_window, ordered};
+use crate::link::candidates::window::{Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
 use crate::link::view::View;
 use crate::model::source::System;
@@ -86,7 +86,7 @@ impl Postings {
             .words
             .extend(words.map(|&token| (self.of_token(token).len() as u32, token)));
         scratch.words.sort_unstable();
-        let here = self.timeline.rank(view.clock[i].hi);
+        let here = self.timeline.rank(Interval::of(view, i).hi);
         let mut budget = POSTINGS_BUDGET;
         for at in 0..scratch.words.len() {
             let (_, token) = scratch.words[at];
@@ -103,28 +103,26 @@ impl Postings {
     /// The best by cosine in each system; clears the scratch.
     fn take_best(&self, view: &View, i: usize, scratch: &mut Scratch, best: &mut Best) {
         let norm_inverse = inverse(view, i);
+        let own = Interval::of(view, i);
         for rank in scratch.touched.drain(..) {
             let r = rank as usize;
             let dot = std::mem::take(&mut scratch.dot[r]);
             let cosine = dot * norm_inverse * self.norm_inverse[r];
-            let system = self.timeline.system[r];
+            let other = self.timeline.interval[r];
             // Most end here.
-            if cosine < best.least(system) {
+            if cosine < best.least(other.system) {
                 continue;
             }
+            let gap_s = own.gap_s(other);
+            let is_twin = cosine >= TWIN_COSINE && gap_s <= OPEN_MAX_S;
             let record = self.timeline.record[r];
-            let other = record as usize;
-            let gap = gap(view, i, other);
-            let is_near = in_window(view, i, other) || (cosine >= TWIN_COSINE && gap <= OPEN_MAX_S);
-            if other != i && is_near {
-                best.add(
-                    system,
-                    Found {
-                        cosine,
-                        gap,
-                        record,
-                    },
-                );
+            if record as usize != i && (is_twin || own.is_in_window(other)) {
+                let found = Found {
+                    cosine,
+                    gap_s,
+                    record,
+                };
+                best.add(other.system, found);
             }
         }
     }
@@ -179,14 +177,14 @@ impl Scratch {
 struct Found {
     cosine: f32,
     /// Seconds between the two.
-    gap: i64,
+    gap_s: i64,
     record: u32,
 }
 
 impl Found {
     const NONE: Found = Found {
         cosine: COSINE_MIN,
-        gap: i64::MAX,
+        gap_s: i64::MAX,
         record: u32::MAX,
     };
 
@@ -195,7 +193,7 @@ impl Found {
         other
             .cosine
             .total_cmp(&self.cosine)
-            .then(self.gap.cmp(&other.gap))
+            .then(self.gap_s.cmp(&other.gap_s))
             .then(self.record.cmp(&other.record))
     }
 }
