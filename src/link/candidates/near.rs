@@ -1,0 +1,90 @@
+//! Candidates by a common person or service, near in time.
+
+use rayon::prelude::*;
+
+use crate::link::candidates::timeline::{Rank, Timeline};
+use crate::link::candidates::window::{Pair, ordered};
+use crate::link::view::View;
+use crate::model::change::CutBlock;
+use crate::model::columns::Lists;
+use crate::model::record::RecordIx;
+use crate::model::settings::DAY_S;
+
+/// Candidates by person, and by service, for a record in each system, before it and after it.
+const NEAR_BUDGET: u8 = 4;
+/// Neighbours in a block that are looked at on either side.
+const STEPS_MAX: usize = 64;
+/// A block that everything shares brings nothing together.
+const BLOCK_SHARE_MAX: f64 = 0.25;
+/// How far two records of one block may lie apart.
+const NEAR_S: i64 = 3 * DAY_S;
+
+/// Records that share a block, nearest in time first; `blocks_of` has those of each record, `number` counts them from 0.
+pub fn by_block<T: Copy>(
+    view: &View,
+    timeline: &Timeline,
+    blocks_of: &Lists<T>,
+    number: impl Fn(T) -> usize,
+    what: &str,
+    cut: &mut Vec<CutBlock>,
+) -> Vec<Pair> {
+    let mut blocks: Vec<Vec<Rank>> = Vec::new();
+    for (rank, &i) in timeline.record.iter().enumerate() {
+        for &block in blocks_of.get(i as usize) {
+            let block = number(block);
+            if blocks.len() <= block {
+                blocks.resize_with(block + 1, Vec::new);
+            }
+            blocks[block].push(rank as Rank);
+        }
+    }
+    let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
+    for members in blocks.iter_mut().filter(|m| m.len() > most) {
+        let first = members.iter().map(|&rank| timeline.record[rank as usize]);
+        let first = RecordIx(first.min().expect("the block is not empty"));
+        cut.push(CutBlock {
+            block: format!("{what} of {}", view.records.record_id(first)),
+            records: members.len() as u64,
+            pairs_left_out: (members.len() * (members.len() - 1) / 2) as u64,
+        });
+        members.clear();
+    }
+    blocks
+        .par_iter()
+        .flat_map_iter(|members| {
+            let mut pairs = Vec::new();
+            for (x, &a) in members.iter().enumerate() {
+                let before = members[..x].iter().rev();
+                take(timeline, a, before.copied(), &mut pairs);
+                take(timeline, a, members[x + 1..].iter().copied(), &mut pairs);
+            }
+            pairs
+        })
+        .collect()
+}
+
+/// Pairs a record with the first neighbours that fit it.
+fn take(
+    timeline: &Timeline,
+    a: Rank,
+    neighbours: impl Iterator<Item = Rank>,
+    pairs: &mut Vec<Pair>,
+) {
+    let mut taken = [0_u8; 4];
+    let own = timeline.interval[a as usize];
+    for b in neighbours.take(STEPS_MAX) {
+        let other = timeline.interval[b as usize];
+        // In the order of their ends: what ended long before cannot overlap, nor can what came before that.
+        if other.hi < own.lo - NEAR_S {
+            break;
+        }
+        let taken = &mut taken[other.system as usize];
+        let fits =
+            other.lo <= own.hi + NEAR_S && own.is_comparable(other) && own.is_in_window(other);
+        if fits && *taken < NEAR_BUDGET {
+            *taken += 1;
+            let record = |rank: Rank| timeline.record[rank as usize] as usize;
+            pairs.push(ordered(record(a), record(b)));
+        }
+    }
+}
