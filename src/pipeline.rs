@@ -43,7 +43,8 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Reading,
-    Linking,
+    Clocks,
+    Linking(link::Step),
     Classifying,
     Writing,
     Committing,
@@ -53,7 +54,8 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Stage::Reading => "reading",
-            Stage::Linking => "linking",
+            Stage::Clocks => "setting clocks",
+            Stage::Linking(step) => step.name(),
             Stage::Classifying => "classifying",
             Stage::Writing => "writing",
             Stage::Committing => "committing",
@@ -96,9 +98,11 @@ pub fn reconcile(
 
     progress(Stage::Reading);
     let mut intake = intake(settings, &memory, place.worker.as_deref())?;
-    progress(Stage::Linking);
+    progress(Stage::Clocks);
     intake.set_right(link::clocks(&intake));
-    let linked = link::link(&intake, &memory, settings);
+    let linked = link::link(&intake, &memory, settings, &|step| {
+        progress(Stage::Linking(step));
+    });
     progress(Stage::Classifying);
     let findings = classify::classify(&intake, &linked, settings);
 

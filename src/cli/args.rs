@@ -93,6 +93,9 @@ pub struct Reconcile {
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+    /// Tell on standard error how long each stage took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Print `summary.json` instead of the summary for people
     #[arg(long)]
     pub json: bool,

@@ -42,7 +42,9 @@ pub fn run(args: &Init) -> Result<End> {
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, worker.as_deref())?;
     let home = folder_of(target.unwrap_or(Path::new("lastchange.toml")));
-    let learned = link::link(&intake, &memory, &settings).facts.aliases;
+    let learned = link::link(&intake, &memory, &settings, &|_| {})
+        .facts
+        .aliases;
     let text = configuration(&Found {
         suggestions: suggestions(&intake, &learned),
         intake: &intake,

@@ -1,6 +1,7 @@
 //! Progress on standard error, for work that takes over a second.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -9,10 +10,14 @@ use crate::pipeline::Stage;
 /// A line that says where the run stands; nothing at all when it is over within a second, or nobody watches.
 pub struct Progress {
     bar: ProgressBar,
+    is_verbose: bool,
+    /// The stage that runs, and since when.
+    stage: Mutex<Option<(Stage, Instant)>>,
 }
 
 impl Progress {
-    pub fn start() -> Progress {
+    /// `is_verbose`: the time of each stage is told when it is over.
+    pub fn start(is_verbose: bool) -> Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
             bar.set_style(style);
@@ -25,14 +30,30 @@ impl Progress {
                 shown.enable_steady_tick(Duration::from_millis(120));
             }
         });
-        Progress { bar }
+        Progress {
+            bar,
+            is_verbose,
+            stage: Mutex::default(),
+        }
     }
 
     pub fn at(&self, stage: Stage) {
         self.bar.set_message(stage.name());
+        self.next(Some((stage, Instant::now())));
     }
 
     pub fn end(&self) {
+        self.next(None);
         self.bar.finish_and_clear();
+    }
+
+    fn next(&self, next: Option<(Stage, Instant)>) {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = std::mem::replace(&mut *stage, next);
+        if let Some((over, since)) = over.filter(|_| self.is_verbose) {
+            let seconds = since.elapsed().as_secs_f64();
+            let name = over.name();
+            self.bar.suspend(|| eprintln!("{name:<20}{seconds:>9.3} s"));
+        }
     }
 }

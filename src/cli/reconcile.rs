@@ -41,7 +41,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
         out: args.out.clone(),
         worker,
     };
-    let progress = Progress::start();
+    let progress = Progress::start(args.verbose);
     let outcome = pipeline::reconcile(&settings, &place, &|stage| progress.at(stage));
     progress.end();
     let outcome = outcome?;

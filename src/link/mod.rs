@@ -46,14 +46,41 @@ use crate::model::settings::Settings;
 /// With fewer matches that ids tell, how common matches are is found by EM.
 const LABELS_ENOUGH: usize = 200;
 
-/// Decides which records speak of the same change.
-pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
+/// Where linking stands, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Preparing,
+    Pairing,
+    Weighing,
+    Grouping,
+    Calibrating,
+    Describing,
+}
+
+impl Step {
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Preparing => "taking texts apart",
+            Step::Pairing => "finding candidates",
+            Step::Weighing => "weighing pairs",
+            Step::Grouping => "grouping",
+            Step::Calibrating => "calibrating",
+            Step::Describing => "describing changes",
+        }
+    }
+}
+
+/// Decides which records speak of the same change; tells `at` where it stands.
+pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(Step)) -> Linked {
+    at(Step::Preparing);
     let view = view::view(intake);
+    at(Step::Pairing);
     let (pairs, cut_blocks) = candidates::candidates(&view);
     let start = match &settings.model {
         Some(model) => Weights::from_json(model).expect("the model was checked when it was read"),
         None => weights::built_in(),
     };
+    at(Step::Weighing);
     let mut scored = score::score(&view, pairs, start);
     let prior = if scored.positives < LABELS_ENOUGH {
         em::prior(&view, &scored)
@@ -63,6 +90,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     if let Some(prior) = prior {
         scored.shift(prior.shift_bits);
     }
+    at(Step::Grouping);
     let edges: Vec<Edge> = scored
         .pairs
         .iter()
@@ -70,6 +98,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
         .map(|(&(a, b), &bits)| Edge { a, b, bits })
         .collect();
     let cluster_of = cluster::cluster(&view.system, &edges);
+    at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
     } else {
@@ -80,6 +109,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings) -> Linked {
     links.extend(reverts::reverts(&view, &cluster_of));
     links.sort_by_key(|link| (link.a, link.b, link.relation));
     let right = absence::rights(&view, &cluster_of, &rehearsal.misses);
+    at(Step::Describing);
     let changes = changes::changes(
         &view,
         &Evidence {

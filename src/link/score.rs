@@ -13,8 +13,10 @@ use crate::link::weights::Weights;
 use crate::model::link::{Bits, Evidence};
 use crate::model::source::System;
 
-/// Labels that are trained on; more teach nothing new.
-const LABELS_MAX: usize = 120_000;
+/// Matches that are trained on; more teach nothing new.
+const POSITIVES_MAX: usize = 40_000;
+/// The same of pairs that are none.
+const NEGATIVES_MAX: usize = 80_000;
 
 /// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
 const RIVAL_ROUNDS: usize = 2;
@@ -42,23 +44,23 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
         .map(|&(a, b)| comparisons::compare(view, a.index(), b.index()))
         .collect();
     let agreement: Vec<i8> = pairs
-        .iter()
+        .par_iter()
         .map(|&(a, b)| view.keys.agreement(a, b))
         .collect();
     let unlearned: Vec<f32> = levels.par_iter().map(|l| start.weigh_alone(l)).collect();
     let trust = trust::trust(&unlearned, &agreement);
     let labelled = labelled(&trust.says);
-    let positives = labelled.iter().filter(|&&i| trust.says[i] > 0).count();
+    let positives = labelled.iter().filter(|l| trust.says[l.0] > 0).count();
     let negatives = labelled.len() - positives;
     let learned =
         positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN && trust.can_teach();
     let labels = |levels: &[Levels]| -> Vec<Label> {
         labelled
             .iter()
-            .map(|&i| Label {
+            .map(|&(i, weight)| Label {
                 levels: levels[i],
                 is_match: trust.says[i] > 0,
-                weight: 1.0,
+                weight,
             })
             .collect()
     };
@@ -124,11 +126,21 @@ impl Scored {
     }
 }
 
-/// The pairs whose ids tell what they are; a fixed share of them where there are many, chosen by their records.
-fn labelled(says: &[i8]) -> Vec<usize> {
-    let all: Vec<usize> = (0..says.len()).filter(|&i| says[i] != 0).collect();
-    let keep_one_in = all.len().div_ceil(LABELS_MAX).max(1);
-    all.into_iter().step_by(keep_one_in).collect()
+/// The pairs whose ids tell what they are, each with how many it stands for: of very many every so manyth, matches apart from the others.
+fn labelled(says: &[i8]) -> Vec<(usize, f32)> {
+    let chosen = |wanted: i8, most: usize| {
+        let all: Vec<usize> = (0..says.len())
+            .filter(|&i| says[i].signum() == wanted)
+            .collect();
+        let stands_for = all.len().div_ceil(most).max(1);
+        let kept = all.into_iter().step_by(stands_for);
+        kept.map(move |i| (i, stands_for as f32))
+    };
+    let mut labelled: Vec<(usize, f32)> = chosen(1, POSITIVES_MAX)
+        .chain(chosen(-1, NEGATIVES_MAX))
+        .collect();
+    labelled.sort_unstable_by_key(|l| l.0);
+    labelled
 }
 
 /// For each record and system, the best and the second best weight of its pairs there, in bits.
@@ -189,14 +201,14 @@ fn add_absences(
     pairs: &[Pair],
     bits: &[f32],
     agreement: &[i8],
-    labelled: &[usize],
+    labelled: &[(usize, f32)],
     absent: &[f32; 4],
     labels: &mut Vec<Label>,
 ) {
     let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
     let lower = comparisons::index("lower_margin");
     let higher = comparisons::index("higher_margin");
-    for (at, &i) in labelled.iter().enumerate() {
+    for (at, &(i, weight)) in labelled.iter().enumerate() {
         let (a, b) = (pairs[i].0.index(), pairs[i].1.index());
         if view.system[a] != System::Tickets {
             continue;
@@ -209,9 +221,9 @@ fn add_absences(
             labels.push(Label {
                 levels,
                 is_match: false,
-                weight: share,
+                weight: weight * share,
             });
         }
-        labels[at].weight = 1.0 - share;
+        labels[at].weight = weight * (1.0 - share);
     }
 }

@@ -18,13 +18,16 @@ const COSINE_MIN: f32 = 0.06;
 const TWIN_COSINE: f32 = 0.75;
 
 /// For each record the most alike in each system.
-pub fn by_words(view: &View) -> Vec<Pair> {
+pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
     let is_ticket = |i: usize| view.system[i] == System::Tickets;
     let tickets = Postings::of(view, is_ticket);
     let others = Postings::of(view, |i| !is_ticket(i));
-    (0..view.records.len())
-        .into_par_iter()
-        .map_init(Scratch::default, |scratch, i| {
+    // In the order of time: what one search reads, the next finds near.
+    timeline
+        .record
+        .par_iter()
+        .map_init(Scratch::default, |scratch, &i| {
+            let i = i as usize;
             let mut best = Best::default();
             others.search(view, i, scratch, &mut best);
             if !is_ticket(i) {
