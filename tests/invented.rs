@@ -84,6 +84,33 @@ fn wrong_keys_do_no_more_harm_than_none() {
 }
 
 #[test]
+fn without_tickets_changes_do_not_run_together() {
+    let folder = tempfile::tempdir().unwrap();
+    linked(folder.path(), "800", &[], &[]);
+    let rest = [
+        "reconcile",
+        "--deploys",
+        "data/deploys.jsonl",
+        "--hotfixes",
+        "data/hotfixes.csv",
+        "--spreadsheet",
+        "data/changelog.xlsx",
+        "--now",
+        "2026-01-01T00:00:00Z",
+        "--out",
+        "rest",
+    ];
+    lastchange_well(folder.path(), &rest);
+    let truth = folder.path().join("data/truth");
+    let known = std::fs::read_to_string(truth.join("truth.csv")).unwrap();
+    let lines = known.lines().filter(|line| !line.starts_with("tickets,"));
+    let known: String = lines.map(|line| format!("{line}\n")).collect();
+    std::fs::write(truth.join("truth.csv"), known).unwrap();
+    let pairs = quality::measure(&truth, &folder.path().join("rest/current"))["pairs"];
+    assert!(pairs > 0.7, "{pairs:.3}");
+}
+
+#[test]
 fn blocking_loses_few_pairs() {
     let folder = tempfile::tempdir().unwrap();
     linked(folder.path(), "800", &[], &["--candidates"]);

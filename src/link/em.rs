@@ -22,7 +22,7 @@ const STEP_MAX_BITS: f32 = 4.0;
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prior {
-    /// What to add to every weight, in bits.
+    /// What to add to every weight, in bits; nothing where it did not converge.
     pub shift_bits: f32,
     pub steps: u32,
     pub converged: bool,
@@ -58,6 +58,10 @@ pub fn prior(view: &View, scored: &Scored) -> Option<Prior> {
         prior.shift_bits += step;
         prior.steps += 1;
         prior.converged = step.abs() < CONVERGED_BITS;
+    }
+    // What still runs away says nothing: without tickets, say, every join makes room for the next.
+    if !prior.converged {
+        prior.shift_bits = 0.0;
     }
     Some(prior)
 }

@@ -151,10 +151,12 @@ fn learned_from(scored: &Scored, prior: Option<Prior>) -> String {
     match prior {
         None => tables.to_string(),
         Some(Prior {
-            steps, converged, ..
-        }) => {
-            let end = if converged { "" } else { ", not converged" };
-            format!("{tables}, prior by EM in {steps} steps{end}")
+            steps,
+            converged: true,
+            ..
+        }) => format!("{tables}, prior by EM in {steps} steps"),
+        Some(Prior { steps, .. }) => {
+            format!("{tables}; EM for the prior did not converge in {steps} steps and is not used")
         }
     }
 }
