@@ -81,15 +81,20 @@ impl ClockPair {
     /// `tickets reads 2 h 00 min later than deploys (98 of 100 pairs that share an id fit; 1 h 45 min to 2 h 00 min is possible)`
     fn words(&self, intake: &Intake) -> String {
         let way = if self.late_s < 0 { "earlier" } else { "later" };
+        let (one, other) = (self.spread_s.0.abs(), self.spread_s.1.abs());
+        let possible = if one == other {
+            "no other offset is possible".to_string()
+        } else {
+            let (least, most) = (span_words(one.min(other)), span_words(one.max(other)));
+            format!("{least} to {most} {way} is possible")
+        };
         format!(
-            "{} reads {} {way} than {} ({} of {} pairs that share an id fit; {} to {} {way} is possible)",
+            "{} reads {} {way} than {} ({} of {} pairs that share an id fit; {possible})",
             intake.source(self.source).name,
             span_words(self.late_s),
             intake.source(self.against).name,
             self.agree,
             self.n,
-            span_words(self.spread_s.0.abs().min(self.spread_s.1.abs())),
-            span_words(self.spread_s.0.abs().max(self.spread_s.1.abs())),
         )
     }
 }

@@ -74,6 +74,21 @@ pub struct Flag {
     pub best_rejected: Option<(RecordIx, f32)>,
 }
 
+impl Flag {
+    /// A finding on a source: certain, and shown by its coverage rather than by records.
+    pub fn on_source(rule: &RuleDoc, source: SourceIx, says: String) -> Flag {
+        Flag {
+            code: rule.code,
+            severity: rule.severity,
+            confidence: 1.0,
+            subject: Subject::Source(source),
+            says,
+            evidence: Vec::new(),
+            best_rejected: None,
+        }
+    }
+}
+
 /// How a change is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,7 @@
 //! CLOCK_OFFSET: the times of a source run apart from those of the others.
 
 use crate::classify::contract::{Case, Check, Rule};
-use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::flag::{Flag, RuleDoc, Severity};
 use crate::model::source::SourceIx;
 
 pub const RULE: Rule = Rule {
@@ -20,15 +20,7 @@ fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
     let Some(says) = of_source.filter_map(|pair| pair.says(case.intake)).next() else {
         return Vec::new();
     };
-    vec![Flag {
-        code: RULE.doc.code,
-        severity: RULE.doc.severity,
-        confidence: 1.0,
-        subject: Subject::Source(ix),
-        says,
-        evidence: Vec::new(),
-        best_rejected: None,
-    }]
+    vec![Flag::on_source(&RULE.doc, ix, says)]
 }
 
 #[cfg(test)]

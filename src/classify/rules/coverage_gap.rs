@@ -1,7 +1,7 @@
 //! COVERAGE_GAP: a hole between the spans that a source covers.
 
 use crate::classify::contract::{Case, Check, Rule};
-use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::flag::{Flag, RuleDoc, Severity};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::source::SourceIx;
 
@@ -22,19 +22,17 @@ fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
         .coverage_of(ix)
         .spans
         .windows(2)
-        .map(|pair| Flag {
-            code: RULE.doc.code,
-            severity: RULE.doc.severity,
-            confidence: 1.0,
-            subject: Subject::Source(ix),
-            says: format!(
-                "`{name}` covers nothing from {} to {} ({})",
-                rfc3339(pair[0].to),
-                rfc3339(pair[1].from),
-                span_words(pair[1].from - pair[0].to)
-            ),
-            evidence: Vec::new(),
-            best_rejected: None,
+        .map(|pair| {
+            Flag::on_source(
+                &RULE.doc,
+                ix,
+                format!(
+                    "`{name}` covers nothing from {} to {} ({})",
+                    rfc3339(pair[0].to),
+                    rfc3339(pair[1].from),
+                    span_words(pair[1].from - pair[0].to)
+                ),
+            )
         })
         .collect()
 }

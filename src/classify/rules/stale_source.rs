@@ -1,7 +1,7 @@
 //! STALE_SOURCE: an export ends longer ago than it may.
 
 use crate::classify::contract::{Case, Check, Rule};
-use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::flag::{Flag, RuleDoc, Severity};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
 use crate::model::source::SourceIx;
@@ -22,15 +22,7 @@ fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
     found
         .into_iter()
         .flatten()
-        .map(|says| Flag {
-            code: RULE.doc.code,
-            severity: RULE.doc.severity,
-            confidence: 1.0,
-            subject: Subject::Source(ix),
-            says,
-            evidence: Vec::new(),
-            best_rejected: None,
-        })
+        .map(|says| Flag::on_source(&RULE.doc, ix, says))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! TRUNCATED_EXPORT: an export was cut off.
 
 use crate::classify::contract::{Case, Check, Rule};
-use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::flag::{Flag, RuleDoc, Severity};
 use crate::model::source::SourceIx;
 
 pub const RULE: Rule = Rule {
@@ -19,19 +19,15 @@ fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
     let Some(why) = &case.intake.coverage_of(ix).truncated else {
         return Vec::new();
     };
-    vec![Flag {
-        code: RULE.doc.code,
-        severity: RULE.doc.severity,
-        confidence: 1.0,
-        subject: Subject::Source(ix),
-        says: format!(
+    vec![Flag::on_source(
+        &RULE.doc,
+        ix,
+        format!(
             "`{}` was cut off: {why}; it covers {}",
             case.intake.source(ix).name,
             case.intake.coverage_of(ix).display()
         ),
-        evidence: Vec::new(),
-        best_rejected: None,
-    }]
+    )]
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::model::columns::NameId;
 pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let mut cut = Vec::new();
     let mut pairs = ids::by_ids(view, &mut cut);
-    let timeline = Timeline::of(view, |_| true);
+    let timeline = Timeline::of(view);
     pairs.append(&mut words::by_words(view, &timeline));
     let people = &view.people.of;
     pairs.append(&mut near::by_block(

@@ -16,16 +16,22 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    pub fn of(view: &View, holds: impl Fn(usize) -> bool) -> Timeline {
-        let mut record: Vec<u32> = (0..view.records.len() as u32)
-            .filter(|&i| holds(i as usize))
-            .collect();
+    /// All records.
+    pub fn of(view: &View) -> Timeline {
+        let mut record: Vec<u32> = (0..view.records.len() as u32).collect();
         let interval = |i: u32| Interval::of(view, i as usize);
         record.par_sort_unstable_by_key(|&i| (interval(i).hi, i));
         Timeline {
             interval: record.iter().map(|&i| interval(i)).collect(),
             record,
         }
+    }
+
+    /// Those of the records that are wanted.
+    pub fn only(&self, wanted: impl Fn(Interval) -> bool) -> Timeline {
+        let both = self.record.iter().zip(&self.interval);
+        let (record, interval) = both.filter(|(_, interval)| wanted(**interval)).unzip();
+        Timeline { record, interval }
     }
 
     pub fn len(&self) -> usize {

@@ -19,9 +19,9 @@ const TWIN_COSINE: f32 = 0.75;
 
 /// For each record the most alike in each system.
 pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
-    let is_ticket = |i: usize| view.system[i] == System::Tickets;
-    let tickets = Postings::of(view, is_ticket);
-    let others = Postings::of(view, |i| !is_ticket(i));
+    let is_ticket = |interval: Interval| interval.system == System::Tickets;
+    let tickets = Postings::of(view, timeline.only(is_ticket));
+    let others = Postings::of(view, timeline.only(|interval| !is_ticket(interval)));
     // In the order of time: what one search reads, the next finds near.
     timeline
         .record
@@ -30,7 +30,7 @@ pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
             let i = i as usize;
             let mut best = Best::default();
             others.search(view, i, scratch, &mut best);
-            if !is_ticket(i) {
+            if view.system[i] != System::Tickets {
                 tickets.search(view, i, scratch, &mut best);
             }
             best.pairs(i)
@@ -51,8 +51,7 @@ struct Postings {
 }
 
 impl Postings {
-    fn of(view: &View, holds: impl Fn(usize) -> bool) -> Postings {
-        let timeline = Timeline::of(view, holds);
+    fn of(view: &View, timeline: Timeline) -> Postings {
         let title = |i: &u32| view.corpus.title.get(*i as usize);
         let mut first = vec![0_u32; view.corpus.vocabulary.len() + 1];
         for &token in timeline.record.iter().flat_map(title) {

@@ -8,6 +8,7 @@ mod serial;
 mod sheet;
 mod walk;
 mod xlsb;
+mod xml;
 
 use std::io::Read;
 use std::thread;

@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::BufReader;
 
 use calamine::Dimensions;
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
+
+use crate::read::excel::xml::attribute;
 
 /// Beside the cells of one sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -98,16 +100,6 @@ impl Sheets {
             beside.merged.push(Dimensions::new(at, end));
         }
     }
-}
-
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.try_get_attribute(name).ok()??;
-    Some(
-        found
-            .normalized_value(XmlVersion::Implicit1_0)
-            .ok()?
-            .into_owned(),
-    )
 }
 
 /// A count, 1 where it is not stated.

@@ -8,11 +8,13 @@ use std::io::{Cursor, Read, Write};
 use std::ops::RangeInclusive;
 
 use calamine::Dimensions;
+use quick_xml::Reader;
 use quick_xml::events::Event;
-use quick_xml::{Reader, XmlVersion};
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::read::excel::xml::attribute;
 
 /// A cell of a formula that ended in an error, `BrtFmlaError`.
 const FORMULA_ERROR: u32 = 11;
@@ -197,16 +199,8 @@ fn targets(relations: &[u8]) -> BTreeMap<String, String> {
     loop {
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Empty(element) | Event::Start(element)) => {
-                let attribute = |name: &str| {
-                    let found = element.try_get_attribute(name).ok()??;
-                    Some(
-                        found
-                            .normalized_value(XmlVersion::Implicit1_0)
-                            .ok()?
-                            .into_owned(),
-                    )
-                };
-                if let (Some(id), Some(target)) = (attribute("Id"), attribute("Target")) {
+                let of = |name| attribute(&element, name);
+                if let (Some(id), Some(target)) = (of("Id"), of("Target")) {
                     targets.insert(id, target);
                 }
             }
