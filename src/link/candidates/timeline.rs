@@ -37,9 +37,4 @@ impl Timeline {
     pub fn len(&self) -> usize {
         self.record.len()
     }
-
-    /// The first rank that ends at this time or later, unix seconds.
-    pub fn rank(&self, at: i64) -> Rank {
-        self.interval.partition_point(|other| other.hi < at) as Rank
-    }
 }

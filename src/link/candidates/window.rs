@@ -8,7 +8,7 @@ use crate::model::source::System;
 /// Paperwork may follow a deploy by this much.
 const BEFORE_S: i64 = 4 * DAY_S;
 /// A change may be shipped, or noted in a change log, this long after its ticket was closed.
-const AFTER_S: i64 = 120 * DAY_S;
+pub const AFTER_S: i64 = 120 * DAY_S;
 /// Beyond this even the same words are another change.
 pub const OPEN_MAX_S: i64 = 400 * DAY_S;
 

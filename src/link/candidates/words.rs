@@ -1,19 +1,32 @@
 //! Candidates by the words of their titles.
 
+use std::ops::{Range, RangeInclusive};
+
 use rayon::prelude::*;
 
 use crate::link::candidates::timeline::{Rank, Timeline};
-use crate::link::candidates::window::{Interval, OPEN_MAX_S, Pair, ordered};
+use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
 use crate::link::view::View;
+use crate::model::settings::DAY_S;
 use crate::model::source::System;
 
-/// Postings of tickets, and of all others, that one record may touch by its words.
-const POSTINGS_BUDGET: usize = 1_000;
-/// Candidates by text for a record in each system.
+/// Postings of tickets, and of all others, that one record may touch by its words: as many as go into the total, within these.
+const POSTINGS_BUDGET: RangeInclusive<usize> = 150..=1_000;
+/// Postings that all records together may touch, where each has more than the least.
+const POSTINGS_TOTAL: usize = 40_000_000;
+/// The same near in time, where what belongs together mostly lies.
+const POSTINGS_NEAR: usize = 600;
+/// Near is so many seconds before or after.
+const NEAR_S: i64 = 5 * DAY_S;
+/// The end of what was at work for longer than this counts, and not its start.
+const WORK_MAX_S: i64 = 30 * DAY_S;
+/// Candidates by text for a record in each system, of those near in time, and as many of the others.
 const TEXT_BUDGET: usize = 4;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
+/// Near in time a word in common is met by chance.
+const COSINE_NEAR_MIN: f32 = 0.25;
 /// So alike are two texts that time decides later whether they are one change.
 const TWIN_COSINE: f32 = 0.75;
 
@@ -26,14 +39,15 @@ pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
     timeline
         .record
         .par_iter()
-        .map_init(Scratch::default, |scratch, &i| {
+        .map_init(<[Scratch; 2]>::default, |[of_others, of_tickets], &i| {
             let i = i as usize;
-            let mut best = Best::default();
-            others.search(view, i, scratch, &mut best);
+            let mut near = Best::above(COSINE_NEAR_MIN);
+            let mut far = Best::above(COSINE_MIN);
+            others.search(view, i, of_others, [&mut near, &mut far]);
             if view.system[i] != System::Tickets {
-                tickets.search(view, i, scratch, &mut best);
+                tickets.search(view, i, of_tickets, [&mut near, &mut far]);
             }
-            best.pairs(i)
+            near.pairs(i).chain(far.pairs(i))
         })
         .flatten_iter()
         .collect()
@@ -48,6 +62,8 @@ struct Postings {
     first: Vec<u32>,
     /// Ranks, ascending for each token.
     at: Vec<Rank>,
+    /// Postings that one search may touch.
+    budget: usize,
 }
 
 impl Postings {
@@ -74,41 +90,73 @@ impl Postings {
             timeline,
             first,
             at,
+            budget: (POSTINGS_TOTAL / view.records.len().max(1))
+                .clamp(*POSTINGS_BUDGET.start(), *POSTINGS_BUDGET.end()),
         }
     }
 
-    /// Looks for the texts that are most like that of record `i`: by its rarest words, and near in time where a word has many records.
-    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, best: &mut Best) {
-        if scratch.dot.len() < self.timeline.len() {
-            scratch.dot.resize(self.timeline.len(), 0.0);
+    /// Looks for the texts that are most like that of record `i`: first near it in time, then in all of the window but there.
+    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, [near, far]: [&mut Best; 2]) {
+        scratch.fit(self);
+        let own = Interval::of(view, i);
+        let times = [
+            own.lo - AFTER_S,
+            own.lo.max(own.hi - WORK_MAX_S) - NEAR_S,
+            own.hi,
+            own.hi + NEAR_S,
+            own.hi + OPEN_MAX_S,
+        ];
+        for (rank, at) in scratch.ranks.iter_mut().zip(times) {
+            *rank = gallop(&self.timeline.interval, *rank, |other| other.hi < at);
         }
+        let [first, near_from, here, near_to, last] = scratch.ranks.map(|rank| rank as Rank);
         scratch.words.clear();
-        let words = view.corpus.title.get(i).iter();
-        scratch
-            .words
-            .extend(words.map(|&token| (self.of_token(token).len() as u32, token)));
-        scratch.words.sort_unstable();
-        let here = self.timeline.rank(Interval::of(view, i).hi);
-        let mut budget = POSTINGS_BUDGET;
-        for at in 0..scratch.words.len() {
-            let (_, token) = scratch.words[at];
-            let list = nearest(self.of_token(token), here, budget);
-            scratch.add(list, view.corpus.idf_bits[token as usize].powi(2));
+        for &token in view.corpus.title.get(i) {
+            let all = self.of_token(token);
+            let hint = &mut scratch.hints[token as usize];
+            let start = gallop(all, *hint as usize, |rank| *rank < near_from);
+            let end = gallop(all, start, |rank| *rank < near_to);
+            *hint = start as u32;
+            let near = start as u32..end as u32;
+            scratch.words.push(Word {
+                records: all.len() as u32,
+                token,
+                near,
+            });
+        }
+        let Scratch { words, sums, .. } = scratch;
+        words.sort_unstable_by_key(|word| (word.records, word.token));
+        let mut budget = POSTINGS_NEAR;
+        for word in &*words {
+            let (_, list, _) = word.split(self.of_token(word.token));
+            let list = nearest(list, here, budget);
             budget -= list.len();
-            if budget == 0 {
-                break;
+            sums.add(list, square(view, word.token));
+        }
+        self.take_best(view, i, sums, near);
+        // As many before as after.
+        let mut budgets = [self.budget / 2; 2];
+        for word in &*words {
+            let (before, _, after) = word.split(self.of_token(word.token));
+            let before = &before[before.len().saturating_sub(budgets[0])..];
+            let before = &before[before.partition_point(|rank| *rank < first)..];
+            let after = &after[..after.len().min(budgets[1])];
+            let after = &after[..after.partition_point(|rank| *rank < last)];
+            for (budget, list) in budgets.iter_mut().zip([before, after]) {
+                *budget -= list.len();
+                sums.add(list, square(view, word.token));
             }
         }
-        self.take_best(view, i, scratch, best);
+        self.take_best(view, i, sums, far);
     }
 
-    /// The best by cosine in each system; clears the scratch.
-    fn take_best(&self, view: &View, i: usize, scratch: &mut Scratch, best: &mut Best) {
+    /// The best by cosine in each system; clears the sums.
+    fn take_best(&self, view: &View, i: usize, sums: &mut Sums, best: &mut Best) {
         let norm_inverse = inverse(view, i);
         let own = Interval::of(view, i);
-        for rank in scratch.touched.drain(..) {
+        for rank in sums.touched.drain(..) {
             let r = rank as usize;
-            let dot = std::mem::take(&mut scratch.dot[r]);
+            let dot = std::mem::take(&mut sums.dot[r]);
             let cosine = dot * norm_inverse * self.norm_inverse[r];
             let other = self.timeline.interval[r];
             // Most end here.
@@ -142,6 +190,34 @@ fn inverse(view: &View, i: usize) -> f32 {
     }
 }
 
+/// What a word in common adds to the dot product of two titles.
+fn square(view: &View, token: Token) -> f32 {
+    view.corpus.idf_bits[token as usize].powi(2)
+}
+
+/// The first place of an ascending list that is not before what is sought: found from near where the last one was.
+fn gallop<T>(list: &[T], hint: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let hint = hint.min(list.len());
+    let mut step = 1;
+    if list.get(hint).is_some_and(&is_before) {
+        let mut from = hint + 1;
+        while list.get(hint + step).is_some_and(&is_before) {
+            from = hint + step + 1;
+            step *= 2;
+        }
+        let to = list.len().min(hint + step);
+        from + list[from..to.max(from)].partition_point(is_before)
+    } else {
+        let mut to = hint;
+        while step <= hint && !is_before(&list[hint - step]) {
+            to = hint - step;
+            step *= 2;
+        }
+        let from = hint.saturating_sub(step);
+        from + list[from..to].partition_point(is_before)
+    }
+}
+
 /// At most so many of the postings: those around a rank.
 fn nearest(list: &[Rank], here: Rank, most: usize) -> &[Rank] {
     if list.len() <= most {
@@ -152,17 +228,50 @@ fn nearest(list: &[Rank], here: Rank, most: usize) -> &[Rank] {
     &list[start..start + most]
 }
 
+/// A word of a title, and which of its postings are near in time.
+struct Word {
+    records: u32,
+    token: Token,
+    near: Range<u32>,
+}
+
+impl Word {
+    /// Its postings before, near and after.
+    fn split<'a>(&self, all: &'a [Rank]) -> (&'a [Rank], &'a [Rank], &'a [Rank]) {
+        let (start, end) = (self.near.start as usize, self.near.end as usize);
+        (&all[..start], &all[start..end], &all[end..])
+    }
+}
+
 /// A worker's memory from record to record.
 #[derive(Default)]
 struct Scratch {
-    /// Dot product with each record touched, by rank.
-    dot: Vec<f32>,
-    touched: Vec<Rank>,
-    /// The words of a title with their number of records.
-    words: Vec<(u32, Token)>,
+    sums: Sums,
+    words: Vec<Word>,
+    /// Where the last record's times were among the ranks.
+    ranks: [usize; 5],
+    /// Where each word was near last.
+    hints: Vec<u32>,
 }
 
 impl Scratch {
+    fn fit(&mut self, postings: &Postings) {
+        if self.hints.is_empty() {
+            self.sums.dot.resize(postings.timeline.len(), 0.0);
+            self.hints.resize(postings.first.len(), 0);
+        }
+    }
+}
+
+/// Dot products with the records that share a word.
+#[derive(Default)]
+struct Sums {
+    /// By rank; 0 for what is not touched.
+    dot: Vec<f32>,
+    touched: Vec<Rank>,
+}
+
+impl Sums {
     fn add(&mut self, list: &[Rank], square: f32) {
         for &rank in list {
             let dot = &mut self.dot[rank as usize];
@@ -174,6 +283,9 @@ impl Scratch {
     }
 }
 
+/// Stands where no record was found.
+const NOBODY: u32 = u32::MAX;
+
 /// A record found by its words.
 #[derive(Clone, Copy, Debug)]
 struct Found {
@@ -184,12 +296,6 @@ struct Found {
 }
 
 impl Found {
-    const NONE: Found = Found {
-        cosine: COSINE_MIN,
-        gap_s: i64::MAX,
-        record: u32::MAX,
-    };
-
     /// The better one first.
     fn order(&self, other: &Found) -> std::cmp::Ordering {
         other
@@ -203,13 +309,16 @@ impl Found {
 /// The best that were found in each system, the better ones first.
 struct Best([[Found; TEXT_BUDGET]; 4]);
 
-impl Default for Best {
-    fn default() -> Best {
-        Best([[Found::NONE; TEXT_BUDGET]; 4])
-    }
-}
-
 impl Best {
+    fn above(cosine: f32) -> Best {
+        let none = Found {
+            cosine,
+            gap_s: i64::MAX,
+            record: NOBODY,
+        };
+        Best([[none; TEXT_BUDGET]; 4])
+    }
+
     /// The cosine that a further one needs.
     fn least(&self, system: System) -> f32 {
         self.0[system as usize][TEXT_BUDGET - 1].cosine
@@ -227,7 +336,23 @@ impl Best {
     fn pairs(self, i: usize) -> impl Iterator<Item = Pair> {
         let found = self.0.into_iter().flatten();
         found
-            .filter(|found| found.record != Found::NONE.record)
+            .filter(|found| found.record != NOBODY)
             .map(move |found| ordered(i, found.record as usize))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gallop;
+
+    #[test]
+    fn from_any_hint_the_same_place() {
+        let list = [1, 3, 3, 5, 8, 8, 8, 13, 21];
+        for sought in 0..23 {
+            let expected = list.partition_point(|&n| n < sought);
+            for hint in 0..12 {
+                assert_eq!(gallop(&list, hint, |&n| n < sought), expected);
+            }
+        }
     }
 }
