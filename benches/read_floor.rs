@@ -108,6 +108,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         policy: Policy::default(),
         now: NOW,
         model: None,
+        accept: Vec::new(),
         candidates: false,
         answers: BTreeMap::new(),
     };

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::classify;
-use crate::ledger::{Ledger, LedgerError, RunFacts};
+use crate::ledger::{self, Ledger, LedgerError, RunFacts};
 use crate::link;
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
-use crate::model::intake::Intake;
+use crate::model::intake::{Held, Intake, WhyHeld};
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 use crate::model::source::{Source, SourceIx};
-use crate::normalise;
+use crate::normalise::{self, SourceIntake};
 use crate::read;
 use crate::read::contract::{Hints, Pieces, ReadError};
 use crate::write;
@@ -94,10 +94,12 @@ pub fn reconcile(
     })?;
     let mut ledger = Ledger::open(&publish::ledger_path(&place.out))?;
     publish::recover(&place.out, ledger.last_run()?)?;
-    let memory = ledger.memory()?;
+    let (memory, known) = (ledger.memory()?, ledger.known()?);
 
     progress(Stage::Reading);
-    let mut intake = intake(settings, &memory, place.worker.as_deref())?;
+    let tonight = intake(settings, &memory, &known, place.worker.as_deref())?;
+    let (mut intake, growth) =
+        ledger::accumulate(tonight, known, &memory, settings.policy.deletions);
     progress(Stage::Clocks);
     intake.set_right(link::clocks(&intake));
     let linked = link::link(&intake, &memory, settings, &|step| {
@@ -121,7 +123,11 @@ pub fn reconcile(
         return Err(error.into());
     }
     progress(Stage::Committing);
-    ledger.commit(&RunFacts::of(settings), &intake, &linked, &findings)?;
+    let facts = RunFacts {
+        growth,
+        ..RunFacts::of(settings)
+    };
+    ledger.commit(&facts, &intake, &linked, &findings)?;
     let folder = staged.publish()?;
     Ok(Outcome {
         run,
@@ -132,30 +138,75 @@ pub fn reconcile(
     })
 }
 
-/// Reads and normalises every source, each on its own thread.
+/// Reads and normalises every source, each on its own thread. An export that cannot be laid over what is known is held back, where the
+/// source is known.
 ///
 /// # Errors
 /// The first file, in the order of the sources, that cannot be used at all.
 pub fn intake(
     settings: &Settings,
     memory: &Memory,
+    known: &Intake,
     worker: Option<&Path>,
 ) -> Result<Intake, ReadError> {
-    let parts: Vec<Result<normalise::SourceIntake, ReadError>> = settings
+    let parts: Vec<Result<(SourceIntake, Option<Held>), ReadError>> = settings
         .sources
         .par_iter()
         .enumerate()
         .map(|(i, source)| {
-            let hints = hints(source, memory, worker);
-            let files = source
-                .files
-                .iter()
-                .map(|path| (path.clone(), pieces(path, &hints)));
-            normalise::source(SourceIx(i as u16), files, memory, settings)
+            let ix = SourceIx(i as u16);
+            let part = one_source(ix, source, settings, memory, worker);
+            let held = match &part {
+                _ if source.files.is_empty() => held(source, WhyHeld::Missing, "there is no file"),
+                Err(error) if known.source_named(source).is_some() => {
+                    held(source, WhyHeld::Unreadable, &error.to_string())
+                }
+                Ok(part) if !settings.accept.contains(&source.name) => {
+                    ledger::why_held(&part.intake, source, known)
+                }
+                Ok(_) | Err(_) => None,
+            };
+            let part = match held {
+                Some(_) => normalise::nothing(ix),
+                None => part?,
+            };
+            Ok((part, held))
         })
         .collect();
-    let parts: Result<Vec<normalise::SourceIntake>, ReadError> = parts.into_iter().collect();
-    Ok(normalise::merge(parts?, settings))
+    let parts: Result<Vec<(SourceIntake, Option<Held>)>, ReadError> = parts.into_iter().collect();
+    let (parts, left_out): (Vec<SourceIntake>, Vec<Option<Held>>) = parts?.into_iter().unzip();
+    let missing = known
+        .sources
+        .iter()
+        .filter(|s| settings.sources.iter().all(|given| given.name != s.name))
+        .filter_map(|source| held(source, WhyHeld::Missing, "none was given"));
+    Ok(Intake {
+        held: left_out.into_iter().flatten().chain(missing).collect(),
+        ..normalise::merge(parts, settings)
+    })
+}
+
+fn held(source: &Source, why: WhyHeld, because: &str) -> Option<Held> {
+    Some(Held {
+        source: source.name.clone(),
+        why,
+        because: because.to_string(),
+    })
+}
+
+fn one_source(
+    ix: SourceIx,
+    source: &Source,
+    settings: &Settings,
+    memory: &Memory,
+    worker: Option<&Path>,
+) -> Result<SourceIntake, ReadError> {
+    let hints = hints(source, memory, worker);
+    let files = source
+        .files
+        .iter()
+        .map(|path| (path.clone(), pieces(path, &hints)));
+    normalise::source(ix, files, memory, settings)
 }
 
 fn hints(source: &Source, memory: &Memory, worker: Option<&Path>) -> Hints {

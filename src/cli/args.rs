@@ -33,6 +33,12 @@ pub enum Command {
     Last(Last),
     /// Why: a change id, `source:record_id`, or a flag code
     Explain(Explain),
+    /// What became of a change over the runs, and what its records said before
+    History(History),
+    /// What two runs differ in
+    Diff(Diff),
+    /// Look after the ledger
+    Ledger(Keep),
     /// What is understood of files, before anything is linked
     Check(Check),
     /// Write a configuration to start from: what was found, and every setting
@@ -59,6 +65,9 @@ impl Command {
             Command::Last(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
+            Command::History(args) => args.json,
+            Command::Diff(args) => args.json,
+            Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
             Command::Init(_)
             | Command::Sample(_)
@@ -87,6 +96,9 @@ pub struct Reconcile {
     /// Exit with 1 when there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY", value_parser = ["info", "low", "medium", "high", "critical"])]
     pub fail_on: Option<String>,
+    /// Take the export of this source however it looks: older, shrunk or half-written; repeatable
+    #[arg(long, value_name = "SOURCE")]
+    pub accept: Vec<String>,
     /// Write every pair that was compared to `candidates.csv` too, for `evaluate`
     #[arg(long)]
     pub candidates: bool,
@@ -136,7 +148,7 @@ pub struct Exports {
 #[derive(Debug, Args)]
 pub struct Ledger {
     /// The ledger to ask
-    #[arg(long, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
+    #[arg(long, global = true, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
     pub ledger: PathBuf,
 }
 
@@ -171,6 +183,74 @@ pub struct Explain {
     pub json: bool,
     #[command(flatten)]
     pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange history c-7s60fxahpj\n  lastchange history tickets:PAY-2"
+)]
+pub struct History {
+    /// A change id, or a record of it as `source:record_id`
+    #[arg(value_name = "CHANGE")]
+    pub what: String,
+    /// The history as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange diff 11 12      what run 12 made of what run 11 knew\n  lastchange diff 1 12       all that came since the first run"
+)]
+pub struct Diff {
+    /// The earlier run, by its number
+    #[arg(value_name = "RUN")]
+    pub from: i64,
+    /// The later run
+    #[arg(value_name = "RUN")]
+    pub to: i64,
+    /// The difference as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite"
+)]
+pub struct Keep {
+    #[command(subcommand)]
+    pub what: KeepWhat,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeepWhat {
+    /// Read every page, index and reference, and count
+    Check {
+        /// What was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a whole copy, while others read or write
+    Backup {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        to: PathBuf,
+    },
+    /// Put a copy in its place
+    Restore {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        from: PathBuf,
+    },
+    /// Give the room of what is gone back to the disk
+    Vacuum,
+    /// Bring a ledger of an older lastchange up to date
+    Migrate,
 }
 
 #[derive(Debug, Args)]

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
 use crate::cli::{instant, sources};
 use crate::model::field::Field;
-use crate::model::settings::Policy;
+use crate::model::settings::{Deletions, Policy};
 use crate::model::source::{Source, System};
 
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +51,7 @@ struct PolicyTable {
     by_hand_patterns: Option<Vec<String>>,
     shared_accounts: Option<Vec<String>>,
     train_branches: Option<Vec<String>>,
+    deletions: Option<Deletions>,
     production: Option<Vec<String>>,
     #[serde(default)]
     services: BTreeMap<String, String>,
@@ -115,12 +116,9 @@ fn source(table: SourceTable, folder: &Path) -> Result<Source> {
     let mut files = Vec::new();
     for pattern in &table.files {
         let joined: PathBuf = folder.join(pattern);
-        files.extend(sources::files(&joined.to_string_lossy())?);
+        files.extend(sources::fitting(&joined.to_string_lossy())?);
     }
     let name = table.name.as_deref().unwrap_or(table.system.name());
-    if files.is_empty() {
-        bail!("source `{name}` has no files");
-    }
     Ok(Source {
         zone: table.zone.as_deref().map(instant::zone).transpose()?,
         columns: table.columns,
@@ -162,6 +160,7 @@ fn policy(table: PolicyTable) -> Result<Policy> {
         shared_accounts: table.shared_accounts.unwrap_or(plain.shared_accounts),
         train_branches: table.train_branches.unwrap_or(plain.train_branches),
         production: table.production.unwrap_or(plain.production),
+        deletions: table.deletions.unwrap_or(plain.deletions),
         service_aliases: table.services,
         person_aliases: table.people,
     })

@@ -249,6 +249,11 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "environments that count as production",
         ),
         (
+            "deletions",
+            quoted("never"),
+            "what is not in an export any more stays known; or \"by-coverage\": it is gone where the export covers its time",
+        ),
+        (
             "services",
             "{}".to_string(),
             "an alias and its service: { \"pay-svc\" = \"payments\" }",

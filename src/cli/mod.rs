@@ -5,12 +5,15 @@ mod check;
 mod config;
 mod configuration;
 mod contract;
+mod diff;
 mod evaluate;
 mod explain;
 mod folder;
+mod history;
 mod init;
 mod instant;
 mod last;
+mod ledger;
 mod nightly;
 mod progress;
 mod reconcile;
@@ -58,6 +61,9 @@ fn command(command: Command) -> Result<End> {
         Command::Reconcile(args) => reconcile::run(&args),
         Command::Last(args) => last::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::History(args) => history::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

@@ -13,7 +13,7 @@ use crate::cli::{folder, instant, sources, words};
 use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
-use crate::model::intake::InputFile;
+use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write::{self, Night};
@@ -32,6 +32,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
     };
     let settings = Settings {
         candidates: args.candidates,
+        accept: args.accept.clone(),
         ..settings
     };
     if args.fresh {
@@ -46,7 +47,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
     progress.end();
     let outcome = outcome?;
     report(args, &settings, &outcome)?;
-    Ok(end(args, &settings, &outcome))
+    Ok(end(args, &outcome))
 }
 
 /// What was typed and configured, as the run's settings.
@@ -141,6 +142,7 @@ fn complete(
         now,
         answers,
         model,
+        accept: Vec::new(),
         candidates: false,
     })
 }
@@ -194,10 +196,25 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
         findings: &outcome.findings,
     };
     print(&write::summary_text(&night, &args.out))?;
-    for file in &outcome.intake.files {
+    for held in &outcome.intake.held {
+        words::warning(&held_words(held));
+    }
+    for file in outcome.intake.files_read() {
         warn_of_rejects(file, &outcome.intake.rejects);
     }
     Ok(())
+}
+
+/// What was held back, and what to do about it.
+fn held_words(held: &Held) -> String {
+    let hint = match held.why {
+        WhyHeld::Missing | WhyHeld::Unreadable => "export it again".to_string(),
+        WhyHeld::HalfWritten | WhyHeld::Older | WhyHeld::Shrunk => format!(
+            "export it again, or take it as it is with `--accept {}`",
+            held.source
+        ),
+    };
+    format!("{}\nhint: {hint}", held.says())
 }
 
 /// Says how many rows of a file were set aside, and where the first one stands.
@@ -222,7 +239,7 @@ fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
     ));
 }
 
-fn end(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> End {
+fn end(args: &Reconcile, outcome: &Outcome) -> End {
     // Only a limit that somebody set makes a stale source an incomplete run: an analyst's old file is no failure.
     let is_beyond_limit = outcome.findings.flags.iter().any(|flag| {
         let source = match flag.subject {
@@ -231,8 +248,7 @@ fn end(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> End {
         };
         flag.code == "STALE_SOURCE" && source.stale_after_hours.is_some()
     });
-    let is_missing = settings.sources.iter().any(|s| s.files.is_empty());
-    if is_beyond_limit || is_missing || !outcome.intake.questions.is_empty() {
+    if is_beyond_limit || !outcome.intake.held.is_empty() || !outcome.intake.questions.is_empty() {
         return End::Incomplete;
     }
     let limit = args

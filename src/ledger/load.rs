@@ -23,7 +23,8 @@ impl Ledger {
     }
 }
 
-fn load(conn: &Connection) -> Sql<Records> {
+/// Every record, and the names they use.
+pub fn load(conn: &Connection) -> Sql<Records> {
     let mut records = Records::default();
     names(conn, &mut records)?;
     let mut statement = conn.prepare(

@@ -1,5 +1,8 @@
 //! What the ledger gives to who asks: rows, names still interned (`Ledger::name`).
 
+use serde::Serialize;
+use serde_json::{Map, Value};
+
 use crate::ledger::contract::RunId;
 use crate::ledger::policy::StoredPolicy;
 use crate::model::coverage::Span;
@@ -148,7 +151,49 @@ pub struct FlagRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
     pub run: RunId,
-    /// `gone`, `left`, `joined` or `status`.
+    /// `new`, `gone`, `left`, `joined`, `status`, `raised` or `cleared`.
     pub event: String,
     pub detail: String,
+}
+
+/// A run, in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunLine {
+    pub id: RunId,
+    /// Unix seconds.
+    pub at: i64,
+    pub records: u64,
+    pub changes: u64,
+    pub flags: u64,
+}
+
+/// A version of a record that `run` replaced.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VersionRow {
+    pub run: RunId,
+    /// The run that had seen it first.
+    pub since: RunId,
+    /// `source:record_id`
+    pub record: String,
+    /// By field: the old value and the new one, null where there is none.
+    pub differs: Map<String, Value>,
+    pub was: Map<String, Value>,
+}
+
+/// What became of a change in a run, with its title where it is still there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventRow {
+    pub run: RunId,
+    pub change: String,
+    pub event: String,
+    pub detail: String,
+    pub title: Option<String>,
+}
+
+/// Records that came, changed and went between two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordsBetween {
+    pub new: u64,
+    pub corrected: u64,
+    pub deleted: u64,
 }

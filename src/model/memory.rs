@@ -33,10 +33,8 @@ pub struct Memory {
     pub orders: BTreeMap<OrderKey, OrderProof>,
     /// Encoding of the last export, by source name.
     pub encodings: BTreeMap<String, String>,
-    /// Rows of the last export, by source name.
-    pub rows: BTreeMap<String, u64>,
-    /// Where the coverage of the last export ended, unix seconds, by source name.
-    pub ends: BTreeMap<String, i64>,
+    /// Of rows without an id that were corrected: the key by their content → the key that they keep.
+    pub aliases: FxHashMap<RecordKey, RecordKey>,
     /// To which change each record belonged.
     pub changes: FxHashMap<RecordKey, String>,
 }

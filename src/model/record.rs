@@ -119,6 +119,18 @@ pub enum Role {
     Approver,
 }
 
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Author => "author",
+            Role::Actor => "actor",
+            Role::Owner => "owner",
+            Role::Requester => "requester",
+            Role::Approver => "approver",
+        }
+    }
+}
+
 /// A person or an account in a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person {
@@ -146,6 +158,18 @@ impl Times {
             .or(self.planned_start)
             .or(self.resolved)
             .or(self.created)
+    }
+
+    /// The instant at which an entry came to be in its system: a ticket when it was opened, others when they ran.
+    pub fn entered(&self, system: System) -> Option<Moment> {
+        let ran = self.started.or(self.ended);
+        match system {
+            System::Tickets => self.created.or(ran).or(self.resolved),
+            System::Deploys | System::Hotfixes | System::Spreadsheets => ran
+                .or(self.created)
+                .or(self.resolved)
+                .or(self.planned_start),
+        }
     }
 
     pub fn all(&self) -> [Option<Moment>; 6] {

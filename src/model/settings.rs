@@ -2,11 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::source::{Source, System};
 
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
+
+/// What is made of a record that an export does not hold any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deletions {
+    /// It stays known.
+    #[default]
+    Never,
+    /// It was deleted, where the export covers the instant at which it was entered.
+    ByCoverage,
+}
 
 /// What counts as what.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +46,7 @@ pub struct Policy {
     pub train_branches: Vec<String>,
     /// Environments that count as production; a record that names none counts too.
     pub production: Vec<String>,
+    pub deletions: Deletions,
     /// An alias of a service → the service.
     pub service_aliases: BTreeMap<String, String>,
     /// A spelling of a person → the person.
@@ -80,6 +94,7 @@ impl Default for Policy {
                 "production",
             ]),
             production: words(&["prod", "production", "prd", "live"]),
+            deletions: Deletions::Never,
             service_aliases: BTreeMap::new(),
             person_aliases: BTreeMap::new(),
         }
@@ -98,6 +113,8 @@ pub struct Settings {
     pub model: Option<String>,
     /// Date orders that a person told.
     pub answers: BTreeMap<OrderKey, DateOrder>,
+    /// Names of sources whose export is taken however it looks.
+    pub accept: Vec<String>,
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
 }

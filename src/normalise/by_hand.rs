@@ -94,6 +94,7 @@ pub fn settings(system: System) -> Settings {
         now: NOW,
         answers: std::collections::BTreeMap::new(),
         model: None,
+        accept: Vec::new(),
         candidates: false,
     }
 }
