@@ -109,6 +109,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         now: NOW,
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
         answers: BTreeMap::new(),
     };

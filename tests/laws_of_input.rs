@@ -54,6 +54,7 @@ pub fn intake(bytes: &[u8]) {
         now: 1_793_577_600,
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
         answers: BTreeMap::new(),
     };

@@ -10,9 +10,12 @@ mod fixture_rows;
 mod hotfix;
 mod index;
 mod people;
+mod policy;
 pub mod rules;
 mod silence;
 mod standing;
+mod tally;
+mod version;
 
 use std::cmp::Reverse;
 
@@ -31,20 +34,29 @@ pub const RULES: &[Rule] = &[
     rules::backdated_record::RULE,
     rules::cancelled_but_deployed::RULE,
     rules::clock_offset::RULE,
+    rules::conflicting_records::RULE,
     rules::coverage_gap::RULE,
     rules::duplicate_record::RULE,
+    rules::emergency_overuse::RULE,
+    rules::emergency_undocumented::RULE,
+    rules::freeze_violation::RULE,
+    rules::not_approved::RULE,
     rules::not_covered::RULE,
     rules::outcome_mismatch::RULE,
     rules::out_of_window::RULE,
     rules::phantom_ticket::RULE,
     rules::retroactive_ticket::RULE,
     rules::self_approved::RULE,
+    rules::service_mismatch::RULE,
     rules::shared_account::RULE,
     rules::stale_source::RULE,
+    rules::superseded_by_emergency::RULE,
     rules::truncated_export::RULE,
     rules::umbrella_ticket::RULE,
+    rules::undeclared_rollback::RULE,
     rules::unrecorded_change::RULE,
     rules::unrecorded_hotfix::RULE,
+    rules::version_mismatch::RULE,
 ];
 
 /// Changes handled at a time by one thread.
@@ -75,6 +87,7 @@ pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findin
             }
         }
     }
+    policy::apply(&case, &mut flags);
     flags.sort_by(|a, b| {
         (Reverse(a.severity), a.code, a.subject)
             .cmp(&(Reverse(b.severity), b.code, b.subject))

@@ -9,6 +9,7 @@ use crate::classify::contract::{Case, View};
 use crate::classify::hotfix::Trains;
 use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
 use crate::classify::silence::{Silence, silence, unseen_sheets};
+use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::columns::NameId;
 use crate::model::flag::Status;
@@ -43,6 +44,7 @@ pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) 
         imports: Imports::new(intake),
         tickets: TicketKeys::new(intake),
         evidence: EvidenceIndex::new(intake, &ran),
+        tally: Tally::new(intake, linked, &ran),
         ran,
     };
     case.sheet_only_share = sheet_only_share(&case);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -102,6 +102,15 @@ pub struct Reconcile {
     /// Write every pair that was compared to `candidates.csv` too, for `evaluate`
     #[arg(long)]
     pub candidates: bool,
+    /// Say what would be found, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the run's figures for the textfile collector of Prometheus
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub metrics: Option<PathBuf>,
+    /// Log to standard error, a line an event, without a word of what the exports say
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub log: Option<LogFormat>,
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
@@ -111,6 +120,15 @@ pub struct Reconcile {
     /// Print `summary.json` instead of the summary for people
     #[arg(long)]
     pub json: bool,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// `2026-11-02T06:00:00Z run=12 event=stage name=reading seconds=0.412`
+    Text,
+    /// An object a line
+    Json,
 }
 
 /// What to read, and what a person knows about it.

@@ -95,6 +95,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         answers: BTreeMap::new(),
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
     Ok(pipeline::intake(

@@ -39,6 +39,7 @@ pub fn run(args: &Init) -> Result<End> {
         answers: BTreeMap::new(),
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
     let memory = Memory::default();

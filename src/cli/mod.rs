@@ -14,6 +14,7 @@ mod init;
 mod instant;
 mod last;
 mod ledger;
+mod log;
 mod nightly;
 mod progress;
 mod reconcile;

@@ -1,6 +1,7 @@
 //! `lastchange reconcile`.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::args::{Exports, Reconcile};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
+use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::{folder, instant, sources, words};
 use crate::link;
@@ -16,7 +18,7 @@ use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
-use crate::write::{self, Night};
+use crate::write;
 
 pub fn run(args: &Reconcile) -> Result<End> {
     if let Some(threads) = args.threads {
@@ -35,6 +37,11 @@ pub fn run(args: &Reconcile) -> Result<End> {
         accept: args.accept.clone(),
         ..settings
     };
+    if args.fresh && args.dry_run {
+        bail!(
+            "`--fresh` forgets what is known, and `--dry-run` changes nothing: they do not go together"
+        );
+    }
     if args.fresh {
         forget(&args.out)?;
     }
@@ -42,23 +49,50 @@ pub fn run(args: &Reconcile) -> Result<End> {
         out: args.out.clone(),
         worker,
     };
-    let progress = Progress::start(args.verbose);
-    let outcome = pipeline::reconcile(&settings, &place, &|stage| progress.at(stage));
+    let (progress, log) = (Progress::start(args.verbose), Log::new(args.log));
+    let work = if args.dry_run {
+        pipeline::rehearse
+    } else {
+        pipeline::reconcile
+    };
+    let outcome = work(&settings, &place, &|stage| {
+        progress.at(stage);
+        log.at(stage);
+    });
     progress.end();
-    let outcome = outcome?;
+    let outcome = outcome.inspect_err(|_| log.failed())?;
+    if let Some(path) = args.metrics.as_ref().filter(|_| !args.dry_run) {
+        metrics(path, &write::metrics_text(&outcome.night(&settings)))?;
+    }
+    log.end(&outcome);
     report(args, &settings, &outcome)?;
     Ok(end(args, &outcome))
+}
+
+/// Puts the figures in their file by one rename: the collector may read it at any time.
+fn metrics(path: &Path, text: &str) -> Result<()> {
+    let write = || -> Result<()> {
+        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Another account collects them.
+            builder.permissions(std::fs::Permissions::from_mode(0o644));
+        }
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("`{}` cannot be written", path.display()))
 }
 
 /// What was typed and configured, as the run's settings.
 pub fn settings(exports: &Exports) -> Result<Settings> {
     let config = match &exports.config {
         Some(path) => config::config(path)?,
-        None => Config {
-            sources: Vec::new(),
-            policy: Policy::default(),
-            answers: Vec::new(),
-        },
+        None => Config::default(),
     };
     let mut all = config.sources;
     for source in sources::typed(exports)? {
@@ -78,12 +112,16 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
             "there is nothing to read\nhint: name a folder, or files: `lastchange reconcile --tickets a.csv --deploys b.json`"
         );
     }
-    complete(
+    let settings = complete(
         sources::sorted(all),
         config.policy,
         &config.answers,
         exports,
-    )
+    )?;
+    Ok(Settings {
+        keep_runs: config.keep_runs,
+        ..settings
+    })
 }
 
 fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> Result<Settings> {
@@ -143,6 +181,7 @@ fn complete(
         answers,
         model,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     })
 }
@@ -179,23 +218,17 @@ fn forget(out: &Path) -> Result<()> {
 }
 
 fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()> {
+    let night = outcome.night(settings);
     if args.json {
-        let path = outcome.folder.join("summary.json");
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("`{}` cannot be read", path.display()))?;
-        return print(&text);
+        return print(&write::summary_json(&night)?);
     }
     if args.quiet {
         return Ok(());
     }
-    let night = Night {
-        run: outcome.run,
-        settings,
-        intake: &outcome.intake,
-        linked: &outcome.linked,
-        findings: &outcome.findings,
-    };
     print(&write::summary_text(&night, &args.out))?;
+    if args.dry_run {
+        words::note("nothing was written: this was a dry run");
+    }
     for held in &outcome.intake.held {
         words::warning(&held_words(held));
     }

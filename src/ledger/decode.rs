@@ -10,7 +10,7 @@ use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Relation, Verdict};
 use crate::model::moment::ZoneBasis;
-use crate::model::record::{Kind, State};
+use crate::model::record::{Approval, Kind, State};
 use crate::model::source::System;
 
 type Sql<T> = Result<T, rusqlite::Error>;
@@ -74,6 +74,12 @@ pub fn source(row: &Row) -> Sql<SourceRow> {
         rows: whole(7)?,
         records: whole(8)?,
         rejected: whole(9)?,
+    })
+}
+
+pub fn approval(row: &Row, column: usize) -> Sql<Approval> {
+    word(row, column, |w| {
+        Approval::ALL.into_iter().find(|a| a.name() == w)
     })
 }
 

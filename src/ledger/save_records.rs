@@ -24,7 +24,7 @@ pub fn save(
     save_names(tx, intake)?;
     let records = &intake.records;
     let mut insert = tx.prepare(
-        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26)",
+        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
     )?;
     for record in records.all() {
         let i = record.index();
@@ -66,6 +66,7 @@ pub fn save(
             records.kind[i].name(),
             records.state[i].name(),
             records.emergency[i],
+            records.approval[i].name(),
         ])?;
     }
     let replaced: FxHashSet<RecordKey> = growth.replaced.iter().map(|r| r.key).collect();

@@ -87,7 +87,7 @@ CREATE TABLE record(
   created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
   people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
   branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL) STRICT;
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL) STRICT;
 -- beside `record`, with the same `ix`: all of it is read at the start of each run. `since_run` saw it first as it is now; `as_read`: its
 -- times before its source's clock was set right
 CREATE TABLE member(

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::columns::NameId;
 use crate::model::intake::Intake;
-use crate::model::record::{RecordIx, RecordKey, Records, Role};
+use crate::model::record::{Approval, RecordIx, RecordKey, Records, Role};
 
 /// A version of a record that this run replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,7 @@ fn is_same(known: &Records, old: RecordIx, tonight: &Records, new: RecordIx) -> 
         && known.times[i] == tonight.times[j]
         && known.kind[i] == tonight.kind[j]
         && known.state[i] == tonight.state[j]
+        && known.approval[i] == tonight.approval[j]
         && known.emergency[i] == tonight.emergency[j]
         && name(known.environment[i], tonight.environment[j])
         && name(known.branch[i], tonight.branch[j])
@@ -141,6 +142,9 @@ fn says(records: &Records, record: RecordIx) -> Map<String, Value> {
     put("commit", records.commit.get(i).to_string());
     put("kind", records.kind[i].name().to_string());
     put("state", records.state[i].name().to_string());
+    if records.approval[i] != Approval::Unknown {
+        put("approval", records.approval[i].name().to_string());
+    }
     put(
         "emergency",
         if records.emergency[i] {

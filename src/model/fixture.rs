@@ -254,6 +254,7 @@ pub fn night() -> Fixture {
         answers: Default::default(),
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
     let intake = intake(&settings);

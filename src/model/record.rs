@@ -108,6 +108,37 @@ impl State {
     }
 }
 
+/// How far a record says that it was approved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// It does not say, or none is needed.
+    #[default]
+    Unknown,
+    /// Asked for or still to be asked for, and not given.
+    Open,
+    Approved,
+    Rejected,
+}
+
+impl Approval {
+    pub const ALL: [Approval; 4] = [
+        Approval::Unknown,
+        Approval::Open,
+        Approval::Approved,
+        Approval::Rejected,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Approval::Unknown => "unknown",
+            Approval::Open => "open",
+            Approval::Approved => "approved",
+            Approval::Rejected => "rejected",
+        }
+    }
+}
+
 /// Who a person of a record is to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,6 +251,7 @@ pub struct Records {
     pub state: Vec<State>,
     /// The record itself says that it is an emergency.
     pub emergency: Vec<bool>,
+    pub approval: Vec<Approval>,
     /// Spellings of people, services, environments, branches, versions, sheets.
     pub names: Names,
     /// For each name that is used for a person: the spelling, taken apart; index by `NameId`, as long as `names`.
@@ -305,6 +337,7 @@ impl Records {
         self.kind.extend(part.kind);
         self.state.extend(part.state);
         self.emergency.extend(part.emergency);
+        self.approval.extend(part.approval);
     }
 
     /// The records at `order`, in that order; names stay as they are. Column by column, so that no more than one is there twice.
@@ -330,6 +363,7 @@ impl Records {
             kind: pick(self.kind, order),
             state: pick(self.state, order),
             emergency: pick(self.emergency, order),
+            approval: pick(self.approval, order),
             names: self.names,
             spellings: self.spellings,
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::model::flag::Severity;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::source::{Source, System};
 
@@ -19,6 +20,32 @@ pub enum Deletions {
     Never,
     /// It was deleted, where the export covers the instant at which it was entered.
     ByCoverage,
+}
+
+/// A span in which nothing may be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    pub name: String,
+    /// Unix seconds.
+    pub from: i64,
+    pub to: i64,
+    /// Empty: all of them.
+    pub services: Vec<String>,
+    /// Ticket ids, kinds of change, or `emergency`.
+    pub except: Vec<String>,
+}
+
+/// Changes that are known to come, and are no finding until a day. What is not told fits all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Of the flag.
+    pub code: Option<String>,
+    pub service: Option<String>,
+    /// Stands in the title, in any case.
+    pub text: Option<String>,
+    /// Unix seconds.
+    pub until: i64,
+    pub because: String,
 }
 
 /// What counts as what.
@@ -47,6 +74,12 @@ pub struct Policy {
     /// Environments that count as production; a record that names none counts too.
     pub production: Vec<String>,
     pub deletions: Deletions,
+    pub freezes: Vec<Freeze>,
+    pub expected: Vec<Expected>,
+    /// By flag code; the others have that of their rule.
+    pub severities: BTreeMap<String, Severity>,
+    /// Above this share of emergencies a service has too many, 0 to 1.
+    pub emergency_share_max: f64,
     /// An alias of a service → the service.
     pub service_aliases: BTreeMap<String, String>,
     /// A spelling of a person → the person.
@@ -95,6 +128,10 @@ impl Default for Policy {
             ]),
             production: words(&["prod", "production", "prd", "live"]),
             deletions: Deletions::Never,
+            freezes: Vec::new(),
+            expected: Vec::new(),
+            severities: BTreeMap::new(),
+            emergency_share_max: 0.25,
             service_aliases: BTreeMap::new(),
             person_aliases: BTreeMap::new(),
         }
@@ -115,6 +152,8 @@ pub struct Settings {
     pub answers: BTreeMap<OrderKey, DateOrder>,
     /// Names of sources whose export is taken however it looks.
     pub accept: Vec<String>,
+    /// How many runs' outputs stay published; all of them by default. The ledger keeps every run.
+    pub keep_runs: Option<u64>,
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
 }

@@ -95,6 +95,7 @@ pub fn settings(system: System) -> Settings {
         answers: std::collections::BTreeMap::new(),
         model: None,
         accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     }
 }
