@@ -175,7 +175,7 @@ fn decide(
         progress(Stage::Linking(step));
     });
     progress(Stage::Classifying);
-    let findings = classify::classify(&intake, &linked, settings);
+    let findings = classify::classify(&intake, &linked, &memory.decisions, settings);
     let outcome = Outcome {
         run,
         folder: None,

@@ -52,6 +52,8 @@ pub struct Case<'a> {
     pub tickets: TicketKeys<'a>,
     pub evidence: EvidenceIndex,
     pub tally: Tally,
+    /// Changes that a reviewer confirmed to be unrecorded, ascending.
+    pub confirmed: Vec<ChangeIx>,
 }
 
 impl<'a> Case<'a> {
@@ -111,6 +113,10 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    pub fn kind(&self) -> Kind {
+        self.case.linked.changes.kind[self.change.index()]
+    }
+
     pub fn status(&self) -> Status {
         self.case.status[self.change.index()]
     }

@@ -11,6 +11,7 @@ mod hotfix;
 mod index;
 mod people;
 mod policy;
+mod reviewed;
 pub mod rules;
 mod silence;
 mod standing;
@@ -23,6 +24,7 @@ use rayon::prelude::*;
 
 use crate::classify::contract::{Check, Rule};
 use crate::model::change::{ChangeIx, Linked};
+use crate::model::decision::Decision;
 use crate::model::flag::{Findings, Flag};
 use crate::model::intake::Intake;
 use crate::model::settings::Settings;
@@ -45,6 +47,7 @@ pub const RULES: &[Rule] = &[
     rules::outcome_mismatch::RULE,
     rules::out_of_window::RULE,
     rules::phantom_ticket::RULE,
+    rules::repeat_unrecorded::RULE,
     rules::retroactive_ticket::RULE,
     rules::self_approved::RULE,
     rules::service_mismatch::RULE,
@@ -62,9 +65,14 @@ pub const RULES: &[Rule] = &[
 /// Changes handled at a time by one thread.
 const SHARD_CHANGES: usize = 4_096;
 
-/// Applies every rule to every change and source.
-pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findings {
-    let case = standing::case(intake, linked, settings);
+/// Applies every rule to every change and source, then the policy, then what people decided.
+pub fn classify(
+    intake: &Intake,
+    linked: &Linked,
+    decisions: &[Decision],
+    settings: &Settings,
+) -> Findings {
+    let case = standing::case(intake, linked, decisions, settings);
     let mut flags: Vec<Flag> = (0..linked.changes.len())
         .into_par_iter()
         .with_min_len(SHARD_CHANGES)
@@ -88,6 +96,7 @@ pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findin
         }
     }
     policy::apply(&case, &mut flags);
+    reviewed::apply(&case, decisions, &mut flags);
     flags.sort_by(|a, b| {
         (Reverse(a.severity), a.code, a.subject)
             .cmp(&(Reverse(b.severity), b.code, b.subject))

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Ledger, Review};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 const EXAMPLES: &str = "\
@@ -37,6 +38,8 @@ pub enum Command {
     History(History),
     /// What two runs differ in
     Diff(Diff),
+    /// What is uncertain, and a person's word on it
+    Review(Review),
     /// Look after the ledger
     Ledger(Keep),
     /// What is understood of files, before anything is linked
@@ -69,7 +72,8 @@ impl Command {
             Command::Diff(args) => args.json,
             Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
-            Command::Init(_)
+            Command::Review(_)
+            | Command::Init(_)
             | Command::Sample(_)
             | Command::Completions { .. }
             | Command::Workbook { .. } => false,
@@ -164,13 +168,6 @@ pub struct Exports {
 }
 
 #[derive(Debug, Args)]
-pub struct Ledger {
-    /// The ledger to ask
-    #[arg(long, global = true, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
-    pub ledger: PathBuf,
-}
-
-#[derive(Debug, Args)]
 pub struct Last {
     /// Only this service, by any of its names; repeatable
     #[arg(long, value_name = "NAME")]
@@ -201,74 +198,6 @@ pub struct Explain {
     pub json: bool,
     #[command(flatten)]
     pub ledger: Ledger,
-}
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  lastchange history c-7s60fxahpj\n  lastchange history tickets:PAY-2"
-)]
-pub struct History {
-    /// A change id, or a record of it as `source:record_id`
-    #[arg(value_name = "CHANGE")]
-    pub what: String,
-    /// The history as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
-}
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  lastchange diff 11 12      what run 12 made of what run 11 knew\n  lastchange diff 1 12       all that came since the first run"
-)]
-pub struct Diff {
-    /// The earlier run, by its number
-    #[arg(value_name = "RUN")]
-    pub from: i64,
-    /// The later run
-    #[arg(value_name = "RUN")]
-    pub to: i64,
-    /// The difference as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
-}
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite"
-)]
-pub struct Keep {
-    #[command(subcommand)]
-    pub what: KeepWhat,
-    #[command(flatten)]
-    pub ledger: Ledger,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum KeepWhat {
-    /// Read every page, index and reference, and count
-    Check {
-        /// What was found as JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write a whole copy, while others read or write
-    Backup {
-        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-        to: PathBuf,
-    },
-    /// Put a copy in its place
-    Restore {
-        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-        from: PathBuf,
-    },
-    /// Give the room of what is gone back to the disk
-    Vacuum,
-    /// Bring a ledger of an older lastchange up to date
-    Migrate,
 }
 
 #[derive(Debug, Args)]

@@ -1,16 +1,18 @@
 //! `lastchange.toml` → sources and policy. Unknown keys are errors that name the near one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::classify;
 use crate::cli::{instant, sources};
 use crate::model::field::Field;
 use crate::model::flag::Severity;
-use crate::model::settings::{Deletions, Expected, Freeze, Policy};
+use crate::model::record::Kind;
+use crate::model::settings::{Deletions, Expected, Freeze, Grace, Policy};
 use crate::model::source::{Source, System};
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +50,11 @@ struct PolicyTable {
     counts_as_record: Option<Vec<System>>,
     requires_coverage: Option<Vec<System>>,
     grace: Option<String>,
+    /// `hotfix = "4h"`, `release = "2 business days"`
+    #[serde(default)]
+    grace_by_kind: BTreeMap<String, String>,
+    #[serde(default)]
+    holidays: Vec<String>,
     clock_tolerance: Option<String>,
     lookback: Option<String>,
     stale_after: Option<String>,
@@ -195,6 +202,19 @@ fn policy(table: PolicyTable) -> Result<Policy> {
         counts_as_record: table.counts_as_record.unwrap_or(plain.counts_as_record),
         requires_coverage: table.requires_coverage.unwrap_or(plain.requires_coverage),
         grace_s: span(table.grace, plain.grace_s)?,
+        graces: table
+            .grace_by_kind
+            .iter()
+            .map(|(kind, grace)| grace_of(kind, grace))
+            .collect::<Result<BTreeMap<Kind, Grace>>>()?,
+        holidays: table
+            .holidays
+            .iter()
+            .map(|day| {
+                day.parse()
+                    .with_context(|| format!("`{day}` is no day\nhint: write it like `2026-12-25`"))
+            })
+            .collect::<Result<BTreeSet<NaiveDate>>>()?,
         clock_tolerance_s: span(table.clock_tolerance, plain.clock_tolerance_s)?,
         lookback_s: span(table.lookback, plain.lookback_s)?,
         stale_after_s: span(table.stale_after, plain.stale_after_s)?,
@@ -285,4 +305,23 @@ fn share(given: Option<f64>, usual: f64) -> Result<f64> {
         return Ok(share);
     }
     bail!("`emergency_share_max` is {share}, and a share lies from 0 to 1")
+}
+
+fn grace_of(kind: &str, grace: &str) -> Result<(Kind, Grace)> {
+    let found = Kind::ALL.into_iter().find(|k| k.name() == kind);
+    let found = found.with_context(|| {
+        let kinds = Kind::ALL.map(Kind::name).join(", ");
+        format!("`{kind}` is no kind of change\nhint: {kinds}")
+    })?;
+    let days = grace
+        .strip_suffix(" business days")
+        .or_else(|| grace.strip_suffix(" business day"));
+    let grace = match days.map(|days| days.trim().parse()) {
+        Some(Ok(days)) => Grace::BusinessDays(days),
+        Some(Err(_)) => {
+            bail!("`{grace}` is no count of days\nhint: write it like `2 business days`")
+        }
+        None => Grace::Seconds(instant::span(grace)?),
+    };
+    Ok((found, grace))
 }

@@ -231,6 +231,16 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "paperwork may follow an emergency by this much",
         ),
         (
+            "grace_by_kind",
+            "{}".to_string(),
+            "another grace for a kind of change: { hotfix = \"4h\", release = \"2 business days\" }",
+        ),
+        (
+            "holidays",
+            "[]".to_string(),
+            "no business days, beside Saturdays and Sundays",
+        ),
+        (
             "clock_tolerance",
             span(policy.clock_tolerance_s),
             "two clocks may differ by this much",

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use crate::cli::args::Diff;
+use crate::cli::args_ledger::Diff;
 use crate::cli::contract::{End, print};
 use crate::ledger::{EventRow, Ledger, RecordsBetween, RunLine};
 use crate::model::moment::rfc3339;

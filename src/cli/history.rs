@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::cli::args::History;
+use crate::cli::args_ledger::History;
 use crate::cli::contract::{End, print};
 use crate::ledger::{ChangeRow, HistoryRow, Ledger, RunLine, VersionRow};
 use crate::model::moment::rfc3339;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::args::{Keep, KeepWhat};
+use crate::cli::args_ledger::{Keep, KeepWhat};
 use crate::cli::contract::{End, print};
 use crate::ledger::{self, Ledger, LedgerCheck};
 use crate::write::publish;

@@ -1,6 +1,7 @@
 //! Words in, words out: the command line, its errors and its exit codes.
 
 mod args;
+mod args_ledger;
 mod check;
 mod config;
 mod configuration;
@@ -18,6 +19,8 @@ mod log;
 mod nightly;
 mod progress;
 mod reconcile;
+mod review;
+mod review_table;
 mod sample;
 mod sources;
 mod suggestions;
@@ -64,6 +67,7 @@ fn command(command: Command) -> Result<End> {
         Command::Explain(args) => explain::run(&args),
         Command::History(args) => history::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

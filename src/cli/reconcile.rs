@@ -225,7 +225,8 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     if args.quiet {
         return Ok(());
     }
-    print(&write::summary_text(&night, &args.out))?;
+    let folder = outcome.folder.as_ref().map(|_| args.out.as_path());
+    print(&write::summary_text(&night, folder))?;
     if args.dry_run {
         words::note("nothing was written: this was a dry run");
     }

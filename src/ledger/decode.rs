@@ -174,14 +174,18 @@ pub fn link(row: &Row) -> Sql<LinkRow> {
     })
 }
 
+pub fn severity(row: &Row, column: usize) -> Sql<Severity> {
+    word(row, column, |w| {
+        Severity::ALL.into_iter().find(|s| s.name() == w)
+    })
+}
+
 pub fn flag(row: &Row) -> Sql<FlagRow> {
     let best: Option<u32> = row.get(8)?;
     let probability: Option<f32> = row.get(9)?;
     Ok(FlagRow {
         code: row.get(0)?,
-        severity: word(row, 1, |w| {
-            Severity::ALL.into_iter().find(|s| s.name() == w)
-        })?,
+        severity: severity(row, 1)?,
         confidence: row.get(2)?,
         source: row.get(3)?,
         change: row.get(4)?,

@@ -6,6 +6,7 @@ mod ask;
 mod check;
 mod commit;
 mod contract;
+mod decide;
 mod decode;
 mod history;
 mod judge;
@@ -36,6 +37,6 @@ pub use judge::why_held;
 pub use keep::restore;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, EventRow, FlagRow, HistoryRow, LinkRow, RecordRow, RecordsBetween, RunLine, RunRow,
-    ServiceRow, SourceRow, VersionRow,
+    ChangeRow, DecisionRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow, OpenFlagRow,
+    QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow, VersionRow,
 };

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::decide;
+use crate::model::decision;
 use crate::model::memory::{DateOrder, Memory, OrderProof};
 use crate::model::record::RecordKey;
 
@@ -41,6 +43,8 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
         );
     }
     memory.encodings = pairs(conn, "SELECT source, encoding FROM encoding")?;
+    let made = decide::decisions(conn)?.into_iter();
+    memory.decisions = decision::holding(made.map(|row| row.decision).collect());
     let mut aliases = conn.prepare("SELECT content, key FROM record_alias")?;
     let mut rows = aliases.query([])?;
     while let Some(row) = rows.next()? {

@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 use crate::ledger::contract::RunId;
 use crate::ledger::policy::StoredPolicy;
 use crate::model::coverage::Span;
+use crate::model::decision::Decision;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Bits, Relation, Verdict};
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, Role, State, Times};
+use crate::model::record::{Kind, RecordKey, Role, State, Times};
 use crate::model::source::System;
 
 /// The last run.
@@ -196,4 +197,45 @@ pub struct RecordsBetween {
     pub new: u64,
     pub corrected: u64,
     pub deleted: u64,
+}
+
+/// A decision as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionRow {
+    pub id: i64,
+    /// What it is on, as people call it.
+    pub name: String,
+    pub decision: Decision,
+}
+
+/// An accepted link that is for a person to look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoubtRow {
+    /// `source:record_id`
+    pub a: String,
+    pub b: String,
+    pub title_a: String,
+    pub title_b: String,
+    pub probability: f32,
+    pub keys: (RecordKey, RecordKey),
+}
+
+/// A finding on a change, with a record that it is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenFlagRow {
+    pub code: String,
+    pub severity: Severity,
+    pub says: String,
+    /// `source:record_id`
+    pub record: String,
+    pub key: RecordKey,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionRow {
+    pub source: String,
+    pub about: String,
+    pub found: String,
+    /// What can be pasted to answer it.
+    pub answers: Vec<String>,
 }

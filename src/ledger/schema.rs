@@ -37,6 +37,10 @@ CREATE TABLE record_version(
 -- rows without an id that were corrected: the key by their content, and the one they keep
 CREATE TABLE record_alias(
   content INTEGER PRIMARY KEY, key INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT;
+-- a person's word on a pair of records (`b`) or on a finding (`code`); only ever added to, the last on a matter holds
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ruling TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER, code TEXT,
+  name TEXT NOT NULL, reviewer TEXT NOT NULL, comment TEXT NOT NULL) STRICT;
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
 

@@ -19,8 +19,8 @@ const FLAGS_SHOWN_MAX: usize = 8;
 /// Characters of a line, so that it does not wrap.
 const WIDTH_MAX: usize = 100;
 
-/// The run in figures that add up, its worst flags, and where to look next. `folder` is where the outputs stand.
-pub fn summary_text(night: &Night, folder: &Path) -> String {
+/// The run in figures that add up, its worst flags, and where to look next. `folder` is where the outputs stand, if any were written.
+pub fn summary_text(night: &Night, folder: Option<&Path>) -> String {
     let counts = count(night);
     let mut text = String::new();
     figures(night, &counts, &mut text);
@@ -29,7 +29,9 @@ pub fn summary_text(night: &Night, folder: &Path) -> String {
     clocks(night, &mut text);
     questions(night, &mut text);
     worst(night, &mut text);
-    next(night, folder, &mut text);
+    if let Some(folder) = folder {
+        next(night, folder, &mut text);
+    }
     text
 }
 

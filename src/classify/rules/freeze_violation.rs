@@ -42,7 +42,7 @@ fn inside(view: &View<'_>, run: RecordIx, freeze: &Freeze) -> Option<Flag> {
     if !freeze.services.is_empty() && !freeze.services.iter().any(names) {
         return None;
     }
-    let kind = view.case.linked.changes.kind[view.change.index()].name();
+    let kind = view.kind().name();
     let is_excepted = freeze.except.iter().any(|except| {
         except.eq_ignore_ascii_case(kind)
             || except == "emergency" && view.is_emergency()

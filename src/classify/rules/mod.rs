@@ -15,6 +15,7 @@ pub mod not_covered;
 pub mod out_of_window;
 pub mod outcome_mismatch;
 pub mod phantom_ticket;
+pub mod repeat_unrecorded;
 pub mod retroactive_ticket;
 pub mod self_approved;
 pub mod service_mismatch;

@@ -34,7 +34,8 @@ fn check(view: &View<'_>) -> Vec<Flag> {
     if late.len() < view.tickets.len() {
         return Vec::new();
     }
-    let grace_s = view.case.settings.policy.grace_s;
+    let policy = &view.case.settings.policy;
+    let grace_s = policy.grace_end(view.kind(), start.start) - start.start;
     late.into_iter()
         .map(|(ticket, delay_s)| {
             let created = view.case.records().times[ticket.index()]
