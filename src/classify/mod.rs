@@ -18,6 +18,8 @@ mod standing;
 mod tally;
 mod version;
 
+pub use hotfix::is_feature_branch;
+pub use standing::is_production;
 use std::cmp::Reverse;
 
 use rayon::prelude::*;

@@ -167,7 +167,7 @@ fn did_run(state: State, started: Option<Moment>) -> bool {
 }
 
 /// Whether an environment's name says production: `prod`, `prod-eu-1`, `Production (US)`; not `non-prod`. No name counts too.
-fn is_production(environment: &str, production: &[String]) -> bool {
+pub fn is_production(environment: &str, production: &[String]) -> bool {
     const NOT_YET: [&str; 4] = ["non", "not", "pre", "no"];
     let mut named = false;
     for word in environment

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Ledger, Review};
+use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Ledger, Policy, Review};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 const EXAMPLES: &str = "\
@@ -40,6 +40,8 @@ pub enum Command {
     Diff(Diff),
     /// What is uncertain, and a person's word on it
     Review(Review),
+    /// What of the policy applies to a record, and why
+    Policy(Policy),
     /// Look after the ledger
     Ledger(Keep),
     /// What is understood of files, before anything is linked
@@ -73,6 +75,7 @@ impl Command {
             Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
             Command::Review(_)
+            | Command::Policy(_)
             | Command::Init(_)
             | Command::Sample(_)
             | Command::Completions { .. }

@@ -164,3 +164,26 @@ pub enum KeepWhat {
     /// Bring a ledger of an older lastchange up to date
     Migrate,
 }
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange policy explain deploys:912005026 --config lastchange.toml"
+)]
+pub struct Policy {
+    #[command(subcommand)]
+    pub what: PolicyWhat,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyWhat {
+    /// What of the policy applies to a record, and by which key
+    Explain {
+        #[arg(value_name = "SOURCE:RECORD")]
+        record: String,
+        /// The configuration whose policy is meant; the defaults without it
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+}

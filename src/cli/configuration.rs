@@ -20,23 +20,6 @@ const HEAD: &str = "\
 # Use it with `lastchange reconcile --config lastchange.toml`.
 ";
 
-/// Tables of the policy of which there may be many.
-const TABLES: &str = r#"
-# [[policy.freeze]]  # what runs in production in between is a finding
-# name = "end of year"
-# from = "2026-12-20T00:00:00Z"
-# to = "2027-01-02T00:00:00Z"
-# services = []  # all by default
-# except = []  # ids of tickets, kinds (release, hotfix, config …), or "emergency"
-
-# [[policy.expected]]  # what fits is no finding until a day
-# code = "UNRECORDED_CHANGE"  # any flag by default
-# service = "search"  # any by default
-# text = "reindex"  # in the title; any by default
-# until = "2027-01-31T00:00:00Z"
-# because = "the weekly reindexing runs without tickets until it moves"
-"#;
-
 /// What a configuration is written from.
 pub struct Found<'a> {
     pub intake: &'a Intake,
@@ -81,7 +64,6 @@ pub fn configuration(found: &Found) -> String {
     }
     answer_lines(&mut text, &intake.questions);
     policy_lines(&mut text, policy);
-    text.push_str(TABLES);
     let _ = writeln!(
         text,
         "\n[retention]\n# runs = 30  # outputs of so many runs stay; the ledger keeps what all of them found"
@@ -284,6 +266,16 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "deletions",
             quoted("never"),
             "what is not in an export any more stays known; or \"by-coverage\": it is gone where the export covers its time",
+        ),
+        (
+            "freeze",
+            "[]".to_string(),
+            "spans in which nothing may run: [{ name = \"sale\", from = \"2026-12-20T00:00:00Z\", to = \"2027-01-02T00:00:00Z\", services = [], except = [\"emergency\", \"PAY-431\"] }]",
+        ),
+        (
+            "expected",
+            "[]".to_string(),
+            "what is no finding until a day: [{ code = \"UNRECORDED_CHANGE\", service = \"search\", text = \"reindex\", until = \"2027-01-31T00:00:00Z\", because = \"it moves\" }]",
         ),
         (
             "emergency_share_max",

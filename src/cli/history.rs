@@ -69,14 +69,10 @@ fn change(ledger: &Ledger, what: &str) -> Result<Option<ChangeRow>> {
     if let Some(change) = ledger.change(what)? {
         return Ok(Some(change));
     }
-    for (colon, _) in what.match_indices(':') {
-        let (source, id) = (&what[..colon], &what[colon + 1..]);
-        let named = ledger.records_named(id)?;
-        if let Some(record) = named.iter().find(|r| r.source == source) {
-            return Ok(ledger.change_at(record.change)?);
-        }
+    match ledger.record_called(what)? {
+        Some(record) => Ok(ledger.change_at(record.change)?),
+        None => Ok(None),
     }
-    Ok(None)
 }
 
 fn event(row: &HistoryRow) -> Event<'_> {

@@ -17,6 +17,7 @@ mod last;
 mod ledger;
 mod log;
 mod nightly;
+mod policy;
 mod progress;
 mod reconcile;
 mod review;
@@ -68,6 +69,7 @@ fn command(command: Command) -> Result<End> {
         Command::History(args) => history::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Review(args) => review::run(&args),
+        Command::Policy(args) => policy::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

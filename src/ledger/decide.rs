@@ -1,6 +1,6 @@
 //! Decisions: added one after the other, never changed; and what waits for one.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::severity;
@@ -56,20 +56,13 @@ impl Ledger {
 
     /// The key of a record that is called `source:record_id`.
     pub fn key_of(&self, name: &str) -> Result<Option<RecordKey>, LedgerError> {
-        let ask = || -> Sql<Option<RecordKey>> {
-            let sql = "SELECT member.key FROM record JOIN member USING(ix) JOIN source ON source.ix = record.source
-              WHERE record_id = ?2 AND source.name = ?1";
-            let mut statement = self.conn.prepare_cached(sql)?;
-            for (colon, _) in name.match_indices(':') {
-                let parts = (&name[..colon], &name[colon + 1..]);
-                let key = statement.query_row(parts, |row| row.get::<_, i64>(0));
-                if let Some(key) = key.optional()? {
-                    return Ok(Some(RecordKey(key.cast_unsigned())));
-                }
-            }
-            Ok(None)
+        let Some(record) = self.record_called(name)? else {
+            return Ok(None);
         };
-        ask().map_err(LedgerError::sql(&self.path, "the record cannot be read"))
+        let sql = "SELECT key FROM member WHERE ix = ?1";
+        let key = self.conn.query_row(sql, [record.ix], |row| row.get::<_, i64>(0));
+        let key = key.map_err(LedgerError::sql(&self.path, "the record cannot be read"))?;
+        Ok(Some(RecordKey(key.cast_unsigned())))
     }
 
     /// The links that were accepted and are for a person to look at, the least sure first.

@@ -1,5 +1,7 @@
 //! A person's word on pairs of records: it wins over every weight.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::link::cluster::Edge;
@@ -45,14 +47,15 @@ impl Decided {
 
     /// The edges, with the decided ones as heavy as can be.
     pub fn weigh(&self, mut edges: Vec<Edge>) -> Vec<Edge> {
-        for (pairs, bits) in [(&self.same, DECIDED_BITS), (&self.apart, -DECIDED_BITS)] {
-            for &(a, b) in pairs {
-                match edges.iter_mut().find(|e| (e.a, e.b) == (a, b)) {
-                    Some(edge) => edge.bits = bits,
-                    None => edges.push(Edge { a, b, bits }),
-                }
-            }
+        let same = self.same.iter().map(|pair| (*pair, DECIDED_BITS));
+        let apart = self.apart.iter().map(|pair| (*pair, -DECIDED_BITS));
+        let decided: BTreeMap<(RecordIx, RecordIx), f32> = same.chain(apart).collect();
+        if decided.is_empty() {
+            return edges;
         }
+        edges.retain(|edge| !decided.contains_key(&(edge.a, edge.b)));
+        let decided = decided.into_iter();
+        edges.extend(decided.map(|((a, b), bits)| Edge { a, b, bits }));
         edges
     }
 
