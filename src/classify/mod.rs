@@ -18,13 +18,13 @@ mod standing;
 mod tally;
 mod version;
 
-pub use hotfix::is_feature_branch;
-pub use standing::is_production;
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
 use crate::classify::contract::{Check, Rule};
+pub use crate::classify::hotfix::is_feature_branch;
+pub use crate::classify::standing::is_production;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::decision::Decision;
 use crate::model::flag::{Findings, Flag};

@@ -74,7 +74,10 @@ impl Facts<'_> {
             lines.extend(self.freezes(when).map(|words| ("freeze", words)));
         }
         let shared = &self.policy.shared_accounts;
-        let shared = self.people.iter().filter(|p| shared.iter().any(|s| s.eq_ignore_ascii_case(p)));
+        let shared = self
+            .people
+            .iter()
+            .filter(|p| shared.iter().any(|s| s.eq_ignore_ascii_case(p)));
         lines.extend(shared.map(|p| ("account", format!("`{p}` is shared (`shared_accounts`)"))));
         for flag in flags {
             let severity = match self.policy.severities.get(&flag.code) {
@@ -125,18 +128,22 @@ impl Facts<'_> {
         }
         let texts = [
             ("branch", self.branch.as_str()),
-            ("version", &self.version),
-            ("title", &self.row.title),
+            ("version", self.version.as_str()),
+            ("title", self.row.title.as_str()),
         ];
         for (list, patterns, texts) in [
             ("hotfix_patterns", &self.policy.hotfix_patterns, &texts[..]),
-            ("by_hand_patterns", &self.policy.by_hand_patterns, &texts[2..]),
+            (
+                "by_hand_patterns",
+                &self.policy.by_hand_patterns,
+                &texts[2..],
+            ),
         ] {
             for pattern in patterns {
                 let fits = RegexBuilder::new(pattern).case_insensitive(true).build();
-                let fitting = fits.ok().and_then(|fits| {
-                    texts.iter().find(|(_, text)| fits.is_match(text)).copied()
-                });
+                let fitting = fits
+                    .ok()
+                    .and_then(|fits| texts.iter().find(|(_, text)| fits.is_match(text)).copied());
                 if let Some((what, _)) = fitting {
                     return format!("yes: `{pattern}` of `{list}` fits its {what}");
                 }
@@ -175,7 +182,7 @@ impl Facts<'_> {
             .freezes
             .iter()
             .filter(move |freeze| freeze.from <= when.start && when.end() <= freeze.to)
-            .filter(|freeze| {
+            .filter(move |freeze| {
                 let mut named = freeze.services.iter();
                 freeze.services.is_empty()
                     || named.any(|s| self.services.iter().any(|own| own.eq_ignore_ascii_case(s)))

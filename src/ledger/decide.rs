@@ -60,7 +60,9 @@ impl Ledger {
             return Ok(None);
         };
         let sql = "SELECT key FROM member WHERE ix = ?1";
-        let key = self.conn.query_row(sql, [record.ix], |row| row.get::<_, i64>(0));
+        let key = self
+            .conn
+            .query_row(sql, [record.ix], |row| row.get::<_, i64>(0));
         let key = key.map_err(LedgerError::sql(&self.path, "the record cannot be read"))?;
         Ok(Some(RecordKey(key.cast_unsigned())))
     }
