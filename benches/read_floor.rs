@@ -108,6 +108,8 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         policy: Policy::default(),
         now: NOW,
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
         answers: BTreeMap::new(),
     };

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::classify;
-use crate::ledger::{Ledger, LedgerError, RunFacts};
+use crate::ledger::{self, Growth, Ledger, LedgerError, RunFacts};
 use crate::link;
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
-use crate::model::intake::Intake;
+use crate::model::intake::{Held, Intake, WhyHeld};
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 use crate::model::source::{Source, SourceIx};
-use crate::normalise;
+use crate::normalise::{self, SourceIntake};
 use crate::read;
 use crate::read::contract::{Hints, Pieces, ReadError};
 use crate::write;
@@ -24,10 +24,24 @@ use crate::write::{Night, WriteError};
 #[derive(Debug)]
 pub struct Outcome {
     pub run: i64,
-    pub folder: PathBuf,
+    /// None, where nothing was to be written.
+    pub folder: Option<PathBuf>,
     pub intake: Intake,
     pub linked: Linked,
     pub findings: Findings,
+}
+
+impl Outcome {
+    /// What the writers take.
+    pub fn night<'a>(&'a self, settings: &'a Settings) -> Night<'a> {
+        Night {
+            run: self.run,
+            settings,
+            intake: &self.intake,
+            linked: &self.linked,
+            findings: &self.findings,
+        }
+    }
 }
 
 /// Where a run works.
@@ -42,6 +56,8 @@ pub struct Place {
 /// Where a run stands, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// With its number.
+    Begun(i64),
     Reading,
     Clocks,
     Linking(link::Step),
@@ -53,6 +69,7 @@ pub enum Stage {
 impl Stage {
     pub fn name(self) -> &'static str {
         match self {
+            Stage::Begun(_) => "beginning",
             Stage::Reading => "reading",
             Stage::Clocks => "setting clocks",
             Stage::Linking(step) => step.name(),
@@ -79,7 +96,8 @@ pub enum PipelineError {
     },
 }
 
-/// Reads the exports, links their entries, flags what was not recorded, and adds the run to the ledger in `place.out`.
+/// Reads the exports, lays them over what is known, links the entries, flags what was not recorded, and adds the run to the ledger in
+/// `place.out`.
 ///
 /// # Errors
 /// When an input cannot be used at all, or the ledger or the outputs cannot be written: then the ledger is what it was.
@@ -94,68 +112,149 @@ pub fn reconcile(
     })?;
     let mut ledger = Ledger::open(&publish::ledger_path(&place.out))?;
     publish::recover(&place.out, ledger.last_run()?)?;
-    let memory = ledger.memory()?;
+    let run = ledger.next_run()?;
+    progress(Stage::Begun(run));
+    let before = (ledger.memory()?, ledger.known()?);
+    let (mut outcome, growth) = decide(settings, run, before, place, progress)?;
 
+    progress(Stage::Writing);
+    let staged = publish::stage(&place.out, run)?;
+    let written = write::write(&outcome.night(settings), &staged.path);
+    if let Err(error) = written.and_then(|()| staged.seal()) {
+        staged.abandon()?;
+        return Err(error.into());
+    }
+    progress(Stage::Committing);
+    let facts = RunFacts {
+        growth,
+        ..RunFacts::of(settings)
+    };
+    ledger.commit(&facts, &outcome.intake, &outcome.linked, &outcome.findings)?;
+    outcome.folder = Some(staged.publish()?);
+    if let Some(keep) = settings.keep_runs {
+        publish::prune(&place.out, run, keep)?;
+    }
+    Ok(outcome)
+}
+
+/// What `reconcile` would find; changes nothing on the disk.
+///
+/// # Errors
+/// When an input cannot be used at all, or the ledger cannot be read.
+pub fn rehearse(
+    settings: &Settings,
+    place: &Place,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Outcome, PipelineError> {
+    let path = publish::ledger_path(&place.out);
+    let (run, before) = if path.exists() {
+        let ledger = Ledger::open_read_only(&path)?;
+        (ledger.next_run()?, (ledger.memory()?, ledger.known()?))
+    } else {
+        (1, (Memory::default(), Intake::default()))
+    };
+    progress(Stage::Begun(run));
+    Ok(decide(settings, run, before, place, progress)?.0)
+}
+
+/// From files to findings, with what the runs before knew.
+fn decide(
+    settings: &Settings,
+    run: i64,
+    (memory, known): (Memory, Intake),
+    place: &Place,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<(Outcome, Growth), PipelineError> {
     progress(Stage::Reading);
-    let mut intake = intake(settings, &memory, place.worker.as_deref())?;
+    let tonight = intake(settings, &memory, &known, place.worker.as_deref())?;
+    let (mut intake, growth) =
+        ledger::accumulate(tonight, known, &memory, settings.policy.deletions);
     progress(Stage::Clocks);
     intake.set_right(link::clocks(&intake));
     let linked = link::link(&intake, &memory, settings, &|step| {
         progress(Stage::Linking(step));
     });
     progress(Stage::Classifying);
-    let findings = classify::classify(&intake, &linked, settings);
-
-    let run = ledger.next_run()?;
-    progress(Stage::Writing);
-    let staged = publish::stage(&place.out, run)?;
-    let night = Night {
+    let findings = classify::classify(&intake, &linked, &memory.decisions, settings);
+    let outcome = Outcome {
         run,
-        settings,
-        intake: &intake,
-        linked: &linked,
-        findings: &findings,
-    };
-    if let Err(error) = write::write(&night, &staged.path).and_then(|()| staged.seal()) {
-        staged.abandon()?;
-        return Err(error.into());
-    }
-    progress(Stage::Committing);
-    ledger.commit(&RunFacts::of(settings), &intake, &linked, &findings)?;
-    let folder = staged.publish()?;
-    Ok(Outcome {
-        run,
-        folder,
+        folder: None,
         intake,
         linked,
         findings,
-    })
+    };
+    Ok((outcome, growth))
 }
 
-/// Reads and normalises every source, each on its own thread.
+/// Reads and normalises every source, each on its own thread. An export that cannot be laid over what is known is held back, where the
+/// source is known.
 ///
 /// # Errors
 /// The first file, in the order of the sources, that cannot be used at all.
 pub fn intake(
     settings: &Settings,
     memory: &Memory,
+    known: &Intake,
     worker: Option<&Path>,
 ) -> Result<Intake, ReadError> {
-    let parts: Vec<Result<normalise::SourceIntake, ReadError>> = settings
+    let parts: Vec<Result<(SourceIntake, Option<Held>), ReadError>> = settings
         .sources
         .par_iter()
         .enumerate()
         .map(|(i, source)| {
-            let hints = hints(source, memory, worker);
-            let files = source
-                .files
-                .iter()
-                .map(|path| (path.clone(), pieces(path, &hints)));
-            normalise::source(SourceIx(i as u16), files, memory, settings)
+            let ix = SourceIx(i as u16);
+            let part = one_source(ix, source, settings, memory, worker);
+            let held = match &part {
+                _ if source.files.is_empty() => held(source, WhyHeld::Missing, "there is no file"),
+                Err(error) if known.source_named(source).is_some() => {
+                    held(source, WhyHeld::Unreadable, &error.to_string())
+                }
+                Ok(part) if !settings.accept.contains(&source.name) => {
+                    ledger::why_held(&part.intake, source, known)
+                }
+                Ok(_) | Err(_) => None,
+            };
+            let part = match held {
+                Some(_) => normalise::nothing(ix),
+                None => part?,
+            };
+            Ok((part, held))
         })
         .collect();
-    let parts: Result<Vec<normalise::SourceIntake>, ReadError> = parts.into_iter().collect();
-    Ok(normalise::merge(parts?, settings))
+    let parts: Result<Vec<(SourceIntake, Option<Held>)>, ReadError> = parts.into_iter().collect();
+    let (parts, left_out): (Vec<SourceIntake>, Vec<Option<Held>>) = parts?.into_iter().unzip();
+    let missing = known
+        .sources
+        .iter()
+        .filter(|s| settings.sources.iter().all(|given| given.name != s.name))
+        .filter_map(|source| held(source, WhyHeld::Missing, "none was given"));
+    Ok(Intake {
+        held: left_out.into_iter().flatten().chain(missing).collect(),
+        ..normalise::merge(parts, settings)
+    })
+}
+
+fn held(source: &Source, why: WhyHeld, because: &str) -> Option<Held> {
+    Some(Held {
+        source: source.name.clone(),
+        why,
+        because: because.to_string(),
+    })
+}
+
+fn one_source(
+    ix: SourceIx,
+    source: &Source,
+    settings: &Settings,
+    memory: &Memory,
+    worker: Option<&Path>,
+) -> Result<SourceIntake, ReadError> {
+    let hints = hints(source, memory, worker);
+    let files = source
+        .files
+        .iter()
+        .map(|path| (path.clone(), pieces(path, &hints)));
+    normalise::source(ix, files, memory, settings)
 }
 
 fn hints(source: &Source, memory: &Memory, worker: Option<&Path>) -> Hints {

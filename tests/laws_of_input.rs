@@ -53,6 +53,8 @@ pub fn intake(bytes: &[u8]) {
         policy: Policy::default(),
         now: 1_793_577_600,
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
         answers: BTreeMap::new(),
     };

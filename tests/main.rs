@@ -5,6 +5,7 @@ mod house;
 mod invented;
 mod laws;
 mod laws_of_input;
+mod nights;
 mod program;
 mod quality;
 mod stories;

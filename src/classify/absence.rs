@@ -11,7 +11,7 @@ pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
     let case = view.case;
     let policy = &case.settings.policy;
     let looked: Vec<&str> = policy.counts_as_record.iter().map(|s| s.name()).collect();
-    let span = span_to_cover(start, policy);
+    let span = span_to_cover(start, view.kind(), policy);
     let required: Vec<&str> = policy.requires_coverage.iter().map(|s| s.name()).collect();
     let mut says = format!(
         "no record of it in {}; {} cover {} to {}",

@@ -4,12 +4,13 @@ use regex::RegexSet;
 
 use crate::classify::hotfix::Trains;
 use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
+use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::flag::{Flag, RuleDoc, Status, Subject};
 use crate::model::intake::Intake;
 use crate::model::link::Relation;
 use crate::model::moment::Moment;
-use crate::model::record::{RecordIx, Records};
+use crate::model::record::{Kind, RecordIx, Records};
 use crate::model::settings::Settings;
 use crate::model::source::{SourceIx, System};
 
@@ -50,6 +51,9 @@ pub struct Case<'a> {
     pub imports: Imports,
     pub tickets: TicketKeys<'a>,
     pub evidence: EvidenceIndex,
+    pub tally: Tally,
+    /// Changes that a reviewer confirmed to be unrecorded, ascending.
+    pub confirmed: Vec<ChangeIx>,
 }
 
 impl<'a> Case<'a> {
@@ -109,6 +113,10 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    pub fn kind(&self) -> Kind {
+        self.case.linked.changes.kind[self.change.index()]
+    }
+
     pub fn status(&self) -> Status {
         self.case.status[self.change.index()]
     }
@@ -136,6 +144,17 @@ impl<'a> View<'a> {
         self.ran()
             .filter_map(|record| Some((record, records.when(record)?)))
             .max_by_key(|&(record, when)| (when.start, record))
+    }
+
+    /// Whether any record says that it was an emergency, or it stands in the hot-fix log.
+    pub fn is_emergency(&self) -> bool {
+        let records = self.case.records();
+        let mut all = self.tickets.iter().copied().chain(self.ran());
+        all.any(|record| {
+            records.emergency[record.index()]
+                || records.kind[record.index()] == Kind::Hotfix
+                || self.case.system(record) == System::Hotfixes
+        })
     }
 
     pub fn no_record(&self) -> f32 {

@@ -10,16 +10,23 @@ mod fixture_rows;
 mod hotfix;
 mod index;
 mod people;
+mod policy;
+mod reviewed;
 pub mod rules;
 mod silence;
 mod standing;
+mod tally;
+mod version;
 
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
 use crate::classify::contract::{Check, Rule};
+pub use crate::classify::hotfix::is_feature_branch;
+pub use crate::classify::standing::is_production;
 use crate::model::change::{ChangeIx, Linked};
+use crate::model::decision::Decision;
 use crate::model::flag::{Findings, Flag};
 use crate::model::intake::Intake;
 use crate::model::settings::Settings;
@@ -31,28 +38,43 @@ pub const RULES: &[Rule] = &[
     rules::backdated_record::RULE,
     rules::cancelled_but_deployed::RULE,
     rules::clock_offset::RULE,
+    rules::conflicting_records::RULE,
     rules::coverage_gap::RULE,
     rules::duplicate_record::RULE,
+    rules::emergency_overuse::RULE,
+    rules::emergency_undocumented::RULE,
+    rules::freeze_violation::RULE,
+    rules::not_approved::RULE,
     rules::not_covered::RULE,
     rules::outcome_mismatch::RULE,
     rules::out_of_window::RULE,
     rules::phantom_ticket::RULE,
+    rules::repeat_unrecorded::RULE,
     rules::retroactive_ticket::RULE,
     rules::self_approved::RULE,
+    rules::service_mismatch::RULE,
     rules::shared_account::RULE,
     rules::stale_source::RULE,
+    rules::superseded_by_emergency::RULE,
     rules::truncated_export::RULE,
     rules::umbrella_ticket::RULE,
+    rules::undeclared_rollback::RULE,
     rules::unrecorded_change::RULE,
     rules::unrecorded_hotfix::RULE,
+    rules::version_mismatch::RULE,
 ];
 
 /// Changes handled at a time by one thread.
 const SHARD_CHANGES: usize = 4_096;
 
-/// Applies every rule to every change and source.
-pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findings {
-    let case = standing::case(intake, linked, settings);
+/// Applies every rule to every change and source, then the policy, then what people decided.
+pub fn classify(
+    intake: &Intake,
+    linked: &Linked,
+    decisions: &[Decision],
+    settings: &Settings,
+) -> Findings {
+    let case = standing::case(intake, linked, decisions, settings);
     let mut flags: Vec<Flag> = (0..linked.changes.len())
         .into_par_iter()
         .with_min_len(SHARD_CHANGES)
@@ -75,6 +97,8 @@ pub fn classify(intake: &Intake, linked: &Linked, settings: &Settings) -> Findin
             }
         }
     }
+    policy::apply(&case, &mut flags);
+    reviewed::apply(&case, decisions, &mut flags);
     flags.sort_by(|a, b| {
         (Reverse(a.severity), a.code, a.subject)
             .cmp(&(Reverse(b.severity), b.code, b.subject))

@@ -4,6 +4,7 @@ use crate::classify::clock;
 use crate::classify::contract::Case;
 use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::moment::Moment;
+use crate::model::record::Kind;
 use crate::model::settings::Policy;
 use crate::model::source::{SourceIx, System};
 
@@ -19,17 +20,17 @@ pub enum Silence {
 }
 
 /// The span that the required systems have to cover before absence may be said of a run at `start`.
-pub fn span_to_cover(start: Moment, policy: &Policy) -> Span {
+pub fn span_to_cover(start: Moment, kind: Kind, policy: &Policy) -> Span {
     Span {
         from: start.start - policy.lookback_s,
-        to: start.end() + policy.grace_s,
+        to: policy.grace_end(kind, start.end()),
     }
 }
 
-/// What the silence of the required systems about a run at `start` is worth.
-pub fn silence(case: &Case<'_>, start: Moment) -> Silence {
+/// What the silence of the required systems about a run at `start` of a change of that kind is worth.
+pub fn silence(case: &Case<'_>, start: Moment, kind: Kind) -> Silence {
     let policy = &case.settings.policy;
-    let whole = span_to_cover(start, policy);
+    let whole = span_to_cover(start, kind, policy);
     let before = Span {
         to: start.end(),
         ..whole

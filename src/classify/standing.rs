@@ -8,9 +8,12 @@ use crate::classify::clock;
 use crate::classify::contract::{Case, View};
 use crate::classify::hotfix::Trains;
 use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
+use crate::classify::reviewed;
 use crate::classify::silence::{Silence, silence, unseen_sheets};
+use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::columns::NameId;
+use crate::model::decision::Decision;
 use crate::model::flag::Status;
 use crate::model::intake::Intake;
 use crate::model::link::{Relation, Verdict};
@@ -26,7 +29,12 @@ pub const NO_RECORD_MIN: f32 = 0.5;
 const SHARD_CHANGES: usize = 4_096;
 
 /// Finds out everything that the rules may look at.
-pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) -> Case<'a> {
+pub fn case<'a>(
+    intake: &'a Intake,
+    linked: &'a Linked,
+    decisions: &[Decision],
+    settings: &'a Settings,
+) -> Case<'a> {
     let ran = ran_in_production(intake, settings);
     let mut case = Case {
         intake,
@@ -43,6 +51,8 @@ pub fn case<'a>(intake: &'a Intake, linked: &'a Linked, settings: &'a Settings) 
         imports: Imports::new(intake),
         tickets: TicketKeys::new(intake),
         evidence: EvidenceIndex::new(intake, &ran),
+        confirmed: reviewed::confirmed(intake, linked, decisions),
+        tally: Tally::new(intake, linked, &ran),
         ran,
     };
     case.sheet_only_share = sheet_only_share(&case);
@@ -90,7 +100,7 @@ fn status(view: &View<'_>) -> Status {
         // A record probably exists, though none was sure enough to be linked.
         return Status::Recorded;
     }
-    match silence(case, start) {
+    match silence(case, start, view.kind()) {
         Silence::Proves => Status::Unrecorded,
         Silence::NotYet => Status::NoRecordYet,
         Silence::Uncovered(_) => Status::NotCovered,
@@ -157,7 +167,7 @@ fn did_run(state: State, started: Option<Moment>) -> bool {
 }
 
 /// Whether an environment's name says production: `prod`, `prod-eu-1`, `Production (US)`; not `non-prod`. No name counts too.
-fn is_production(environment: &str, production: &[String]) -> bool {
+pub fn is_production(environment: &str, production: &[String]) -> bool {
     const NOT_YET: [&str; 4] = ["non", "not", "pre", "no"];
     let mut named = false;
     for word in environment

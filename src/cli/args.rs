@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Ledger, Policy, Review};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,6 +34,16 @@ pub enum Command {
     Last(Last),
     /// Why: a change id, `source:record_id`, or a flag code
     Explain(Explain),
+    /// What became of a change over the runs, and what its records said before
+    History(History),
+    /// What two runs differ in
+    Diff(Diff),
+    /// What is uncertain, and a person's word on it
+    Review(Review),
+    /// What of the policy applies to a record, and why
+    Policy(Policy),
+    /// Look after the ledger
+    Ledger(Keep),
     /// What is understood of files, before anything is linked
     Check(Check),
     /// Write a configuration to start from: what was found, and every setting
@@ -59,8 +70,13 @@ impl Command {
             Command::Last(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
+            Command::History(args) => args.json,
+            Command::Diff(args) => args.json,
+            Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
-            Command::Init(_)
+            Command::Review(_)
+            | Command::Policy(_)
+            | Command::Init(_)
             | Command::Sample(_)
             | Command::Completions { .. }
             | Command::Workbook { .. } => false,
@@ -87,9 +103,21 @@ pub struct Reconcile {
     /// Exit with 1 when there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY", value_parser = ["info", "low", "medium", "high", "critical"])]
     pub fail_on: Option<String>,
+    /// Take the export of this source however it looks: older, shrunk or half-written; repeatable
+    #[arg(long, value_name = "SOURCE")]
+    pub accept: Vec<String>,
     /// Write every pair that was compared to `candidates.csv` too, for `evaluate`
     #[arg(long)]
     pub candidates: bool,
+    /// Say what would be found, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the run's figures for the textfile collector of Prometheus
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub metrics: Option<PathBuf>,
+    /// Log to standard error, a line an event, without a word of what the exports say
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub log: Option<LogFormat>,
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
@@ -99,6 +127,15 @@ pub struct Reconcile {
     /// Print `summary.json` instead of the summary for people
     #[arg(long)]
     pub json: bool,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// `2026-11-02T06:00:00Z run=12 event=stage name=reading seconds=0.412`
+    Text,
+    /// An object a line
+    Json,
 }
 
 /// What to read, and what a person knows about it.
@@ -131,13 +168,6 @@ pub struct Exports {
     /// Start from the `model.json` of another run instead of the built-in model
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Ledger {
-    /// The ledger to ask
-    #[arg(long, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
-    pub ledger: PathBuf,
 }
 
 #[derive(Debug, Args)]

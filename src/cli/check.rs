@@ -94,9 +94,16 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         now,
         answers: BTreeMap::new(),
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
-    Ok(pipeline::intake(&settings, &Memory::default(), worker)?)
+    Ok(pipeline::intake(
+        &settings,
+        &Memory::default(),
+        &Intake::default(),
+        worker,
+    )?)
 }
 
 fn layout(file: &Path, worker: Option<&Path>) -> Result<Value> {

@@ -64,6 +64,10 @@ pub fn configuration(found: &Found) -> String {
     }
     answer_lines(&mut text, &intake.questions);
     policy_lines(&mut text, policy);
+    let _ = writeln!(
+        text,
+        "\n[retention]\n# runs = 30  # outputs of so many runs stay; the ledger keeps what all of them found"
+    );
     suggestion_lines(&mut text, &found.suggestions);
     text
 }
@@ -209,6 +213,16 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "paperwork may follow an emergency by this much",
         ),
         (
+            "grace_by_kind",
+            "{}".to_string(),
+            "another grace for a kind of change: { hotfix = \"4h\", release = \"2 business days\" }",
+        ),
+        (
+            "holidays",
+            "[]".to_string(),
+            "no business days, beside Saturdays and Sundays",
+        ),
+        (
             "clock_tolerance",
             span(policy.clock_tolerance_s),
             "two clocks may differ by this much",
@@ -247,6 +261,31 @@ fn policy_lines(text: &mut String, policy: &Policy) {
             "production",
             list(&policy.production),
             "environments that count as production",
+        ),
+        (
+            "deletions",
+            quoted("never"),
+            "what is not in an export any more stays known; or \"by-coverage\": it is gone where the export covers its time",
+        ),
+        (
+            "freeze",
+            "[]".to_string(),
+            "spans in which nothing may run: [{ name = \"sale\", from = \"2026-12-20T00:00:00Z\", to = \"2027-01-02T00:00:00Z\", services = [], except = [\"emergency\", \"PAY-431\"] }]",
+        ),
+        (
+            "expected",
+            "[]".to_string(),
+            "what is no finding until a day: [{ code = \"UNRECORDED_CHANGE\", service = \"search\", text = \"reindex\", until = \"2027-01-31T00:00:00Z\", because = \"it moves\" }]",
+        ),
+        (
+            "emergency_share_max",
+            policy.emergency_share_max.to_string(),
+            "above this share of emergencies a service has too many",
+        ),
+        (
+            "severities",
+            "{}".to_string(),
+            "a flag and how severe it is here: { UNRECORDED_CHANGE = \"medium\" }",
         ),
         (
             "services",

@@ -14,6 +14,7 @@ use crate::cli::nightly::folder_of;
 use crate::cli::suggestions::suggestions;
 use crate::cli::{instant, sources, words};
 use crate::link;
+use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline;
@@ -37,10 +38,12 @@ pub fn run(args: &Init) -> Result<End> {
             .map_or_else(|| Ok(instant::now()), instant::instant)?,
         answers: BTreeMap::new(),
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
     let memory = Memory::default();
-    let intake = pipeline::intake(&settings, &memory, worker.as_deref())?;
+    let intake = pipeline::intake(&settings, &memory, &Intake::default(), worker.as_deref())?;
     let home = folder_of(target.unwrap_or(Path::new("lastchange.toml")));
     let learned = link::link(&intake, &memory, &settings, &|_| {})
         .facts

@@ -1,19 +1,27 @@
 //! Words in, words out: the command line, its errors and its exit codes.
 
 mod args;
+mod args_ledger;
 mod check;
 mod config;
 mod configuration;
 mod contract;
+mod diff;
 mod evaluate;
 mod explain;
 mod folder;
+mod history;
 mod init;
 mod instant;
 mod last;
+mod ledger;
+mod log;
 mod nightly;
+mod policy;
 mod progress;
 mod reconcile;
+mod review;
+mod review_table;
 mod sample;
 mod sources;
 mod suggestions;
@@ -58,6 +66,11 @@ fn command(command: Command) -> Result<End> {
         Command::Reconcile(args) => reconcile::run(&args),
         Command::Last(args) => last::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::History(args) => history::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Review(args) => review::run(&args),
+        Command::Policy(args) => policy::run(&args),
+        Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

@@ -38,6 +38,9 @@ impl Progress {
     }
 
     pub fn at(&self, stage: Stage) {
+        if let Stage::Begun(_) = stage {
+            return;
+        }
         self.bar.set_message(stage.name());
         self.next(Some((stage, Instant::now())));
     }

@@ -1,6 +1,7 @@
 //! `lastchange reconcile`.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -8,15 +9,16 @@ use anyhow::{Context, Result, bail};
 use crate::cli::args::{Exports, Reconcile};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
+use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::{folder, instant, sources, words};
 use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
-use crate::model::intake::InputFile;
+use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
-use crate::write::{self, Night};
+use crate::write;
 
 pub fn run(args: &Reconcile) -> Result<End> {
     if let Some(threads) = args.threads {
@@ -32,8 +34,14 @@ pub fn run(args: &Reconcile) -> Result<End> {
     };
     let settings = Settings {
         candidates: args.candidates,
+        accept: args.accept.clone(),
         ..settings
     };
+    if args.fresh && args.dry_run {
+        bail!(
+            "`--fresh` forgets what is known, and `--dry-run` changes nothing: they do not go together"
+        );
+    }
     if args.fresh {
         forget(&args.out)?;
     }
@@ -41,23 +49,50 @@ pub fn run(args: &Reconcile) -> Result<End> {
         out: args.out.clone(),
         worker,
     };
-    let progress = Progress::start(args.verbose);
-    let outcome = pipeline::reconcile(&settings, &place, &|stage| progress.at(stage));
+    let (progress, log) = (Progress::start(args.verbose), Log::new(args.log));
+    let work = if args.dry_run {
+        pipeline::rehearse
+    } else {
+        pipeline::reconcile
+    };
+    let outcome = work(&settings, &place, &|stage| {
+        progress.at(stage);
+        log.at(stage);
+    });
     progress.end();
-    let outcome = outcome?;
+    let outcome = outcome.inspect_err(|_| log.failed())?;
+    if let Some(path) = args.metrics.as_ref().filter(|_| !args.dry_run) {
+        metrics(path, &write::metrics_text(&outcome.night(&settings)))?;
+    }
+    log.end(&outcome);
     report(args, &settings, &outcome)?;
-    Ok(end(args, &settings, &outcome))
+    Ok(end(args, &outcome))
+}
+
+/// Puts the figures in their file by one rename: the collector may read it at any time.
+fn metrics(path: &Path, text: &str) -> Result<()> {
+    let write = || -> Result<()> {
+        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Another account collects them.
+            builder.permissions(std::fs::Permissions::from_mode(0o644));
+        }
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("`{}` cannot be written", path.display()))
 }
 
 /// What was typed and configured, as the run's settings.
 pub fn settings(exports: &Exports) -> Result<Settings> {
     let config = match &exports.config {
         Some(path) => config::config(path)?,
-        None => Config {
-            sources: Vec::new(),
-            policy: Policy::default(),
-            answers: Vec::new(),
-        },
+        None => Config::default(),
     };
     let mut all = config.sources;
     for source in sources::typed(exports)? {
@@ -77,12 +112,16 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
             "there is nothing to read\nhint: name a folder, or files: `lastchange reconcile --tickets a.csv --deploys b.json`"
         );
     }
-    complete(
+    let settings = complete(
         sources::sorted(all),
         config.policy,
         &config.answers,
         exports,
-    )
+    )?;
+    Ok(Settings {
+        keep_runs: config.keep_runs,
+        ..settings
+    })
 }
 
 fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> Result<Settings> {
@@ -141,6 +180,8 @@ fn complete(
         now,
         answers,
         model,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     })
 }
@@ -177,27 +218,37 @@ fn forget(out: &Path) -> Result<()> {
 }
 
 fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()> {
+    let night = outcome.night(settings);
     if args.json {
-        let path = outcome.folder.join("summary.json");
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("`{}` cannot be read", path.display()))?;
-        return print(&text);
+        return print(&write::summary_json(&night)?);
     }
     if args.quiet {
         return Ok(());
     }
-    let night = Night {
-        run: outcome.run,
-        settings,
-        intake: &outcome.intake,
-        linked: &outcome.linked,
-        findings: &outcome.findings,
-    };
-    print(&write::summary_text(&night, &args.out))?;
-    for file in &outcome.intake.files {
+    let folder = outcome.folder.as_ref().map(|_| args.out.as_path());
+    print(&write::summary_text(&night, folder))?;
+    if args.dry_run {
+        words::note("nothing was written: this was a dry run");
+    }
+    for held in &outcome.intake.held {
+        words::warning(&held_words(held));
+    }
+    for file in outcome.intake.files_read() {
         warn_of_rejects(file, &outcome.intake.rejects);
     }
     Ok(())
+}
+
+/// What was held back, and what to do about it.
+fn held_words(held: &Held) -> String {
+    let hint = match held.why {
+        WhyHeld::Missing | WhyHeld::Unreadable => "export it again".to_string(),
+        WhyHeld::HalfWritten | WhyHeld::Older | WhyHeld::Shrunk => format!(
+            "export it again, or take it as it is with `--accept {}`",
+            held.source
+        ),
+    };
+    format!("{}\nhint: {hint}", held.says())
 }
 
 /// Says how many rows of a file were set aside, and where the first one stands.
@@ -222,7 +273,7 @@ fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
     ));
 }
 
-fn end(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> End {
+fn end(args: &Reconcile, outcome: &Outcome) -> End {
     // Only a limit that somebody set makes a stale source an incomplete run: an analyst's old file is no failure.
     let is_beyond_limit = outcome.findings.flags.iter().any(|flag| {
         let source = match flag.subject {
@@ -231,8 +282,7 @@ fn end(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> End {
         };
         flag.code == "STALE_SOURCE" && source.stale_after_hours.is_some()
     });
-    let is_missing = settings.sources.iter().any(|s| s.files.is_empty());
-    if is_beyond_limit || is_missing || !outcome.intake.questions.is_empty() {
+    if is_beyond_limit || !outcome.intake.held.is_empty() || !outcome.intake.questions.is_empty() {
         return End::Incomplete;
     }
     let limit = args

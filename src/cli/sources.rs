@@ -63,17 +63,26 @@ pub fn files(pattern: &str) -> Result<Vec<PathBuf>> {
     if path.exists() || !pattern.contains(['*', '?', '[']) {
         return Ok(vec![path]);
     }
-    let found: Vec<PathBuf> = glob::glob(pattern)
-        .with_context(|| format!("`{pattern}` is not a pattern of files"))?
-        .filter_map(Result::ok)
-        .filter(|p| p.is_file())
-        .collect();
+    let found = fitting(pattern)?;
     if found.is_empty() {
         bail!(
             "`{pattern}` fits no file\nhint: put it in quotes if the shell should leave it alone"
         );
     }
     Ok(found)
+}
+
+/// The files that fit a path or a glob; none may fit: an export that is late is no reason to leave the others.
+pub fn fitting(pattern: &str) -> Result<Vec<PathBuf>> {
+    let path = PathBuf::from(pattern);
+    if path.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![path]);
+    }
+    let found = glob::glob(pattern)
+        .with_context(|| format!("`{pattern}` is not a pattern of files"))?
+        .filter_map(Result::ok)
+        .filter(|p| p.is_file());
+    Ok(found.collect())
 }
 
 /// Applies `--zone SOURCE=ZONE`.

@@ -184,6 +184,18 @@ impl Ledger {
         })
     }
 
+    /// The record that is called `source:record_id`; an id may hold a colon too.
+    pub fn record_called(&self, name: &str) -> Result<Option<RecordRow>, LedgerError> {
+        for (colon, _) in name.match_indices(':') {
+            let (source, id) = (&name[..colon], &name[colon + 1..]);
+            let mut named = self.records_named(id)?.into_iter();
+            if let Some(record) = named.find(|r| r.source == source) {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
     /// The links of a record, the most probable first.
     pub fn links_of(&self, record: u32) -> Result<Vec<LinkRow>, LedgerError> {
         self.named("the links cannot be read", || {

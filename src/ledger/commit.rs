@@ -4,7 +4,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 
 use crate::ledger::contract::{Ledger, LedgerError, RunFacts, RunId};
 use crate::ledger::policy::StoredPolicy;
-use crate::ledger::{history, save_changes, save_records, save_sources, schema};
+use crate::ledger::{history, save_changes, save_growth, save_records, save_sources, schema};
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
 use crate::model::intake::Intake;
@@ -82,9 +82,10 @@ impl Ledger {
         }
         tx.execute_batch(schema::STATE)?;
         save_run(&tx, run, facts, intake, linked, findings)?;
-        save_sources::save(&tx, intake, facts.policy.stale_after_s)?;
-        save_records::save(&tx, run, intake, linked, &before)?;
+        save_sources::save(&tx, run, intake, facts.policy.stale_after_s)?;
+        save_records::save(&tx, run, intake, linked, &facts.growth, &before)?;
         save_changes::save(&tx, run, intake, linked, findings, &before)?;
+        save_growth::save(&tx, run, intake, &facts.growth, &before)?;
         history::log(&tx, run, &before, intake, linked, findings)?;
         tx.execute_batch(schema::STATE_INDEXES)?;
         // Without figures the planner takes the wrong of two indexes.
@@ -119,7 +120,7 @@ fn save_run(
         ],
     )?;
     let mut input = tx.prepare("INSERT OR REPLACE INTO run_input VALUES(?1,?2,?3,?4,?5,?6)")?;
-    for file in &intake.files {
+    for file in intake.files_read() {
         input.execute(params![
             run,
             intake.source(file.source).name,
@@ -145,7 +146,7 @@ fn save_run(
         ])?;
     }
     let mut encoding = tx.prepare("INSERT OR REPLACE INTO encoding VALUES(?1,?2,?3)")?;
-    for file in &intake.files {
+    for file in intake.files_read() {
         if let Some(table) = file.tables.first() {
             let source = &intake.source(file.source).name;
             encoding.execute(params![source, table.table.layout.encoding, run])?;

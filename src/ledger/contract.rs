@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use crate::ledger::accumulate::Growth;
 use crate::model::settings::{Policy, Settings};
 
 /// Runs are numbered, ascending from 1; a number says nothing of the clock.
@@ -33,6 +34,8 @@ pub struct RunFacts {
     pub at: i64,
     pub tool_version: String,
     pub policy: Policy,
+    /// What it adds to what was known.
+    pub growth: Growth,
 }
 
 impl RunFacts {
@@ -41,6 +44,7 @@ impl RunFacts {
             at: settings.now,
             tool_version: env!("CARGO_PKG_VERSION").to_string(),
             policy: settings.policy.clone(),
+            growth: Growth::default(),
         }
     }
 }
@@ -70,6 +74,16 @@ pub enum LedgerError {
         found: i64,
         known: i64,
     },
+    #[error(
+        "`{path}` was written by an older lastchange: its schema is {found}, this one's is {known}\nhint: `lastchange ledger migrate` brings it up to date, and so does the next `lastchange reconcile`"
+    )]
+    Older {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+    #[error("`{path}` is there already\nhint: name another file")]
+    Exists { path: PathBuf },
     #[error("`{path}` holds no run yet\nhint: add one with `lastchange reconcile`")]
     Empty { path: PathBuf },
     #[error("`{path}`: {doing}")]

@@ -5,10 +5,12 @@ use rusqlite::Row;
 use crate::ledger::pack;
 use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, SourceRow};
 use crate::ledger::save_changes::systems_of;
-use crate::model::coverage::Span;
+use crate::ledger::save_sources::{basis_name, zone_basis_name};
+use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Relation, Verdict};
-use crate::model::record::{Kind, State};
+use crate::model::moment::ZoneBasis;
+use crate::model::record::{Approval, Kind, State};
 use crate::model::source::System;
 
 type Sql<T> = Result<T, rusqlite::Error>;
@@ -22,28 +24,62 @@ fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Sql<T
     })
 }
 
+/// `[[from,to],…]`, unix seconds.
+pub fn spans(row: &Row, column: usize) -> Sql<Vec<Span>> {
+    let pairs = word(row, column, |json| {
+        serde_json::from_str::<Vec<(i64, i64)>>(json).ok()
+    })?;
+    let spans = pairs.into_iter().map(|(from, to)| Span { from, to });
+    Ok(spans.collect())
+}
+
+pub fn system(row: &Row, column: usize) -> Sql<System> {
+    word(row, column, System::parse)
+}
+
+pub fn coverage_basis(row: &Row, column: usize) -> Sql<CoverageBasis> {
+    const ALL: [CoverageBasis; 4] = [
+        CoverageBasis::Stated,
+        CoverageBasis::FileName,
+        CoverageBasis::Entries,
+        CoverageBasis::None,
+    ];
+    word(row, column, |w| {
+        ALL.into_iter().find(|basis| basis_name(*basis) == w)
+    })
+}
+
+pub fn zone_basis(row: &Row, column: usize) -> Sql<ZoneBasis> {
+    const ALL: [ZoneBasis; 4] = [
+        ZoneBasis::Stated,
+        ZoneBasis::Configured,
+        ZoneBasis::Inferred,
+        ZoneBasis::Assumed,
+    ];
+    word(row, column, |w| {
+        ALL.into_iter().find(|basis| zone_basis_name(*basis) == w)
+    })
+}
+
 pub fn source(row: &Row) -> Sql<SourceRow> {
-    let spans = |column| -> Sql<Vec<Span>> {
-        let pairs = word(row, column, |json| {
-            serde_json::from_str::<Vec<(i64, i64)>>(json).ok()
-        })?;
-        Ok(pairs
-            .into_iter()
-            .map(|(from, to)| Span { from, to })
-            .collect())
-    };
     let whole = |column| -> Sql<u64> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
     Ok(SourceRow {
         name: row.get(0)?,
-        system: word(row, 1, System::parse)?,
-        spans: spans(2)?,
-        uncertain: spans(3)?,
+        system: system(row, 1)?,
+        spans: spans(row, 2)?,
+        uncertain: spans(row, 3)?,
         truncated: row.get(4)?,
         zone: row.get(5)?,
         stale_after_s: row.get(6)?,
         rows: whole(7)?,
         records: whole(8)?,
         rejected: whole(9)?,
+    })
+}
+
+pub fn approval(row: &Row, column: usize) -> Sql<Approval> {
+    word(row, column, |w| {
+        Approval::ALL.into_iter().find(|a| a.name() == w)
     })
 }
 
@@ -138,14 +174,18 @@ pub fn link(row: &Row) -> Sql<LinkRow> {
     })
 }
 
+pub fn severity(row: &Row, column: usize) -> Sql<Severity> {
+    word(row, column, |w| {
+        Severity::ALL.into_iter().find(|s| s.name() == w)
+    })
+}
+
 pub fn flag(row: &Row) -> Sql<FlagRow> {
     let best: Option<u32> = row.get(8)?;
     let probability: Option<f32> = row.get(9)?;
     Ok(FlagRow {
         code: row.get(0)?,
-        severity: word(row, 1, |w| {
-            Severity::ALL.into_iter().find(|s| s.name() == w)
-        })?,
+        severity: severity(row, 1)?,
         confidence: row.get(2)?,
         source: row.get(3)?,
         change: row.get(4)?,

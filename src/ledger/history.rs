@@ -7,16 +7,25 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
 use crate::ledger::rows::HistoryRow;
-use crate::model::change::Linked;
-use crate::model::flag::Findings;
+use crate::model::change::{ChangeIx, Linked};
+use crate::model::flag::{Findings, Subject};
 use crate::model::intake::Intake;
 
 /// What the last run knew of records and changes.
 #[derive(Debug, Default)]
 pub struct Before {
-    /// By record key: since which run it is known, and its change, as an index into `changes`.
-    pub records: FxHashMap<i64, (RunId, u32)>,
+    /// By record key.
+    pub records: FxHashMap<i64, RecordBefore>,
     pub changes: Vec<ChangeBefore>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct RecordBefore {
+    pub first_seen: RunId,
+    /// The run that saw it first as it was last.
+    pub since: RunId,
+    /// Index into `changes`.
+    pub change: u32,
 }
 
 #[derive(Debug)]
@@ -24,6 +33,8 @@ pub struct ChangeBefore {
     pub id: String,
     pub status: String,
     pub first_seen: RunId,
+    /// The codes of its flags, worst first.
+    pub flags: String,
 }
 
 /// A change's id, what became of it, and how, in words.
@@ -63,21 +74,26 @@ impl Ledger {
 /// Reads what the last run knew.
 pub fn before(tx: &Transaction) -> Result<Before, rusqlite::Error> {
     let mut before = Before::default();
-    let mut changes = tx.prepare("SELECT id, status, first_seen_run FROM change ORDER BY ix")?;
+    let mut changes =
+        tx.prepare("SELECT id, status, first_seen_run, flags FROM change ORDER BY ix")?;
     let mut rows = changes.query([])?;
     while let Some(row) = rows.next()? {
         before.changes.push(ChangeBefore {
             id: row.get(0)?,
             status: row.get(1)?,
             first_seen: row.get(2)?,
+            flags: row.get(3)?,
         });
     }
-    let mut records = tx.prepare("SELECT key, first_seen_run, change FROM member")?;
+    let mut records = tx.prepare("SELECT key, first_seen_run, since_run, change FROM member")?;
     let mut rows = records.query([])?;
     while let Some(row) = rows.next()? {
-        before
-            .records
-            .insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        let record = RecordBefore {
+            first_seen: row.get(1)?,
+            since: row.get(2)?,
+            change: row.get(3)?,
+        };
+        before.records.insert(row.get(0)?, record);
     }
     Ok(before)
 }
@@ -93,7 +109,9 @@ pub fn log(
 ) -> Result<(), rusqlite::Error> {
     let mut events = moves(before, intake, linked);
     events.extend(statuses(before, linked, findings));
-    // Stable: of one change, what it lost comes first, then what it won, then its status.
+    let now = codes(findings);
+    events.extend(flagged(before, linked, &now));
+    // Stable: of one change, what it lost comes first, then what it won, then its status and its flags.
     events.sort_by_key(|(id, _, _)| *id);
     let mut insert = tx.prepare("INSERT INTO history VALUES(?1,?2,?3,?4,?5)")?;
     for (nth, (id, event, detail)) in events.into_iter().enumerate() {
@@ -110,7 +128,7 @@ fn moves<'a>(before: &'a Before, intake: &Intake, linked: &'a Linked) -> Vec<Eve
         let was = before
             .records
             .get(&key)
-            .and_then(|(_, was)| before.changes.get(*was as usize));
+            .and_then(|was| before.changes.get(was.change as usize));
         let is = &changes.id[changes.of[record.index()].index()];
         if let Some(was) = was.filter(|was| was.id != *is) {
             *moved.entry((&was.id, is)).or_default() += 1;
@@ -156,4 +174,49 @@ fn statuses<'a>(before: &Before, linked: &'a Linked, findings: &Findings) -> Vec
         Some((id.as_str(), "status", format!("{was} → {}", status.name())))
     })
     .collect()
+}
+
+/// Flags that were raised and cleared; a change that is new is told with its flags.
+fn flagged<'a>(
+    before: &Before,
+    linked: &'a Linked,
+    codes: &FxHashMap<ChangeIx, Vec<&'static str>>,
+) -> Vec<Event<'a>> {
+    if before.changes.is_empty() {
+        // The first run: all of it is new.
+        return Vec::new();
+    }
+    let changes = before.changes.iter();
+    let was: FxHashMap<&str, &str> = changes.map(|c| (c.id.as_str(), c.flags.as_str())).collect();
+    let mut events: Vec<Event> = Vec::new();
+    for change in linked.changes.all() {
+        let id = linked.changes.id[change.index()].as_str();
+        let is = codes.get(&change).map_or(&[][..], Vec::as_slice);
+        let Some(was) = was.get(id) else {
+            events.push((id, "new", is.join(" ")));
+            continue;
+        };
+        let was: Vec<&str> = was.split_whitespace().collect();
+        let raised = is.iter().filter(|code| !was.contains(code));
+        events.extend(raised.map(|code| (id, "raised", (*code).to_string())));
+        let cleared = was.iter().filter(|code| !is.contains(code));
+        events.extend(cleared.map(|code| (id, "cleared", (*code).to_string())));
+    }
+    events
+}
+
+/// The codes of each change, worst first, each once.
+pub fn codes(findings: &Findings) -> FxHashMap<ChangeIx, Vec<&'static str>> {
+    let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
+    for flag in &findings.flags {
+        let change = match flag.subject {
+            Subject::Source(_) => continue,
+            Subject::Change(change) | Subject::Record(change, _) => change,
+        };
+        let of = codes.entry(change).or_default();
+        if !of.contains(&flag.code) {
+            of.push(flag.code);
+        }
+    }
+    codes
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::decode::{kind, state};
+use crate::ledger::decode::{approval, kind, state};
 use crate::ledger::pack;
 use crate::model::columns::{NameId, Names};
 use crate::model::export::VALUES_SEPARATOR;
@@ -23,13 +23,14 @@ impl Ledger {
     }
 }
 
-fn load(conn: &Connection) -> Sql<Records> {
+/// Every record, and the names they use.
+pub fn load(conn: &Connection) -> Sql<Records> {
     let mut records = Records::default();
     names(conn, &mut records)?;
     let mut statement = conn.prepare(
         "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
          created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
-         environment, branch, version, commit_sha, kind, state, emergency FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
+         environment, branch, version, commit_sha, kind, state, emergency, approval FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -93,5 +94,6 @@ fn push(records: &mut Records, row: &Row) -> Sql<()> {
     records.kind.push(kind(row, 23)?);
     records.state.push(state(row, 24)?);
     records.emergency.push(row.get(25)?);
+    records.approval.push(approval(row, 26)?);
     Ok(())
 }

@@ -1,26 +1,42 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
 
+mod accumulate;
+mod align;
 mod ask;
 mod check;
 mod commit;
 mod contract;
+mod decide;
 mod decode;
 mod history;
+mod judge;
+mod keep;
+mod known;
 mod load;
 mod lock;
+mod migrate;
 mod open;
 mod pack;
+mod past;
 mod policy;
 mod remember;
 mod rows;
 mod save_changes;
+mod save_growth;
 mod save_records;
 mod save_sources;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod version;
 
+pub use accumulate::{Growth, accumulate};
 pub use check::LedgerCheck;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
+pub use judge::why_held;
+pub use keep::restore;
 pub use policy::StoredPolicy;
-pub use rows::{ChangeRow, FlagRow, HistoryRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
+pub use rows::{
+    ChangeRow, DecisionRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow, OpenFlagRow,
+    QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow, VersionRow,
+};

@@ -6,13 +6,13 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::{lock, schema};
+use crate::ledger::{lock, migrate, schema};
 
 /// A reader may meet a checkpoint; nothing of ours holds the file for longer.
 const BUSY_WAIT: Duration = Duration::from_millis(900);
 
 impl Ledger {
-    /// Opens the ledger to write, and makes it where there is none.
+    /// Opens the ledger to write, makes it where there is none, and brings it up to date where it is older.
     ///
     /// # Errors
     /// At once when another run holds it; when it is damaged, newer than this program, or no ledger.
@@ -32,7 +32,11 @@ impl Ledger {
         if pragma(&conn, path, "application_id")? == 0 && is_bare(&conn, path)? {
             create(&mut conn).map_err(sql(path, "its tables cannot be made"))?;
         }
-        recognise(&conn, path)?;
+        let found = recognise(&conn, path)?;
+        if found < schema::SCHEMA {
+            migrate::migrate(&mut conn, found)
+                .map_err(sql(path, "it cannot be brought up to date"))?;
+        }
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
@@ -65,7 +69,14 @@ impl Ledger {
             }
             other => other.map_err(LedgerError::sql(path, "it cannot be opened"))?,
         };
-        recognise(&conn, path)?;
+        let found = recognise(&conn, path)?;
+        if found < schema::SCHEMA {
+            return Err(LedgerError::Older {
+                path: path.to_path_buf(),
+                found,
+                known: schema::SCHEMA,
+            });
+        }
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
@@ -110,7 +121,8 @@ fn create(conn: &mut Connection) -> Result<(), rusqlite::Error> {
     tx.commit()
 }
 
-fn recognise(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+/// The schema of a ledger of ours.
+fn recognise(conn: &Connection, path: &Path) -> Result<i64, LedgerError> {
     let application = pragma(conn, path, "application_id")?;
     if application != schema::APPLICATION_ID {
         return Err(LedgerError::NotALedger {
@@ -130,7 +142,7 @@ fn recognise(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
             known: schema::SCHEMA,
         });
     }
-    Ok(())
+    Ok(found)
 }
 
 fn pragma(conn: &Connection, path: &Path, name: &str) -> Result<i64, LedgerError> {
@@ -148,7 +160,7 @@ fn is_bare(conn: &Connection, path: &Path) -> Result<bool, LedgerError> {
 
 /// A ledger names people: 0600.
 #[cfg(unix)]
-fn owner_only(path: &Path) -> Result<(), LedgerError> {
+pub fn owner_only(path: &Path) -> Result<(), LedgerError> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|source| {
         LedgerError::Io {
@@ -160,6 +172,6 @@ fn owner_only(path: &Path) -> Result<(), LedgerError> {
 }
 
 #[cfg(not(unix))]
-fn owner_only(_: &Path) -> Result<(), LedgerError> {
+pub fn owner_only(_: &Path) -> Result<(), LedgerError> {
     Ok(())
 }

@@ -48,6 +48,38 @@ pub fn times(starts: [Option<i64>; 6], hows: &[u8]) -> Times {
     times
 }
 
+/// All six times, those that are not there too: a byte, then start and the six bytes.
+pub fn whole_times(times: &Times) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for moment in times.all() {
+        bytes.push(u8::from(moment.is_some()));
+        if let Some(moment) = moment {
+            bytes.extend_from_slice(&moment.start.to_le_bytes());
+            bytes.extend_from_slice(&how(moment));
+        }
+    }
+    bytes
+}
+
+pub fn whole_times_of(mut bytes: &[u8]) -> Times {
+    let mut times = Times::default();
+    for slot in times.all_mut() {
+        let Some((is_there, rest)) = bytes.split_first() else {
+            break;
+        };
+        bytes = rest;
+        if *is_there == 0 {
+            continue;
+        }
+        let Some((start, rest)) = bytes.split_first_chunk() else {
+            break;
+        };
+        *slot = moment(Some(i64::from_le_bytes(*start)), rest.get(..HOW_BYTES));
+        bytes = rest.get(HOW_BYTES..).unwrap_or_default();
+    }
+    times
+}
+
 /// Numbers as little-endian bytes.
 pub fn numbers(values: impl IntoIterator<Item = u32>) -> Vec<u8> {
     values.into_iter().flat_map(u32::to_le_bytes).collect()
@@ -179,6 +211,7 @@ fn role_of(code: u8) -> Option<Role> {
 mod tests {
     use super::{
         bits, bits_of, how, moment, numbers, numbers_of, people, people_of, times, times_how,
+        whole_times, whole_times_of,
     };
     use crate::model::moment::{Moment, Precision, ZoneBasis};
     use crate::model::record::{Role, Times};
@@ -210,6 +243,7 @@ mod tests {
         };
         let starts = some.all().map(|m| m.map(|m| m.start));
         assert_eq!(times(starts, &times_how(&some)), some);
+        assert_eq!(whole_times_of(&whole_times(&some)), some);
     }
 
     #[test]

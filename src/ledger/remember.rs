@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::decide;
+use crate::model::decision;
 use crate::model::memory::{DateOrder, Memory, OrderProof};
 use crate::model::record::RecordKey;
 
@@ -41,17 +43,16 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
         );
     }
     memory.encodings = pairs(conn, "SELECT source, encoding FROM encoding")?;
-    memory.rows = pairs::<i64>(conn, "SELECT name, rows FROM source")?
-        .into_iter()
-        .map(|(source, rows)| (source, rows.cast_unsigned()))
-        .collect();
-    memory.ends = pairs::<String>(conn, "SELECT name, spans FROM source")?
-        .into_iter()
-        .filter_map(|(source, spans)| {
-            let spans: Vec<(i64, i64)> = serde_json::from_str(&spans).ok()?;
-            Some((source, spans.last()?.1))
-        })
-        .collect();
+    let made = decide::decisions(conn)?.into_iter();
+    memory.decisions = decision::holding(made.map(|row| row.decision).collect());
+    let mut aliases = conn.prepare("SELECT content, key FROM record_alias")?;
+    let mut rows = aliases.query([])?;
+    while let Some(row) = rows.next()? {
+        let key = |column| -> Result<RecordKey, rusqlite::Error> {
+            Ok(RecordKey(row.get::<_, i64>(column)?.cast_unsigned()))
+        };
+        memory.aliases.insert(key(0)?, key(1)?);
+    }
     let mut ids: Vec<String> = Vec::new();
     let mut changes = conn.prepare("SELECT id FROM change ORDER BY ix")?;
     let mut rows = changes.query([])?;

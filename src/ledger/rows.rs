@@ -1,12 +1,16 @@
 //! What the ledger gives to who asks: rows, names still interned (`Ledger::name`).
 
+use serde::Serialize;
+use serde_json::{Map, Value};
+
 use crate::ledger::contract::RunId;
 use crate::ledger::policy::StoredPolicy;
 use crate::model::coverage::Span;
+use crate::model::decision::Decision;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Bits, Relation, Verdict};
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, Role, State, Times};
+use crate::model::record::{Kind, RecordKey, Role, State, Times};
 use crate::model::source::System;
 
 /// The last run.
@@ -148,7 +152,90 @@ pub struct FlagRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
     pub run: RunId,
-    /// `gone`, `left`, `joined` or `status`.
+    /// `new`, `gone`, `left`, `joined`, `status`, `raised` or `cleared`.
     pub event: String,
     pub detail: String,
+}
+
+/// A run, in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunLine {
+    pub id: RunId,
+    /// Unix seconds.
+    pub at: i64,
+    pub records: u64,
+    pub changes: u64,
+    pub flags: u64,
+}
+
+/// A version of a record that `run` replaced.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VersionRow {
+    pub run: RunId,
+    /// The run that had seen it first.
+    pub since: RunId,
+    /// `source:record_id`
+    pub record: String,
+    /// By field: the old value and the new one, null where there is none.
+    pub differs: Map<String, Value>,
+    pub was: Map<String, Value>,
+}
+
+/// What became of a change in a run, with its title where it is still there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventRow {
+    pub run: RunId,
+    pub change: String,
+    pub event: String,
+    pub detail: String,
+    pub title: Option<String>,
+}
+
+/// Records that came, changed and went between two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordsBetween {
+    pub new: u64,
+    pub corrected: u64,
+    pub deleted: u64,
+}
+
+/// A decision as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionRow {
+    pub id: i64,
+    /// What it is on, as people call it.
+    pub name: String,
+    pub decision: Decision,
+}
+
+/// An accepted link that is for a person to look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoubtRow {
+    /// `source:record_id`
+    pub a: String,
+    pub b: String,
+    pub title_a: String,
+    pub title_b: String,
+    pub probability: f32,
+    pub keys: (RecordKey, RecordKey),
+}
+
+/// A finding on a change, with a record that it is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenFlagRow {
+    pub code: String,
+    pub severity: Severity,
+    pub says: String,
+    /// `source:record_id`
+    pub record: String,
+    pub key: RecordKey,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionRow {
+    pub source: String,
+    pub about: String,
+    pub found: String,
+    /// What can be pasted to answer it.
+    pub answers: Vec<String>,
 }

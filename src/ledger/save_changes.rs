@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ledger::contract::RunId;
-use crate::ledger::history::Before;
+use crate::ledger::history::{Before, codes};
 use crate::ledger::pack;
-use crate::model::change::{ChangeIx, Linked};
+use crate::model::change::Linked;
 use crate::model::flag::{Findings, Subject};
 use crate::model::intake::Intake;
 use crate::model::moment::Moment;
@@ -149,22 +149,6 @@ fn same_title(intake: &Intake, linked: &Linked) -> Vec<u32> {
         *count.entry(*hash).or_default() += 1;
     }
     hashes.iter().map(|hash| count[hash]).collect()
-}
-
-/// The codes of each change, worst first, each once.
-fn codes(findings: &Findings) -> FxHashMap<ChangeIx, Vec<&'static str>> {
-    let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
-    for flag in &findings.flags {
-        let change = match flag.subject {
-            Subject::Source(_) => continue,
-            Subject::Change(change) | Subject::Record(change, _) => change,
-        };
-        let of = codes.entry(change).or_default();
-        if !of.contains(&flag.code) {
-            of.push(flag.code);
-        }
-    }
-    codes
 }
 
 fn save_services(

@@ -1,13 +1,16 @@
 //! Writing names and records.
 
 use rusqlite::{Transaction, params};
+use rustc_hash::FxHashSet;
 
+use crate::ledger::accumulate::Growth;
 use crate::ledger::contract::RunId;
 use crate::ledger::history::Before;
 use crate::ledger::pack;
 use crate::model::change::Linked;
 use crate::model::export::VALUES_SEPARATOR;
 use crate::model::intake::Intake;
+use crate::model::record::RecordKey;
 
 /// Writes every name and every record, in their order.
 pub fn save(
@@ -15,12 +18,13 @@ pub fn save(
     run: RunId,
     intake: &Intake,
     linked: &Linked,
+    growth: &Growth,
     before: &Before,
 ) -> Result<(), rusqlite::Error> {
     save_names(tx, intake)?;
     let records = &intake.records;
     let mut insert = tx.prepare(
-        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26)",
+        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
     )?;
     for record in records.all() {
         let i = record.index();
@@ -62,15 +66,27 @@ pub fn save(
             records.kind[i].name(),
             records.state[i].name(),
             records.emergency[i],
+            records.approval[i].name(),
         ])?;
     }
-    let mut insert = tx.prepare("INSERT INTO member VALUES(?1,?2,?3,?4)")?;
+    let replaced: FxHashSet<RecordKey> = growth.replaced.iter().map(|r| r.key).collect();
+    let mut as_read = intake.as_read.iter().peekable();
+    let mut insert = tx.prepare("INSERT INTO member VALUES(?1,?2,?3,?4,?5,?6)")?;
     for record in records.all() {
         let i = record.index();
         // The key's bits: SQLite's integers are signed.
         let key = records.key[i].0.cast_signed();
-        let since = before.records.get(&key).map_or(run, |(since, _)| *since);
-        insert.execute((record.0, key, linked.changes.of[i].0, since))?;
+        let known = before.records.get(&key);
+        let since = known.filter(|_| !replaced.contains(&records.key[i]));
+        let times = as_read.next_if(|(moved, _)| *moved == record);
+        insert.execute(params![
+            record.0,
+            key,
+            linked.changes.of[i].0,
+            known.map_or(run, |known| known.first_seen),
+            since.map_or(run, |known| known.since),
+            times.map(|(_, times)| pack::whole_times(times)),
+        ])?;
     }
     Ok(())
 }

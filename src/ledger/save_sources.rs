@@ -2,15 +2,21 @@
 
 use rusqlite::{Transaction, params};
 
+use crate::ledger::contract::RunId;
 use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::intake::Intake;
 use crate::model::moment::ZoneBasis;
 use crate::model::settings::HOUR_S;
 
 /// Writes what came in beside the records.
-pub fn save(tx: &Transaction, intake: &Intake, stale_after_s: i64) -> Result<(), rusqlite::Error> {
+pub fn save(
+    tx: &Transaction,
+    run: RunId,
+    intake: &Intake,
+    stale_after_s: i64,
+) -> Result<(), rusqlite::Error> {
     save_sources(tx, intake, stale_after_s)?;
-    save_inputs(tx, intake)?;
+    save_inputs(tx, run, intake)?;
     let mut reject = tx.prepare("INSERT INTO reject VALUES(?1,?2,?3,?4,?5,?6)")?;
     for (ix, r) in intake.rejects.iter().enumerate() {
         reject.execute(params![
@@ -76,8 +82,8 @@ fn save_sources(
     Ok(())
 }
 
-fn save_inputs(tx: &Transaction, intake: &Intake) -> Result<(), rusqlite::Error> {
-    let mut insert = tx.prepare("INSERT INTO input VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")?;
+fn save_inputs(tx: &Transaction, run: RunId, intake: &Intake) -> Result<(), rusqlite::Error> {
+    let mut insert = tx.prepare("INSERT INTO input VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?;
     for (ix, file) in intake.files.iter().enumerate() {
         let sum = |of: fn(&crate::model::intake::TableFacts) -> u64| {
             file.tables.iter().map(of).sum::<u64>() as i64
@@ -94,18 +100,19 @@ fn save_inputs(tx: &Transaction, intake: &Intake) -> Result<(), rusqlite::Error>
             sum(|t| t.rejects),
             first.map(|t| t.table.layout.encoding.as_str()),
             first.and_then(|t| t.profile),
+            file.run.unwrap_or(run),
         ])?;
     }
     Ok(())
 }
 
 /// `[[from,to],…]`, unix seconds.
-fn spans_json(spans: &[Span]) -> String {
+pub fn spans_json(spans: &[Span]) -> String {
     let pairs: Vec<(i64, i64)> = spans.iter().map(|s| (s.from, s.to)).collect();
     serde_json::to_string(&pairs).expect("numbers are JSON")
 }
 
-fn basis_name(basis: CoverageBasis) -> &'static str {
+pub fn basis_name(basis: CoverageBasis) -> &'static str {
     match basis {
         CoverageBasis::Stated => "stated",
         CoverageBasis::FileName => "file_name",
@@ -114,7 +121,7 @@ fn basis_name(basis: CoverageBasis) -> &'static str {
     }
 }
 
-fn zone_basis_name(basis: ZoneBasis) -> &'static str {
+pub fn zone_basis_name(basis: ZoneBasis) -> &'static str {
     match basis {
         ZoneBasis::Stated => "stated",
         ZoneBasis::Configured => "configured",

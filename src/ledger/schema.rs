@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 1;
+pub const SCHEMA: i64 = 2;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -25,6 +25,22 @@ CREATE TABLE history(
 CREATE TABLE date_order(
   source TEXT NOT NULL, field TEXT NOT NULL, shape TEXT NOT NULL, day_first INTEGER NOT NULL, because TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(source, field, shape)) STRICT, WITHOUT ROWID;
+-- what each source covered by each run, as its own clock has it: spans of this run and of those before
+CREATE TABLE run_coverage(
+  run INTEGER NOT NULL REFERENCES run(id), source TEXT NOT NULL, spans TEXT NOT NULL, uncertain TEXT NOT NULL, basis TEXT NOT NULL,
+  zone TEXT, zone_basis TEXT, zone_because TEXT, PRIMARY KEY(run, source)) STRICT, WITHOUT ROWID;
+-- what a record said before `run` saw it say otherwise (`differs`: JSON, each field's old and new value) or took it for deleted (null);
+-- the run `since` had seen it first
+CREATE TABLE record_version(
+  key INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run(id), since INTEGER NOT NULL, was TEXT NOT NULL, differs TEXT,
+  PRIMARY KEY(key, run)) STRICT, WITHOUT ROWID;
+-- rows without an id that were corrected: the key by their content, and the one they keep
+CREATE TABLE record_alias(
+  content INTEGER PRIMARY KEY, key INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT;
+-- a person's word on a pair of records (`b`) or on a finding (`code`); only ever added to, the last on a matter holds
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ruling TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER, code TEXT,
+  name TEXT NOT NULL, reviewer TEXT NOT NULL, comment TEXT NOT NULL) STRICT;
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
 
@@ -54,7 +70,8 @@ CREATE TABLE source(
   rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL) STRICT;
 CREATE TABLE input(
   ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), path TEXT NOT NULL, sha256 TEXT NOT NULL,
-  bytes INTEGER NOT NULL, rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL, encoding TEXT, profile TEXT) STRICT;
+  bytes INTEGER NOT NULL, rows INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL, encoding TEXT, profile TEXT,
+  run INTEGER NOT NULL REFERENCES run(id)) STRICT;
 CREATE TABLE change(
   ix INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, title_record INTEGER NOT NULL,
   start INTEGER, start_how BLOB, wide INTEGER NOT NULL, ended INTEGER, ended_how BLOB, who INTEGER NOT NULL REFERENCES name(ix),
@@ -74,10 +91,12 @@ CREATE TABLE record(
   created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
   people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
   branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL) STRICT;
--- beside `record`, with the same `ix`: all of it is read at the start of each run
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL) STRICT;
+-- beside `record`, with the same `ix`: all of it is read at the start of each run. `since_run` saw it first as it is now; `as_read`: its
+-- times before its source's clock was set right
 CREATE TABLE member(
-  ix INTEGER PRIMARY KEY, key INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), first_seen_run INTEGER NOT NULL) STRICT;
+  ix INTEGER PRIMARY KEY, key INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), first_seen_run INTEGER NOT NULL,
+  since_run INTEGER NOT NULL, as_read BLOB) STRICT;
 CREATE TABLE reject(
   ix INTEGER PRIMARY KEY, path TEXT NOT NULL, sheet TEXT, row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 -- `bits`: which of the fields of the waterfall carry any (u16), and those (f32), little-endian

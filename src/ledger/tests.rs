@@ -59,7 +59,6 @@ fn a_second_run_remembers_the_first() {
     assert_eq!(memory.changes[&RecordKey(u64::MAX)], "chg-0");
     assert_eq!(memory.changes.len(), 7);
     assert_eq!(memory.encodings["log"], "macintosh");
-    assert_eq!(memory.rows["jira"], 3);
     let proven: Vec<_> = memory.orders.into_iter().collect();
     assert_eq!(proven, night.intake.proven);
 
@@ -207,4 +206,37 @@ fn what_becomes_of_a_change_is_logged() {
     assert_eq!(told("chg-2"), ["2 joined 1 record of chg-1"]);
     assert_eq!(told("chg-3"), ["2 status unrecorded → recorded"]);
     assert_eq!(told("chg-0"), Vec::<String>::new());
+}
+
+/// A ledger that lastchange 0.1 wrote over two runs, before records stayed known.
+const SCHEMA_1: &str = include_str!("../../tests/ledgers/schema_1.sql");
+
+#[test]
+fn a_ledger_of_the_first_schema_is_brought_up_to_date() {
+    let (_folder, path) = folder();
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(SCHEMA_1).unwrap();
+    drop(old);
+    assert!(error(Ledger::open_read_only(&path)).contains("an older lastchange: its schema is 1"));
+    let mut ledger = Ledger::open(&path).unwrap();
+    let known = ledger.known().unwrap();
+    assert_eq!(known.records.len(), 6);
+    assert_eq!(known.sources.len(), 3);
+    assert!(known.coverage.iter().all(|c| !c.spans.is_empty()));
+    assert!(known.files.iter().all(|file| file.run == Some(2)));
+    assert_eq!(ledger.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(commit(&mut ledger, &night()), 3);
+    drop(ledger);
+    let (_folder, other) = filled();
+    assert_eq!(columns(&path), columns(&other));
+}
+
+/// Every table with its columns, as SQLite has them.
+fn columns(path: &Path) -> Vec<(String, String, String)> {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    let sql = "SELECT m.name, c.name, c.type FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, c.cid";
+    let mut statement = conn.prepare(sql).unwrap();
+    let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)));
+    rows.unwrap().map(Result::unwrap).collect()
 }

@@ -11,6 +11,7 @@ mod changes;
 mod clocks;
 mod cluster;
 mod comparisons;
+mod decided;
 mod em;
 mod ids;
 mod links;
@@ -31,6 +32,7 @@ use crate::link::calibration::Calibration;
 use crate::link::changes::Evidence;
 pub use crate::link::clocks::clocks;
 use crate::link::cluster::Edge;
+use crate::link::decided::Decided;
 use crate::link::em::Prior;
 use crate::link::rehearsal::Rehearsal;
 use crate::link::score::Scored;
@@ -40,6 +42,7 @@ use crate::link::weights::Weights;
 use crate::model::change::{LearnedAlias, LinkFacts, Linked, NameOf};
 use crate::model::columns::NameId;
 use crate::model::intake::Intake;
+use crate::model::link::Verdict;
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 
@@ -97,7 +100,8 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         .zip(&scored.bits)
         .map(|(&(a, b), &bits)| Edge { a, b, bits })
         .collect();
-    let cluster_of = cluster::cluster(&view.system, &edges);
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    let cluster_of = decided.obey(cluster::cluster(&view.system, &decided.weigh(edges)));
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
@@ -106,6 +110,11 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     };
     let calibration = Calibration::learn(&rehearsal);
     let mut links = links::links(&view, &scored, &cluster_of, &calibration);
+    for link in &mut links {
+        if decided.same.contains(&(link.a, link.b)) {
+            link.verdict = Verdict::Accepted;
+        }
+    }
     links.extend(reverts::reverts(&view, &cluster_of));
     links.sort_by_key(|link| (link.a, link.b, link.relation));
     let right = absence::rights(&view, &cluster_of, &rehearsal.misses);

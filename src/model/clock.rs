@@ -118,7 +118,9 @@ impl Intake {
             let unmarked_only = self.zone_is_assumed(pair.source);
             let because = pair.words(self);
             let of_source = self.records.source.iter().zip(&mut self.records.times);
-            for (_, times) in of_source.filter(|(source, _)| **source == pair.source) {
+            let of_source = of_source.enumerate();
+            for (i, (_, times)) in of_source.filter(|(_, (source, _))| **source == pair.source) {
+                self.as_read.push((RecordIx(i as u32), *times));
                 for moment in times.all_mut().into_iter().flatten() {
                     if !unmarked_only || moment.basis == ZoneBasis::Assumed {
                         *moment = Moment {
@@ -136,6 +138,7 @@ impl Intake {
                 because,
             });
         }
+        self.as_read.sort_unstable_by_key(|(record, _)| *record);
         self.clocks = clocks;
     }
 

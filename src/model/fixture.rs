@@ -50,6 +50,7 @@ fn file(source: u16, path: &str, rows: u64, records: u64, rejects: u64) -> Input
         path: PathBuf::from(path),
         sha256: format!("{source:064x}"),
         bytes: 100,
+        run: None,
         tables: vec![TableFacts {
             table: Arc::new(table),
             findings: Vec::new(),
@@ -72,7 +73,7 @@ fn intake(settings: &Settings) -> Intake {
         }],
         basis: CoverageBasis::Stated,
         truncated: (source == 1).then(|| "exactly 1000 rows".to_string()),
-        receded_from: None,
+        half_written: false,
         uncertain: Vec::new(),
     };
     Intake {
@@ -121,6 +122,7 @@ fn intake(settings: &Settings) -> Intake {
                 because: "settled by tickets.csv:3 \"22/11/2026\"".to_string(),
             },
         )],
+        ..Intake::default()
     }
 }
 
@@ -251,6 +253,8 @@ pub fn night() -> Fixture {
         now: NOW,
         answers: Default::default(),
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     };
     let intake = intake(&settings);

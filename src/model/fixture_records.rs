@@ -4,7 +4,7 @@ use crate::model::columns::Names;
 use crate::model::fixture::NOW;
 use crate::model::moment::{Moment, Precision, ZoneBasis};
 use crate::model::person::Spelling;
-use crate::model::record::{Kind, Person, Place, RecordKey, Records, Role, State, Times};
+use crate::model::record::{Approval, Kind, Person, Place, RecordKey, Records, Role, State, Times};
 use crate::model::settings::{DAY_S, HOUR_S};
 use crate::model::source::SourceIx;
 
@@ -175,6 +175,7 @@ pub fn records() -> Records {
         records.kind.push(told.kind);
         records.state.push(told.state);
         records.emergency.push(i == 4);
+        records.approval.push(Approval::Unknown);
     }
     records.spellings = vec![Spelling::default(); names.len()];
     for (id, name) in names.iter() {

@@ -11,7 +11,7 @@ use crate::model::export::{Finding, Reject, Table};
 use crate::model::field::Field;
 use crate::model::memory::{OrderKey, OrderProof};
 use crate::model::moment::ZoneBasis;
-use crate::model::record::Records;
+use crate::model::record::{RecordIx, Records, Times};
 use crate::model::source::{Source, SourceIx};
 
 /// One column of one table and what it was taken to mean.
@@ -48,7 +48,58 @@ pub struct InputFile {
     pub path: PathBuf,
     pub sha256: String,
     pub bytes: u64,
+    /// Empty for a file of an earlier run.
     pub tables: Vec<TableFacts>,
+    /// The earlier run that read it, where records of it are still the newest word; none: this run.
+    pub run: Option<i64>,
+}
+
+/// An export that was left out of a run, so that what the ledger knows of its source stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Source name.
+    pub source: String,
+    pub why: WhyHeld,
+    /// What is wrong with it, in words.
+    pub because: String,
+}
+
+impl Held {
+    pub fn says(&self) -> String {
+        format!(
+            "the export of `{}` was held back: {}: {}; what earlier runs knew stands in",
+            self.source,
+            self.why.name(),
+            self.because
+        )
+    }
+}
+
+/// What is wrong with an export that is held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyHeld {
+    /// There is none.
+    Missing,
+    Unreadable,
+    /// A file ends inside a row, or changed while it was read.
+    HalfWritten,
+    /// It ends before the export of an earlier run did.
+    Older,
+    /// Of the time that it covers, it tells a tenth less than is known.
+    Shrunk,
+}
+
+impl WhyHeld {
+    pub fn name(self) -> &'static str {
+        match self {
+            WhyHeld::Missing => "missing",
+            WhyHeld::Unreadable => "unreadable",
+            WhyHeld::HalfWritten => "half-written",
+            WhyHeld::Older => "older",
+            WhyHeld::Shrunk => "shrunk",
+        }
+    }
 }
 
 /// The zone taken for a source's unmarked local times.
@@ -93,6 +144,12 @@ pub struct Intake {
     pub questions: Vec<Question>,
     /// Date orders that this run proved.
     pub proven: Vec<(OrderKey, OrderProof)>,
+    /// Records of earlier runs that no export of this one holds.
+    pub earlier: u64,
+    /// By source name.
+    pub held: Vec<Held>,
+    /// The times of records whose clock was set right, as the export says them; ascending.
+    pub as_read: Vec<(RecordIx, Times)>,
 }
 
 impl Intake {
@@ -100,8 +157,26 @@ impl Intake {
         &self.sources[usize::from(ix.0)]
     }
 
+    /// Where a source of that system and name stands.
+    pub fn source_named(&self, source: &Source) -> Option<SourceIx> {
+        let mut all = self.sources.iter();
+        let at = all.position(|s| (s.system, &s.name) == (source.system, &source.name));
+        at.map(|at| SourceIx(at as u16))
+    }
+
     pub fn coverage_of(&self, ix: SourceIx) -> &Coverage {
         &self.coverage[usize::from(ix.0)]
+    }
+
+    /// Why the source's export was left out; none: it was not.
+    pub fn held_of(&self, ix: SourceIx) -> Option<&Held> {
+        let name = &self.source(ix).name;
+        self.held.iter().find(|held| held.source == *name)
+    }
+
+    /// The files that this run read.
+    pub fn files_read(&self) -> impl Iterator<Item = &InputFile> {
+        self.files.iter().filter(|file| file.run.is_none())
     }
 
     /// Rows below the headers of all tables.

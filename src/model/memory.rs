@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::model::decision::Decision;
 use crate::model::record::RecordKey;
 
 /// The order of day and month in numeric dates.
@@ -33,10 +34,10 @@ pub struct Memory {
     pub orders: BTreeMap<OrderKey, OrderProof>,
     /// Encoding of the last export, by source name.
     pub encodings: BTreeMap<String, String>,
-    /// Rows of the last export, by source name.
-    pub rows: BTreeMap<String, u64>,
-    /// Where the coverage of the last export ended, unix seconds, by source name.
-    pub ends: BTreeMap<String, i64>,
+    /// Of rows without an id that were corrected: the key by their content → the key that they keep.
+    pub aliases: FxHashMap<RecordKey, RecordKey>,
+    /// What people decided and did not take back.
+    pub decisions: Vec<Decision>,
     /// To which change each record belonged.
     pub changes: FxHashMap<RecordKey, String>,
 }

@@ -108,6 +108,37 @@ impl State {
     }
 }
 
+/// How far a record says that it was approved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// It does not say, or none is needed.
+    #[default]
+    Unknown,
+    /// Asked for or still to be asked for, and not given.
+    Open,
+    Approved,
+    Rejected,
+}
+
+impl Approval {
+    pub const ALL: [Approval; 4] = [
+        Approval::Unknown,
+        Approval::Open,
+        Approval::Approved,
+        Approval::Rejected,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Approval::Unknown => "unknown",
+            Approval::Open => "open",
+            Approval::Approved => "approved",
+            Approval::Rejected => "rejected",
+        }
+    }
+}
+
 /// Who a person of a record is to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -117,6 +148,18 @@ pub enum Role {
     Owner,
     Requester,
     Approver,
+}
+
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Author => "author",
+            Role::Actor => "actor",
+            Role::Owner => "owner",
+            Role::Requester => "requester",
+            Role::Approver => "approver",
+        }
+    }
 }
 
 /// A person or an account in a role.
@@ -146,6 +189,18 @@ impl Times {
             .or(self.planned_start)
             .or(self.resolved)
             .or(self.created)
+    }
+
+    /// The instant at which an entry came to be in its system: a ticket when it was opened, others when they ran.
+    pub fn entered(&self, system: System) -> Option<Moment> {
+        let ran = self.started.or(self.ended);
+        match system {
+            System::Tickets => self.created.or(ran).or(self.resolved),
+            System::Deploys | System::Hotfixes | System::Spreadsheets => ran
+                .or(self.created)
+                .or(self.resolved)
+                .or(self.planned_start),
+        }
     }
 
     pub fn all(&self) -> [Option<Moment>; 6] {
@@ -196,6 +251,7 @@ pub struct Records {
     pub state: Vec<State>,
     /// The record itself says that it is an emergency.
     pub emergency: Vec<bool>,
+    pub approval: Vec<Approval>,
     /// Spellings of people, services, environments, branches, versions, sheets.
     pub names: Names,
     /// For each name that is used for a person: the spelling, taken apart; index by `NameId`, as long as `names`.
@@ -281,6 +337,7 @@ impl Records {
         self.kind.extend(part.kind);
         self.state.extend(part.state);
         self.emergency.extend(part.emergency);
+        self.approval.extend(part.approval);
     }
 
     /// The records at `order`, in that order; names stay as they are. The texts are picked while the rest is.
@@ -313,6 +370,7 @@ impl Records {
             kind: pick(self.kind, order),
             state: pick(self.state, order),
             emergency: pick(self.emergency, order),
+            approval: pick(self.approval, order),
             names: self.names,
             spellings: self.spellings,
         }

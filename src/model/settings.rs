@@ -1,12 +1,56 @@
 //! Everything that a person can set, after the command line and the configuration were read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use serde::Deserialize;
+
+use crate::model::flag::Severity;
 use crate::model::memory::{DateOrder, OrderKey};
+use crate::model::moment::utc;
+use crate::model::record::Kind;
 use crate::model::source::{Source, System};
 
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
+
+/// What is made of a record that an export does not hold any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deletions {
+    /// It stays known.
+    #[default]
+    Never,
+    /// It was deleted, where the export covers the instant at which it was entered.
+    ByCoverage,
+}
+
+/// A span in which nothing may be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    pub name: String,
+    /// Unix seconds.
+    pub from: i64,
+    pub to: i64,
+    /// Empty: all of them.
+    pub services: Vec<String>,
+    /// Ticket ids, kinds of change, or `emergency`.
+    pub except: Vec<String>,
+}
+
+/// Changes that are known to come, and are no finding until a day. What is not told fits all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Of the flag.
+    pub code: Option<String>,
+    pub service: Option<String>,
+    /// Stands in the title, in any case.
+    pub text: Option<String>,
+    /// Unix seconds.
+    pub until: i64,
+    pub because: String,
+}
 
 /// What counts as what.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +61,10 @@ pub struct Policy {
     pub requires_coverage: Vec<System>,
     /// Paperwork may follow an emergency by this much.
     pub grace_s: i64,
+    /// Another grace for a kind of change.
+    pub graces: BTreeMap<Kind, Grace>,
+    /// No business days, beside Saturdays and Sundays.
+    pub holidays: BTreeSet<NaiveDate>,
     /// Two clocks may differ by this much beside their precision.
     pub clock_tolerance_s: i64,
     /// A ticket is looked for from this long before the start.
@@ -33,6 +81,13 @@ pub struct Policy {
     pub train_branches: Vec<String>,
     /// Environments that count as production; a record that names none counts too.
     pub production: Vec<String>,
+    pub deletions: Deletions,
+    pub freezes: Vec<Freeze>,
+    pub expected: Vec<Expected>,
+    /// By flag code; the others have that of their rule.
+    pub severities: BTreeMap<String, Severity>,
+    /// Above this share of emergencies a service has too many, 0 to 1.
+    pub emergency_share_max: f64,
     /// An alias of a service → the service.
     pub service_aliases: BTreeMap<String, String>,
     /// A spelling of a person → the person.
@@ -46,6 +101,8 @@ impl Default for Policy {
             counts_as_record: vec![System::Tickets, System::Spreadsheets],
             requires_coverage: vec![System::Tickets],
             grace_s: 48 * HOUR_S,
+            graces: BTreeMap::new(),
+            holidays: BTreeSet::new(),
             clock_tolerance_s: 300,
             lookback_s: 7 * DAY_S,
             stale_after_s: 48 * HOUR_S,
@@ -80,9 +137,47 @@ impl Default for Policy {
                 "production",
             ]),
             production: words(&["prod", "production", "prd", "live"]),
+            deletions: Deletions::Never,
+            freezes: Vec::new(),
+            expected: Vec::new(),
+            severities: BTreeMap::new(),
+            emergency_share_max: 0.25,
             service_aliases: BTreeMap::new(),
             person_aliases: BTreeMap::new(),
         }
+    }
+}
+
+/// How long paperwork may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grace {
+    Seconds(i64),
+    /// As many days of UTC that are no Saturday, no Sunday and no holiday.
+    BusinessDays(u32),
+}
+
+impl Policy {
+    /// Until when the paperwork of a change of that kind may follow, unix seconds, when it ended at `from`.
+    pub fn grace_end(&self, kind: Kind, from: i64) -> i64 {
+        match self.graces.get(&kind) {
+            None => from + self.grace_s,
+            Some(Grace::Seconds(seconds)) => from + seconds,
+            Some(Grace::BusinessDays(days)) => {
+                let mut end = from;
+                let mut left = *days;
+                while left > 0 {
+                    end += DAY_S;
+                    left -= u32::from(self.is_business_day(end));
+                }
+                end
+            }
+        }
+    }
+
+    fn is_business_day(&self, instant: i64) -> bool {
+        let day = utc(instant).date_naive();
+        let is_weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        !is_weekend && !self.holidays.contains(&day)
     }
 }
 
@@ -98,6 +193,32 @@ pub struct Settings {
     pub model: Option<String>,
     /// Date orders that a person told.
     pub answers: BTreeMap<OrderKey, DateOrder>,
+    /// Names of sources whose export is taken however it looks.
+    pub accept: Vec<String>,
+    /// How many runs' outputs stay published; all of them by default. The ledger keeps every run.
+    pub keep_runs: Option<u64>,
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAY_S, Grace, HOUR_S, Policy};
+    use crate::model::record::Kind;
+
+    #[test]
+    fn business_days_leave_weekends_and_holidays_out() {
+        // Friday, 30 October 2026, 10:00 UTC.
+        let friday = 1_793_354_400;
+        let mut policy = Policy::default();
+        assert_eq!(policy.grace_end(Kind::Other, friday), friday + 48 * HOUR_S);
+        policy.graces.insert(Kind::Release, Grace::BusinessDays(2));
+        assert_eq!(policy.grace_end(Kind::Release, friday), friday + 4 * DAY_S);
+        policy.holidays.insert("2026-11-02".parse().unwrap());
+        assert_eq!(policy.grace_end(Kind::Release, friday), friday + 5 * DAY_S);
+        policy
+            .graces
+            .insert(Kind::Hotfix, Grace::Seconds(4 * HOUR_S));
+        assert_eq!(policy.grace_end(Kind::Hotfix, friday), friday + 4 * HOUR_S);
+    }
 }

@@ -94,6 +94,8 @@ pub fn settings(system: System) -> Settings {
         now: NOW,
         answers: std::collections::BTreeMap::new(),
         model: None,
+        accept: Vec::new(),
+        keep_runs: None,
         candidates: false,
     }
 }

@@ -1,29 +1,19 @@
 //! What span of time a source's exports can speak of.
 
-use crate::model::coverage::{Coverage, CoverageBasis, Span};
+use crate::model::coverage::{self, Coverage, CoverageBasis, HOLE_FACTOR, SEAM_MAX_S, Span};
 use crate::model::export::FindingKind;
-use crate::model::memory::Memory;
-use crate::model::moment::{Moment, ZoneBasis};
-use crate::model::record::Times;
+use crate::model::moment::ZoneBasis;
 use crate::model::settings::DAY_S;
-use crate::model::source::System;
 use crate::normalise::fields::when::parse::Frame;
 use crate::normalise::fields::when::resolve::{Zone, year_of};
 use crate::normalise::gather::Gathered;
 use crate::normalise::taken::{self, Stated};
-use crate::normalise::times::united;
 
 /// A hole in the entries longer than this, and longer than `HOLE_FACTOR` times what is usual, parts strays from the export.
 const HOLE_MIN_S: i64 = 90 * DAY_S;
 
 /// Entries beyond a hole are strays when they are at most this share of all.
 const STRAY_SHARE_MAX: f64 = 0.01;
-
-/// A gap is a hole when it is this many times what is usual between two entries.
-const HOLE_FACTOR: i64 = 20;
-
-/// Between two files of a source a gap of up to this much is a quiet night, not a missing file.
-const SEAM_MAX_S: i64 = 3 * DAY_S;
 
 /// An entry known no better than this places no end of a coverage.
 const WIDTH_MAX_S: u32 = 2 * 86_400;
@@ -49,12 +39,12 @@ enum Direction {
 }
 
 /// The coverage of the source, once its times are settled and before rows are joined.
-pub fn of(gathered: &Gathered, uncertain: Vec<Span>, memory: &Memory) -> Coverage {
-    let truncated = truncated(gathered, memory);
+pub fn of(gathered: &Gathered, uncertain: Vec<Span>) -> Coverage {
+    let truncated = truncated(gathered);
     let mut instants: Vec<Vec<i64>> = vec![Vec::new(); gathered.files.len()];
     let now = gathered.settings.now;
     for (times, place) in gathered.records.times.iter().zip(&gathered.records.place) {
-        let entry = entry_time(times, gathered.source.system);
+        let entry = times.entered(gathered.source.system);
         if let Some(m) = entry.filter(|m| m.start <= now && m.width_s <= WIDTH_MAX_S) {
             instants[place.file as usize].push(m.end().min(now));
         }
@@ -84,28 +74,19 @@ pub fn of(gathered: &Gathered, uncertain: Vec<Span>, memory: &Memory) -> Coverag
         .max_by_key(|s| s.span.to)
         .map_or(CoverageBasis::None, |s| s.basis);
     let spans = joined(spans);
-    let before = memory.ends.get(&gathered.source.name).copied();
-    let end = spans.last().map(|s| s.to);
     Coverage {
         source: gathered.ix,
-        receded_from: before.filter(|&before| end.is_none_or(|end| end < before)),
         spans,
         basis,
+        half_written: is_half_written(gathered),
         truncated: truncated.into_iter().next().map(|(_, words)| words),
-        uncertain: united(uncertain),
+        uncertain: coverage::united(uncertain, 0),
     }
 }
 
-/// The instant at which an entry came to be in its system: a ticket when it was opened, others when they ran.
-fn entry_time(times: &Times, system: System) -> Option<Moment> {
-    let ran = times.started.or(times.ended);
-    let written = times.created;
-    match system {
-        System::Tickets => written.or(ran).or(times.resolved),
-        System::Deploys | System::Hotfixes | System::Spreadsheets => {
-            ran.or(written).or(times.resolved).or(times.planned_start)
-        }
-    }
+fn is_half_written(gathered: &Gathered) -> bool {
+    let changed = gathered.facts.iter().flatten().any(|facts| facts.changed);
+    changed || gathered.rejects.iter().any(|r| r.reason == "cut off")
 }
 
 fn direction(entries: &[i64]) -> Direction {
@@ -212,7 +193,7 @@ fn dense(sorted: &[i64]) -> Option<Span> {
 }
 
 /// Files that seem cut off, and why, in words.
-fn truncated(gathered: &Gathered, memory: &Memory) -> Vec<(u32, String)> {
+fn truncated(gathered: &Gathered) -> Vec<(u32, String)> {
     let mut found = Vec::new();
     for (ix, facts) in gathered.facts.iter().enumerate() {
         if facts.as_ref().is_some_and(|facts| facts.changed) {
@@ -243,14 +224,6 @@ fn truncated(gathered: &Gathered, memory: &Memory) -> Vec<(u32, String)> {
                     table.rows
                 ),
             ));
-        }
-    }
-    let rows: u64 = gathered.tables.iter().map(|t| t.rows).sum();
-    if let Some(&before) = memory.rows.get(&gathered.source.name) {
-        // A tenth fewer than last night is no churn.
-        if found.is_empty() && rows * 10 < before * 9 {
-            let last = gathered.files.len().saturating_sub(1) as u32;
-            found.push((last, format!("{rows} rows, the last export had {before}")));
         }
     }
     found

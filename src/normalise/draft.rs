@@ -5,14 +5,14 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::model::columns::{NameId, Names};
 use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
-use crate::model::record::{Kind, Person, Role, State};
+use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
 use crate::normalise::contract::{Profile, Use};
 use crate::normalise::fields::when::order::Slot;
 use crate::normalise::fields::when::parse::{self, Frame, Unread};
 use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
 use crate::normalise::fields::when::words;
-use crate::normalise::fields::{kind, service, state, text};
+use crate::normalise::fields::{approval, kind, service, state, text};
 use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
@@ -41,6 +41,7 @@ pub struct Draft {
     pub kind: Option<Kind>,
     pub state: State,
     pub emergency: bool,
+    pub approval: Approval,
     /// Sum of the hashes of the cells that are used: the row's content in any order of columns.
     pub content: u64,
     /// The first cell of time that cannot be read: its place among the uses, and why.
@@ -74,6 +75,7 @@ impl Default for Draft {
             kind: None,
             state: State::Unknown,
             emergency: false,
+            approval: Approval::Unknown,
             content: 0,
             unread: None,
             clock: None,
@@ -99,6 +101,7 @@ impl Draft {
         self.kind = None;
         self.state = State::Unknown;
         self.emergency = false;
+        self.approval = Approval::Unknown;
         self.content = 0;
         self.unread = None;
         self.clock = None;
@@ -141,7 +144,8 @@ impl Draft {
             }
             Field::State => self.take_state(hash, value, desk.profile),
             Field::Type => self.take_type(hash, used, value, desk.profile),
-            Field::Approval | Field::Ignored => {}
+            Field::Approval => self.approval = self.approval.max(approval::read(value)),
+            Field::Ignored => {}
         }
     }
 

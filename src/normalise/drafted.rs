@@ -160,6 +160,7 @@ impl Drafting<'_> {
         );
         records.state.push(draft.state);
         records.emergency.push(draft.emergency);
+        records.approval.push(draft.approval);
         out.rows.push(Row {
             content: draft.content,
             table: self.table,

@@ -83,6 +83,7 @@ impl<'a> Gathered<'a> {
             sha256: String::new(),
             bytes: 0,
             tables: Vec::new(),
+            run: None,
         });
         self.facts.push(None);
     }

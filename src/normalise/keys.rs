@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::columns::{Lists, NameId, Strings};
 use crate::model::export::Reject;
 use crate::model::field::Field;
-use crate::model::record::{Person, RecordKey, State};
+use crate::model::record::{Approval, Person, RecordKey, State};
 use crate::model::source::System;
 use crate::normalise::fields::text::push_line;
 use crate::normalise::gather::Gathered;
@@ -247,6 +247,9 @@ fn fill_scalars(records: &mut crate::model::record::Records, i: usize, part: usi
         records.state[i] = records.state[part];
     }
     records.emergency[i] |= records.emergency[part];
+    if records.approval[i] == Approval::Unknown {
+        records.approval[i] = records.approval[part];
+    }
 }
 
 fn list<T: Copy + Eq + Hash>(lists: &Lists<T>, i: usize, parts: &[u32]) -> Vec<T> {

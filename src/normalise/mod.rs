@@ -26,6 +26,7 @@ pub mod words;
 
 use std::path::PathBuf;
 
+use crate::model::coverage::Coverage;
 use crate::model::export::Piece;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
@@ -68,10 +69,21 @@ pub fn source<E>(
     })
 }
 
+/// A source of which no export is taken: it speaks of nothing.
+pub fn nothing(ix: SourceIx) -> SourceIntake {
+    SourceIntake {
+        intake: Intake {
+            coverage: vec![Coverage::none(ix)],
+            zones: vec![None],
+            ..Intake::default()
+        },
+    }
+}
+
 fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let mut timed = times::settle(&mut gathered, memory);
     let uncertain = std::mem::take(&mut timed.uncertain);
-    let coverage = coverage::of(&gathered, uncertain, memory);
+    let coverage = coverage::of(&gathered, uncertain);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
     for table in &gathered.tables {
@@ -87,9 +99,9 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
         files: gathered.files,
         coverage: vec![coverage],
         zones: vec![timed.zone],
-        clocks: Vec::new(),
         questions: timed.questions,
         proven: timed.proven,
+        ..Intake::default()
     };
     debug_assert!(
         adds_up(&intake),

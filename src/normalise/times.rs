@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::coverage::Span;
+use crate::model::coverage::{self, Span};
 use crate::model::intake::{Question, ZoneUsed};
 use crate::model::memory::{Memory, OrderKey, OrderProof};
 use crate::model::moment::{Moment, ZoneBasis};
@@ -71,7 +71,7 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
             put(gathered, &mut timed, time, moment);
         }
     }
-    timed.uncertain = united(std::mem::take(&mut timed.uncertain));
+    timed.uncertain = coverage::united(std::mem::take(&mut timed.uncertain), 0);
     timed.zone = zone_used(gathered, bases);
     ask(gathered, &decided, &matters, &mut timed);
     timed
@@ -134,19 +134,6 @@ fn put(gathered: &mut Gathered, timed: &mut Timed, time: &Pending, moment: Momen
         }
     };
     *slot = Some(moment);
-}
-
-/// Ascending and disjoint.
-pub fn united(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
-    let mut out: Vec<Span> = Vec::new();
-    for span in spans {
-        match out.last_mut() {
-            Some(last) if span.from <= last.to => last.to = last.to.max(span.to),
-            _ => out.push(span),
-        }
-    }
-    out
 }
 
 fn zone_used(gathered: &Gathered, [stated, local]: [u64; 2]) -> Option<ZoneUsed> {

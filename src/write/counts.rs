@@ -13,10 +13,12 @@ use crate::write::contract::Night;
 pub struct Counts {
     pub rows: u64,
     pub records: u64,
+    /// Records of earlier runs that no export of this one holds; `records` counts them too.
+    pub earlier: u64,
     /// Rows that repeat a record or carry a further part of it.
     pub parts: u64,
     pub rejects: u64,
-    /// `rows - records - parts - rejects`; anything but 0 is a fault of the program, and is shown.
+    /// `rows + earlier - records - parts - rejects`; anything but 0 is a fault of the program, and is shown.
     pub rows_unaccounted: i64,
     pub records_by_system: BTreeMap<&'static str, u64>,
     pub rejects_by_reason: BTreeMap<&'static str, u64>,
@@ -62,10 +64,11 @@ pub fn count(night: &Night) -> Counts {
     };
     let (rows, records) = (intake.rows(), intake.records.len() as u64);
     let rejects = intake.rejects.len() as u64;
-    let accounted = records + intake.parts + rejects;
+    let accounted = records - intake.earlier + intake.parts + rejects;
     Counts {
         rows,
         records,
+        earlier: intake.earlier,
         parts: intake.parts,
         rejects,
         rows_unaccounted: rows.cast_signed() - accounted.cast_signed(),

@@ -9,6 +9,7 @@ mod counts;
 mod flags_csv;
 mod frames;
 mod links_csv;
+mod metrics_text;
 mod model_json;
 pub mod publish;
 mod records_csv;
@@ -27,6 +28,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use cells::{plain, plain_of};
 pub use contract::{Failure, Night, WriteError, Writer};
+pub use metrics_text::metrics_text;
 pub use summary_text::summary_text;
 
 /// Every output of a run.
@@ -92,6 +94,16 @@ pub fn write(night: &Night, folder: &Path) -> Result<(), WriteError> {
         })
         .collect();
     written.into_iter().collect()
+}
+
+/// `summary.json`, where no output is written.
+///
+/// # Errors
+/// None that can be thought of.
+pub fn summary_json(night: &Night) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    summary_json::write(night, &mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn one(writer: Writer, night: &Night, folder: &Path) -> Result<(), Failure> {

@@ -127,6 +127,25 @@ impl Staged {
     }
 }
 
+/// Takes the outputs of older runs away, so that those of `keep` runs stay, the last among them. The ledger keeps what they found.
+///
+/// # Errors
+/// When a folder cannot be removed.
+pub fn prune(output: &Path, last: i64, keep: u64) -> Result<(), WriteError> {
+    let runs = output.join("runs");
+    let oldest = last.saturating_sub_unsigned(keep.max(1)) + 1;
+    let entries = std::fs::read_dir(&runs).map_err(folder(&runs, "it cannot be listed"))?;
+    for entry in entries {
+        let path = entry.map_err(folder(&runs, "it cannot be listed"))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let run: Option<i64> = name.and_then(|name| name.parse().ok());
+        if run.is_some_and(|run| run < oldest) {
+            std::fs::remove_dir_all(&path).map_err(folder(&path, "it cannot be removed"))?;
+        }
+    }
+    Ok(())
+}
+
 fn staged_path(output: &Path, run: i64) -> PathBuf {
     output.join("runs").join(format!(".{run}.tmp"))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::change::NameOf;
 use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
-use crate::model::intake::{Question, ZoneUsed};
+use crate::model::intake::{Held, Question, ZoneUsed};
 use crate::model::moment::rfc3339;
 use crate::model::settings::HOUR_S;
 use crate::model::source::{Source, SourceIx};
@@ -22,6 +22,7 @@ struct Summary<'a> {
     now: String,
     inputs: Vec<Input<'a>>,
     coverage: Vec<SourceLine<'a>>,
+    held: &'a [Held],
     counts: Counts,
     clocks: Vec<ClockLine<'a>>,
     linking: Linking<'a>,
@@ -115,6 +116,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         now: rfc3339(night.settings.now),
         inputs: inputs(night),
         coverage: sources(night),
+        held: &night.intake.held,
         counts: count(night),
         clocks: clocks(night),
         linking: Linking {
@@ -145,7 +147,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn inputs<'a>(night: &Night<'a>) -> Vec<Input<'a>> {
-    let files = night.intake.files.iter();
+    let files = night.intake.files_read();
     files
         .map(|file| Input {
             source: &night.intake.source(file.source).name,

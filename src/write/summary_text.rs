@@ -19,16 +19,19 @@ const FLAGS_SHOWN_MAX: usize = 8;
 /// Characters of a line, so that it does not wrap.
 const WIDTH_MAX: usize = 100;
 
-/// The run in figures that add up, its worst flags, and where to look next. `folder` is where the outputs stand.
-pub fn summary_text(night: &Night, folder: &Path) -> String {
+/// The run in figures that add up, its worst flags, and where to look next. `folder` is where the outputs stand, if any were written.
+pub fn summary_text(night: &Night, folder: Option<&Path>) -> String {
     let counts = count(night);
     let mut text = String::new();
     figures(night, &counts, &mut text);
     coverage(night, &mut text);
+    held(night, &mut text);
     clocks(night, &mut text);
     questions(night, &mut text);
     worst(night, &mut text);
-    next(night, folder, &mut text);
+    if let Some(folder) = folder {
+        next(night, folder, &mut text);
+    }
     text
 }
 
@@ -38,16 +41,21 @@ fn line(text: &mut String, label: &str, words: &str) {
 }
 
 fn figures(night: &Night, counts: &Counts, text: &mut String) {
-    let files = night.intake.files.len();
+    let files = night.intake.files_read().count();
+    let sources = night.intake.sources.len() - night.intake.held.len();
     let run = format!(
         "{} at {}, {} of {}",
         night.run,
         rfc3339(night.settings.now),
         many(files as u64, "file"),
-        many(night.intake.sources.len() as u64, "source"),
+        many(sources as u64, "source"),
     );
     line(text, "run", &run);
-    let mut rows = format!("{} = {}", counts.rows, many(counts.records, "record"));
+    let mut rows = format!(
+        "{} = {}",
+        counts.rows,
+        many(counts.records - counts.earlier, "record")
+    );
     if counts.parts > 0 {
         let _ = write!(
             rows,
@@ -62,11 +70,15 @@ fn figures(night: &Night, counts: &Counts, text: &mut String) {
     line(text, "rows", &rows);
     let systems =
         System::ALL.map(|s| format!("{} {}", s.name(), counts.records_by_system[s.name()]));
-    line(
-        text,
-        "records",
-        &format!("{} = {}", counts.records, systems.join(" + ")),
-    );
+    let mut records = format!("{} = {}", counts.records, systems.join(" + "));
+    if counts.earlier > 0 {
+        let _ = write!(
+            records,
+            "; {} known from earlier runs alone",
+            counts.earlier
+        );
+    }
+    line(text, "records", &records);
     let statuses: Vec<String> = Status::ALL
         .into_iter()
         .map(|s| (s.name(), counts.changes_by_status[s.name()]))
@@ -125,6 +137,16 @@ fn coverage(night: &Night, text: &mut String) {
         if let Some(why) = &coverage.truncated {
             let _ = write!(words, "  CUT OFF: {why}");
         }
+        line(text, label, &clip(&words, WIDTH_MAX - 10));
+        label = "";
+    }
+}
+
+/// Exports that were left out.
+fn held(night: &Night, text: &mut String) {
+    let mut label = "held back";
+    for held in &night.intake.held {
+        let words = format!("{:<14} {}: {}", held.source, held.why.name(), held.because);
         line(text, label, &clip(&words, WIDTH_MAX - 10));
         label = "";
     }

@@ -174,7 +174,7 @@ fn a_night_of_nothing_has_headers() {
 
 #[test]
 fn the_summary_adds_up_and_fits() {
-    let text = summary_text(&of(&night()), Path::new("out/current"));
+    let text = summary_text(&of(&night()), Some(Path::new("out/current")));
     let expected = "\
 run       1 at 2026-11-22T09:14:00Z, 4 files of 4 sources
 rows      9 = 7 records + 1 further part of a record + 1 reject

@@ -5,8 +5,7 @@ use crate::classify::contract::{Check, Rule, View};
 use crate::classify::standing::opened_after;
 use crate::model::flag::{Flag, RuleDoc, Severity};
 use crate::model::moment::span_words;
-use crate::model::record::{Kind, RecordIx};
-use crate::model::source::System;
+use crate::model::record::RecordIx;
 
 pub const RULE: Rule = Rule {
     doc: RuleDoc {
@@ -35,13 +34,14 @@ fn check(view: &View<'_>) -> Vec<Flag> {
     if late.len() < view.tickets.len() {
         return Vec::new();
     }
-    let grace_s = view.case.settings.policy.grace_s;
+    let policy = &view.case.settings.policy;
+    let grace_s = policy.grace_end(view.kind(), start.start) - start.start;
     late.into_iter()
         .map(|(ticket, delay_s)| {
             let created = view.case.records().times[ticket.index()]
                 .created
                 .unwrap_or(start);
-            let within = is_emergency(view) && delay_s <= grace_s;
+            let within = view.is_emergency() && delay_s <= grace_s;
             let verdict = if within {
                 format!("within policy: an emergency has {}", span_words(grace_s))
             } else {
@@ -64,20 +64,6 @@ fn check(view: &View<'_>) -> Vec<Flag> {
             }
         })
         .collect()
-}
-
-/// Whether any record says that it was an emergency, or it stands in the hot-fix log.
-fn is_emergency(view: &View<'_>) -> bool {
-    let records = view.case.records();
-    view.tickets
-        .iter()
-        .copied()
-        .chain(view.ran())
-        .any(|record| {
-            records.emergency[record.index()]
-                || records.kind[record.index()] == Kind::Hotfix
-                || view.case.system(record) == System::Hotfixes
-        })
 }
 
 #[cfg(test)]

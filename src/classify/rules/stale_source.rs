@@ -2,6 +2,7 @@
 
 use crate::classify::contract::{Case, Check, Rule};
 use crate::model::flag::{Flag, RuleDoc, Severity};
+use crate::model::intake::WhyHeld;
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
 use crate::model::source::SourceIx;
@@ -10,7 +11,7 @@ pub const RULE: Rule = Rule {
     doc: RuleDoc {
         code: "STALE_SOURCE",
         severity: Severity::Medium,
-        what: "What a source covers ends longer before the run than its limit (`stale_after_hours` of the source, else the policy's; 48 h by default), or earlier than the export of the run before did, or it covers nothing at all.",
+        what: "What a source covers ends longer before the run than its limit (`stale_after_hours` of the source, else the policy's; 48 h by default), or it covers nothing at all; or its export was held back, since there was none or an older one.",
         why: "What happened since then cannot be seen in it; an answer that leaves it out may be wrong.",
         what_to_do: "Export it again, or raise its limit if it is written less often.",
     },
@@ -18,7 +19,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, ix: SourceIx) -> Vec<Flag> {
-    let found = [too_old(case, ix), receded(case, ix)];
+    let found = [too_old(case, ix), held(case, ix)];
     found
         .into_iter()
         .flatten()
@@ -46,22 +47,20 @@ fn too_old(case: &Case<'_>, ix: SourceIx) -> Option<String> {
     }
 }
 
-/// An older export after a newer one.
-fn receded(case: &Case<'_>, ix: SourceIx) -> Option<String> {
-    let coverage = case.intake.coverage_of(ix);
-    let (before, to) = (coverage.receded_from?, coverage.to()?);
-    Some(format!(
-        "`{}` ends {}, {} earlier than the export of the run before: an older file, or its newest rows are gone",
-        case.intake.source(ix).name,
-        rfc3339(to),
-        span_words(before - to)
-    ))
+/// An export that is missing, or older than the one before.
+fn held(case: &Case<'_>, ix: SourceIx) -> Option<String> {
+    let held = case.intake.held_of(ix)?;
+    match held.why {
+        WhyHeld::Missing | WhyHeld::Older => Some(held.says()),
+        WhyHeld::Unreadable | WhyHeld::HalfWritten | WhyHeld::Shrunk => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::classify::fixture::{Story, ticket};
+    use crate::model::intake::WhyHeld;
 
     #[test]
     fn three_days_old() {
@@ -75,13 +74,11 @@ mod tests {
 
     #[test]
     fn last_weeks_file_again() {
-        Story::of([ticket("OPS-1")])
-            .tickets_to("2026-05-31 00:00")
-            .after_an_export_to("2026-05-31 18:00")
-            .check(
-                &RULE,
-                &["`tickets` ends 2026-05-31T00:00:00Z, 18 h 00 min earlier than the export of the run before: an older file, or its newest rows are gone"],
-            );
+        let held = |why| Story::of([ticket("OPS-1")]).held(why);
+        let said =
+            "the export of `tickets` was held back: older: it is; what earlier runs knew stands in";
+        held(WhyHeld::Older).check(&RULE, &[said]);
+        held(WhyHeld::Shrunk).check(&RULE, &[]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One file for each kind of value.
 
+pub mod approval;
 pub mod kind;
 pub mod service;
 pub mod state;

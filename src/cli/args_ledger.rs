@@ -1,0 +1,189 @@
+//! The command line of what looks into the ledger and after it: its past, decisions, copies.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueHint};
+
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// The ledger to ask
+    #[arg(long, global = true, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
+    pub ledger: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange history c-7s60fxahpj\n  lastchange history tickets:PAY-2"
+)]
+pub struct History {
+    /// A change id, or a record of it as `source:record_id`
+    #[arg(value_name = "CHANGE")]
+    pub what: String,
+    /// The history as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange diff 11 12      what run 12 made of what run 11 knew\n  lastchange diff 1 12       all that came since the first run"
+)]
+pub struct Diff {
+    /// The earlier run, by its number
+    #[arg(value_name = "RUN")]
+    pub from: i64,
+    /// The later run
+    #[arg(value_name = "RUN")]
+    pub to: i64,
+    /// The difference as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = REVIEW_EXAMPLES)]
+pub struct Review {
+    #[command(subcommand)]
+    pub what: Option<ReviewWhat>,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+const REVIEW_EXAMPLES: &str = "\
+Examples:
+  lastchange review                                           what waits for a person
+  lastchange review match tickets:PAY-215 deploys:912005026 --reviewer ana --comment 'the same roll-out'
+  lastchange review false-alarm UNRECORDED_CHANGE deploys:912004855 --reviewer ana
+  lastchange review export doubts.xlsx                        to be filled in, column `ruling`
+  lastchange review import doubts.xlsx --reviewer ana
+
+The next run obeys. A later decision on the same takes the place of an earlier one; `undo` takes it back.";
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewWhat {
+    /// Two records speak of one change
+    Match(OnPair),
+    /// They do not
+    NoMatch(OnPair),
+    /// What was found was to be
+    Expected(OnFinding),
+    /// What was found is so
+    Confirmed(OnFinding),
+    /// What was found is not so
+    FalseAlarm(OnFinding),
+    /// Take back what was decided on a pair of records, or on a flag code and a record
+    Undo(OnPair),
+    /// Every decision, as it was made
+    Log,
+    /// Write what waits to a CSV file or a workbook
+    Export {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        to: PathBuf,
+    },
+    /// Take the rulings of such a file
+    Import {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        from: PathBuf,
+        #[command(flatten)]
+        by: By,
+    },
+}
+
+/// A pair of records; for `undo` also a flag code and a record.
+#[derive(Debug, Args)]
+pub struct OnPair {
+    #[arg(value_name = "SOURCE:RECORD")]
+    pub a: String,
+    #[arg(value_name = "SOURCE:RECORD")]
+    pub b: String,
+    #[command(flatten)]
+    pub by: By,
+}
+
+#[derive(Debug, Args)]
+pub struct OnFinding {
+    /// Of the flag
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// A record that it is on
+    #[arg(value_name = "SOURCE:RECORD")]
+    pub record: String,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// Whose word it is.
+#[derive(Debug, Args)]
+pub struct By {
+    /// Who decides
+    #[arg(long, value_name = "NAME", env = "LASTCHANGE_REVIEWER")]
+    pub reviewer: String,
+    /// Why
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub comment: String,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite"
+)]
+pub struct Keep {
+    #[command(subcommand)]
+    pub what: KeepWhat,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeepWhat {
+    /// Read every page, index and reference, and count
+    Check {
+        /// What was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a whole copy, while others read or write
+    Backup {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        to: PathBuf,
+    },
+    /// Put a copy in its place
+    Restore {
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        from: PathBuf,
+    },
+    /// Give the room of what is gone back to the disk
+    Vacuum,
+    /// Bring a ledger of an older lastchange up to date
+    Migrate,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange policy explain deploys:912005026 --config lastchange.toml"
+)]
+pub struct Policy {
+    #[command(subcommand)]
+    pub what: PolicyWhat,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyWhat {
+    /// What of the policy applies to a record, and by which key
+    Explain {
+        #[arg(value_name = "SOURCE:RECORD")]
+        record: String,
+        /// The configuration whose policy is meant; the defaults without it
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,43 @@
+//! Bringing a ledger of an older schema up to date: one step a schema, all of them in one transaction.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::ledger::schema;
+
+/// What each schema adds to the one before; the first leads from schema 1 to 2.
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1];
+
+/// Records stay known from now on: which run saw what, and what was covered.
+const FROM_1: &str = "
+CREATE TABLE run_coverage(
+  run INTEGER NOT NULL REFERENCES run(id), source TEXT NOT NULL, spans TEXT NOT NULL, uncertain TEXT NOT NULL, basis TEXT NOT NULL,
+  zone TEXT, zone_basis TEXT, zone_because TEXT, PRIMARY KEY(run, source)) STRICT, WITHOUT ROWID;
+CREATE TABLE record_version(
+  key INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run(id), since INTEGER NOT NULL, was TEXT NOT NULL, differs TEXT,
+  PRIMARY KEY(key, run)) STRICT, WITHOUT ROWID;
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ruling TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER, code TEXT,
+  name TEXT NOT NULL, reviewer TEXT NOT NULL, comment TEXT NOT NULL) STRICT;
+CREATE TABLE record_alias(
+  content INTEGER PRIMARY KEY, key INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT;
+ALTER TABLE record ADD COLUMN approval TEXT NOT NULL DEFAULT 'unknown';
+ALTER TABLE input ADD COLUMN run INTEGER NOT NULL DEFAULT 0 REFERENCES run(id);
+UPDATE input SET run = (SELECT max(id) FROM run);
+ALTER TABLE member ADD COLUMN since_run INTEGER NOT NULL DEFAULT 0;
+UPDATE member SET since_run = first_seen_run;
+ALTER TABLE member ADD COLUMN as_read BLOB;
+INSERT INTO run_coverage
+  SELECT run.id, name, spans, uncertain, basis, zone, zone_basis, zone_because FROM source JOIN run ON run.id = (SELECT max(id) FROM run);
+UPDATE meta SET value = '2' WHERE key = 'schema';
+";
+
+/// Leads a ledger of schema `found` to this program's.
+pub fn migrate(conn: &mut Connection, found: i64) -> Result<(), rusqlite::Error> {
+    let done = usize::try_from(found - 1).unwrap_or(0);
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in STEPS.iter().skip(done) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", schema::SCHEMA)?;
+    tx.commit()
+}
