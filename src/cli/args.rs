@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use crate::cli::args_ask::{Explain, Last, Mark, Marks, Since};
+
 const EXAMPLES: &str = "\
 Examples:
   lastchange reconcile exports/                      a folder: told apart by name and content
   lastchange reconcile --tickets jira.csv --deploys argo.jsonl --hotfixes log.csv --spreadsheet calendar.xlsx
   lastchange last --service checkout                 what changed last, before now
+  lastchange since 7d                                what changed in the last week, the unrecorded first
   lastchange explain UNRECORDED_HOTFIX               what a flag means and what to do
   lastchange explain deploys:700000007               why a record stands where it stands
 
@@ -31,6 +34,12 @@ pub enum Command {
     Reconcile(Reconcile),
     /// What changed last, before an instant
     Last(Last),
+    /// What changed since a date, a span, a run or a mark: counts by side, kind and service, the unrecorded first
+    Since(Since),
+    /// Give an instant a name, such as the last recovery test, for `since`
+    Mark(Mark),
+    /// List the marks, or take one away
+    Marks(Marks),
     /// Why: a change id, `source:record_id`, or a flag code
     Explain(Explain),
     /// What is understood of files, before anything is linked
@@ -56,11 +65,14 @@ impl Command {
     pub fn wants_json(&self) -> bool {
         match self {
             Command::Reconcile(args) => args.json,
-            Command::Last(args) => args.json,
+            Command::Last(args) => args.shape.is_json(),
+            Command::Since(args) => args.shape.is_json(),
+            Command::Marks(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
             Command::Evaluate(args) => args.json,
             Command::Init(_)
+            | Command::Mark(_)
             | Command::Sample(_)
             | Command::Completions { .. }
             | Command::Workbook { .. } => false,
@@ -131,46 +143,6 @@ pub struct Exports {
     /// Start from the `model.json` of another run instead of the built-in model
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Ledger {
-    /// The ledger to ask
-    #[arg(long, value_name = "PATH", env = "LASTCHANGE_LEDGER", default_value = "out/ledger.sqlite", value_hint = ValueHint::FilePath)]
-    pub ledger: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct Last {
-    /// Only this service, by any of its names; repeatable
-    #[arg(long, value_name = "NAME")]
-    pub service: Vec<String>,
-    /// Before this instant; now by default
-    #[arg(long, value_name = "INSTANT")]
-    pub at: Option<String>,
-    /// How far to look back, such as `90m`, `24h`, `7d`
-    #[arg(long, value_name = "SPAN", default_value = "24h")]
-    pub window: String,
-    /// How many changes to show
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub limit: usize,
-    /// The answer as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
-}
-
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// A change id, `source:record_id`, or a flag code
-    #[arg(value_name = "WHAT")]
-    pub what: String,
-    /// The explanation as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::classify;
-use crate::cli::args::Explain;
+use crate::cli::args_ask::Explain;
 use crate::cli::contract::{End, print};
 use crate::ledger::Ledger;
 use crate::model::flag::RuleDoc;

@@ -1,6 +1,7 @@
 //! Words in, words out: the command line, its errors and its exit codes.
 
 mod args;
+mod args_ask;
 mod check;
 mod config;
 mod configuration;
@@ -11,10 +12,13 @@ mod folder;
 mod init;
 mod instant;
 mod last;
+mod mark;
 mod nightly;
 mod progress;
 mod reconcile;
 mod sample;
+mod shape;
+mod since;
 mod sources;
 mod suggestions;
 mod words;
@@ -57,6 +61,9 @@ fn command(command: Command) -> Result<End> {
     match command {
         Command::Reconcile(args) => reconcile::run(&args),
         Command::Last(args) => last::run(&args),
+        Command::Since(args) => since::run(&args),
+        Command::Mark(args) => mark::set(&args),
+        Command::Marks(args) => mark::list(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

@@ -13,7 +13,7 @@ const WIDTH_S_MAX: i64 = 2 * DAY_S;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
-const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
+pub const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
   services, environments, systems, evidence_state, emergency, members, same_title, flags, first_seen_run FROM change";
 
 const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,

@@ -8,6 +8,7 @@ mod decode;
 mod history;
 mod load;
 mod lock;
+mod marks;
 mod open;
 mod pack;
 mod policy;
@@ -19,8 +20,13 @@ mod save_sources;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use check::LedgerCheck;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
+pub use marks::MarkRow;
 pub use policy::StoredPolicy;
-pub use rows::{ChangeRow, FlagRow, HistoryRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
+pub use rows::{
+    ChangeRow, FlagRow, HistoryRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow, TallyRow,
+};
+pub use walk::Walk;

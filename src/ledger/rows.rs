@@ -82,6 +82,19 @@ pub struct ChangeRow {
     pub first_seen_run: RunId,
 }
 
+/// Changes that agree in all but their time, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    pub kind: Kind,
+    pub status: Status,
+    pub services: Vec<u32>,
+    /// 0 where a record names no environment.
+    pub environments: Vec<u32>,
+    pub changes: u64,
+    /// The latest start among them, unix seconds.
+    pub latest: i64,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordRow {
     pub ix: u32,

@@ -5,6 +5,7 @@ pub mod change;
 pub mod clock;
 pub mod columns;
 pub mod coverage;
+pub mod drift;
 pub mod export;
 pub mod field;
 #[cfg(test)]

@@ -9,9 +9,9 @@ use crate::model::answer::{
 use crate::model::clock;
 use crate::model::flag::RuleDoc;
 use crate::model::moment::{Moment, ZoneBasis};
+use crate::query::brief::when;
 use crate::query::contract::QueryError;
 use crate::query::explain_links::ties;
-use crate::query::last::when;
 use crate::query::person::{role_name, who};
 use crate::query::seen::run_ref;
 use crate::query::standing::shortened;

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow};
-use crate::model::answer::{
-    ChangeLine, EvidenceLine, LastAnswer, LinkLine, OlderLine, Question, Reason, When, Window,
-};
-use crate::model::moment::{Moment, ZoneBasis, rfc3339};
+use crate::model::answer::{ChangeLine, LastAnswer, LinkLine, OlderLine, Question, Reason, Window};
+use crate::model::moment::{Moment, rfc3339};
 use crate::model::settings::{DAY_S, HOUR_S};
+use crate::query::brief::{evidence, when};
 use crate::query::contract::QueryError;
 use crate::query::person::who;
 use crate::query::standing::{record_line, shortened};
@@ -61,16 +60,7 @@ struct Ranked {
 pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryError> {
     let run = ledger.run()?;
     let sources = ledger.sources()?;
-    let meant = if asked.services.is_empty() {
-        None
-    } else {
-        let known = ledger.services()?;
-        Some(services::meant(
-            &asked.services,
-            &known,
-            &run.policy.service_aliases,
-        )?)
-    };
+    let meant = services::meant_or_all(ledger, &run, &asked.services)?;
     let to = asked.at + asked.lookahead_s;
     let mut from = asked.at - asked.lookback_s;
     let mut found = window(ledger, &run, asked, meant.as_deref(), from, to)?;
@@ -207,37 +197,6 @@ fn line(
         links: links(ledger, &records)?,
         id: change.id,
     })
-}
-
-/// Times as they leave in an answer.
-pub fn when(start: Option<Moment>, end: Option<Moment>) -> When {
-    When {
-        start: start.map(|m| rfc3339(m.start)),
-        end: end.map(|m| rfc3339(m.end())),
-        precision_s: start.map_or(0, |m| m.width_s),
-        basis: start.map_or("none", |m| basis(m.basis)).to_string(),
-        shown: start.map(Moment::display),
-    }
-}
-
-fn basis(basis: ZoneBasis) -> &'static str {
-    match basis {
-        ZoneBasis::Stated => "stated",
-        ZoneBasis::Configured => "configured",
-        ZoneBasis::Inferred => "inferred",
-        ZoneBasis::Assumed => "assumed",
-    }
-}
-
-fn evidence(record: &RecordRow) -> EvidenceLine {
-    EvidenceLine {
-        source: record.source.clone(),
-        system: record.system.name().to_string(),
-        record_id: record.record_id.clone(),
-        file: record.file.clone(),
-        sheet: (!record.sheet.is_empty()).then(|| record.sheet.clone()),
-        row: record.row,
-    }
 }
 
 /// The links among the records of a change.

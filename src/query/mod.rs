@@ -1,5 +1,6 @@
 //! Asking: a question → an answer, from the ledger. The door.
 
+mod brief;
 mod contract;
 mod environment;
 mod explain;
@@ -10,14 +11,21 @@ mod last_text;
 mod next;
 mod person;
 mod rank;
+pub mod report;
 mod seen;
 mod services;
+mod since;
+mod since_text;
 mod standing;
 #[cfg(test)]
 mod tests;
+pub mod typed;
+mod words;
 
 pub use contract::QueryError;
 pub use explain::explain;
 pub use explain_text::explain_text;
 pub use last::{LastQuestion, last};
-pub use last_text::last_text;
+pub use last_text::{last_report, last_text};
+pub use since::{Since, SinceQuestion, since, since_when};
+pub use since_text::{since_report, since_text};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::ServiceRow;
+use crate::ledger::{Ledger, RunRow, ServiceRow};
 use crate::query::contract::QueryError;
 
 /// Below this (Jaro-Winkler, 0 to 1) a name is no plausible misspelling.
@@ -10,6 +10,22 @@ const NEAR_MIN: f64 = 0.75;
 
 /// Names offered after a miss.
 const NEAR_SHOWN_MAX: usize = 3;
+
+/// The services that are meant; none: no service is asked for, so all are.
+///
+/// # Errors
+/// When a name meets no service, or the ledger cannot be read.
+pub fn meant_or_all(
+    ledger: &Ledger,
+    run: &RunRow,
+    asked: &[String],
+) -> Result<Option<Vec<u32>>, QueryError> {
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let known = ledger.services()?;
+    meant(asked, &known, &run.policy.service_aliases).map(Some)
+}
 
 /// The services that are meant by each name asked for: those of that name in any case, or of its alias; else those that contain it.
 ///
