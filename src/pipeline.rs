@@ -37,6 +37,8 @@ pub struct Place {
     pub out: PathBuf,
     /// The program that reads workbooks in a process of its own; none: in this one.
     pub worker: Option<PathBuf>,
+    /// How the exports were named, for a run that reads them again; opaque here.
+    pub told: Option<String>,
 }
 
 /// Where a run stands, for whoever shows progress.
@@ -121,7 +123,11 @@ pub fn reconcile(
         return Err(error.into());
     }
     progress(Stage::Committing);
-    ledger.commit(&RunFacts::of(settings), &intake, &linked, &findings)?;
+    let facts = RunFacts {
+        told: place.told.clone(),
+        ..RunFacts::of(settings)
+    };
+    ledger.commit(&facts, &intake, &linked, &findings)?;
     let folder = staged.publish()?;
     Ok(Outcome {
         run,

@@ -143,3 +143,27 @@ fn reverts_name_what_they_undo() {
     assert!(2 * named > reverts.len(), "{named} of {}", reverts.len());
     assert!(4 * right > 3 * named, "{right} of {named}");
 }
+
+/// Every change that runs is as likely to break something: what `last` gains on "the latest deploy before", it gains by what it sees.
+#[test]
+fn the_cause_of_an_incident_ranks_above_a_guess() {
+    let folder = tempfile::tempdir().unwrap();
+    linked(folder.path(), "3000", &[], &[]);
+    let told = lastchange_well(
+        folder.path(),
+        &["evaluate", "out", "--truth", "data/truth", "--json"],
+    );
+    let figures: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    for service in ["service_known", "service_unknown"] {
+        let ranks = |of: &str| {
+            let ranks = &figures["ranking"][service][of];
+            ranks["reciprocal"].as_f64().unwrap() / ranks["incidents"].as_f64().unwrap()
+        };
+        let (last, guess) = (ranks("last"), ranks("latest_deploy"));
+        println!("{service}: {last:.4}, latest deploy {guess:.4}");
+        assert!(
+            last > guess + 0.05,
+            "{service}: {last:.4}, latest deploy {guess:.4}"
+        );
+    }
+}

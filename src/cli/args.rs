@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
+use serde::{Deserialize, Serialize};
 
-use crate::cli::args_ask::{Explain, Last, Mark, Marks, Since};
+use crate::cli::args_ask::{Dora, Explain, Last, Mark, Marks, Mcp, Serve, Since};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +41,12 @@ pub enum Command {
     Mark(Mark),
     /// List the marks, or take one away
     Marks(Marks),
+    /// The five DORA figures by service and week, on covered days
+    Dora(Dora),
+    /// Answer over HTTP, on this machine only unless told otherwise
+    Serve(Serve),
+    /// Answer assistants that speak the Model Context Protocol, on standard input and output
+    Mcp(Mcp),
     /// Why: a change id, `source:record_id`, or a flag code
     Explain(Explain),
     /// What is understood of files, before anything is linked
@@ -67,12 +74,15 @@ impl Command {
             Command::Reconcile(args) => args.json,
             Command::Last(args) => args.shape.is_json(),
             Command::Since(args) => args.shape.is_json(),
+            Command::Dora(args) => args.shape.is_json(),
             Command::Marks(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
             Command::Evaluate(args) => args.json,
             Command::Init(_)
             | Command::Mark(_)
+            | Command::Serve(_)
+            | Command::Mcp(_)
             | Command::Sample(_)
             | Command::Completions { .. }
             | Command::Workbook { .. } => false,
@@ -114,7 +124,7 @@ pub struct Reconcile {
 }
 
 /// What to read, and what a person knows about it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args, Serialize, Deserialize)]
 pub struct Exports {
     /// Ticket exports: files or globs; `name=path` tells two systems apart
     #[arg(long, value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]

@@ -47,6 +47,7 @@ Examples:
   lastchange last                                        all services, before now
   lastchange last --service checkout --service cart      of two services, by any of their names
   lastchange last --at 2026-11-02T11:03:00Z --window 4h
+  lastchange last --refresh --with hotfixes=oncall.csv   what came in since the last run, and a file somebody mailed
   lastchange last --format slack | curl -sd @- -H 'content-type: application/json' \"$WEBHOOK\"";
 
 #[derive(Debug, Args)]
@@ -70,6 +71,18 @@ pub struct Last {
     /// How many changes to show
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub limit: usize,
+    /// Take in the exports of the last run first, where they have changed since
+    #[arg(long)]
+    pub refresh: bool,
+    /// Take in this export too, for this answer only; its system is told by name and content, or as `hotfixes=log.csv`; repeatable
+    #[arg(long, value_name = "[SYSTEM=]FILE", value_hint = ValueHint::FilePath)]
+    pub with: Vec<String>,
+    /// Which service depends on which, for this answer: a CSV with the columns `service` and `depends_on`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub depends: Option<PathBuf>,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
     #[command(flatten)]
     pub shape: Shape,
     #[command(flatten)]
@@ -101,6 +114,33 @@ pub struct Since {
     /// How many changes to list; all are counted
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
+    #[command(flatten)]
+    pub shape: Shape,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+const DORA_EXAMPLES: &str = "\
+Examples:
+  lastchange dora                                        the last twelve weeks
+  lastchange dora --service payments --window 28d
+  lastchange dora --format csv > dora.csv                every service by week";
+
+#[derive(Debug, Args)]
+#[command(after_help = DORA_EXAMPLES)]
+pub struct Dora {
+    /// Only this service, by any of its names; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub service: Vec<String>,
+    /// Only this environment; what names none counts too
+    #[arg(long, value_name = "NAME", default_value = "production")]
+    pub env: String,
+    /// How far to look back
+    #[arg(long, value_name = "SPAN", default_value = "84d")]
+    pub window: String,
+    /// Until this instant, whose day counts whole; now by default
+    #[arg(long, value_name = "INSTANT")]
+    pub until: Option<String>,
     #[command(flatten)]
     pub shape: Shape,
     #[command(flatten)]
@@ -139,6 +179,45 @@ pub struct Explain {
     /// The explanation as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  lastchange serve                                       http://127.0.0.1:7117, for this machine
+  curl -s 'http://127.0.0.1:7117/v1/last?service=checkout'
+  lastchange serve --listen 0.0.0.0:7117 --host changes.example.org --token-file /etc/lastchange/token";
+
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct Serve {
+    /// Address and port; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7117")]
+    pub listen: std::net::SocketAddr,
+    /// A file whose first line callers must send as `Authorization: Bearer …`; needed beyond this machine
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub token_file: Option<PathBuf>,
+    /// A name by which the service is called, beside its address and localhost; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+    /// Connections at a time; who comes later waits
+    #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: u16,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+const MCP_EXAMPLES: &str = "\
+Tools, all of them read-only: what_changed_last, changed_since, explain_change, list_findings, coverage
+
+Examples:
+  {\"mcpServers\": {\"lastchange\": {\"command\": \"lastchange\", \"args\": [\"mcp\", \"--ledger\", \"/var/lib/lastchange/ledger.sqlite\"]}}}
+  over HTTP: `lastchange serve`, then http://127.0.0.1:7117/mcp";
+
+#[derive(Debug, Args)]
+#[command(after_help = MCP_EXAMPLES)]
+pub struct Mcp {
     #[command(flatten)]
     pub ledger: Ledger,
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
-use crate::cli::{instant, sources};
+use crate::cli::{depends, instant, sources};
 use crate::model::field::Field;
 use crate::model::settings::Policy;
 use crate::model::source::{Source, System};
@@ -18,6 +18,8 @@ struct File {
     source: Vec<SourceTable>,
     #[serde(default)]
     policy: PolicyTable,
+    #[serde(default)]
+    services: ServicesTable,
     /// `"jira:Created" = "day-first"`
     #[serde(default)]
     answers: BTreeMap<String, String>,
@@ -58,6 +60,16 @@ struct PolicyTable {
     people: BTreeMap<String, String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServicesTable {
+    /// A service → the services that it depends on.
+    #[serde(default)]
+    depends: BTreeMap<String, Vec<String>>,
+    /// The same as a CSV with the columns `service` and `depends_on`, a row a pair.
+    depends_csv: Option<String>,
+}
+
 /// What a configuration says.
 #[derive(Debug)]
 pub struct Config {
@@ -81,7 +93,10 @@ pub fn config(path: &Path) -> Result<Config> {
         .collect();
     Ok(Config {
         sources: sources.map_err(said)?,
-        policy: policy(file.policy).map_err(said)?,
+        policy: Policy {
+            depends: depends::map(file.services.depends, file.services.depends_csv, folder)?,
+            ..policy(file.policy).map_err(said)?
+        },
         answers: file
             .answers
             .iter()
@@ -164,5 +179,6 @@ fn policy(table: PolicyTable) -> Result<Policy> {
         production: table.production.unwrap_or(plain.production),
         service_aliases: table.services,
         person_aliases: table.people,
+        depends: plain.depends,
     })
 }

@@ -263,6 +263,10 @@ fn policy_lines(text: &mut String, policy: &Policy) {
     for (key, value, why) in lines {
         let _ = writeln!(text, "# {key} = {value}  # {why}");
     }
+    let _ = writeln!(
+        text,
+        "\n# [services.depends]  # whose changes are answers too when another one fails\n# checkout = [\"payments\", \"search\"]"
+    );
 }
 
 /// Names that may stand for one, a table for each kind, to be looked at.

@@ -6,6 +6,8 @@ mod check;
 mod config;
 mod configuration;
 mod contract;
+mod depends;
+mod dora;
 mod evaluate;
 mod explain;
 mod folder;
@@ -16,7 +18,9 @@ mod mark;
 mod nightly;
 mod progress;
 mod reconcile;
+mod refresh;
 mod sample;
+mod serve;
 mod shape;
 mod since;
 mod sources;
@@ -64,6 +68,9 @@ fn command(command: Command) -> Result<End> {
         Command::Since(args) => since::run(&args),
         Command::Mark(args) => mark::set(&args),
         Command::Marks(args) => mark::list(&args),
+        Command::Dora(args) => dora::run(&args),
+        Command::Serve(args) => serve::http(&args),
+        Command::Mcp(args) => serve::mcp(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

@@ -9,6 +9,7 @@ use crate::cli::args::{Exports, Reconcile};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
 use crate::cli::progress::Progress;
+use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
 use crate::link;
 use crate::model::export::Reject;
@@ -26,13 +27,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
         pool.context("the threads cannot be started")?;
     }
     let worker = std::env::current_exe().ok();
-    let settings = match &args.folder {
-        Some(path) => settings_of_folder(path, args, worker.as_deref())?,
-        None => settings(&args.exports)?,
-    };
+    let told = Told::here(args.folder.clone(), args.exports.clone())?;
     let settings = Settings {
         candidates: args.candidates,
-        ..settings
+        ..told_settings(&told, worker.as_deref(), args.quiet)?
     };
     if args.fresh {
         forget(&args.out)?;
@@ -40,6 +38,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
     let place = Place {
         out: args.out.clone(),
         worker,
+        told: Some(told.to_json()),
     };
     let progress = Progress::start(args.verbose);
     let outcome = pipeline::reconcile(&settings, &place, &|stage| progress.at(stage));
@@ -85,7 +84,20 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
     )
 }
 
-fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> Result<Settings> {
+/// The settings of a run whose exports were named so.
+pub fn told_settings(told: &Told, worker: Option<&Path>, quiet: bool) -> Result<Settings> {
+    match &told.folder {
+        Some(path) => settings_of_folder(path, &told.exports, worker, quiet),
+        None => settings(&told.exports),
+    }
+}
+
+fn settings_of_folder(
+    path: &Path,
+    exports: &Exports,
+    worker: Option<&Path>,
+    quiet: bool,
+) -> Result<Settings> {
     if !path.is_dir() {
         bail!(
             "`{}` is not a folder\nhint: name files by their system: `lastchange reconcile --tickets {}`",
@@ -94,7 +106,7 @@ fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> R
         );
     }
     let taken = folder::folder(path, worker)?;
-    if !args.quiet {
+    if !quiet {
         for file in &taken {
             let name = file
                 .path
@@ -110,12 +122,7 @@ fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> R
         }
     }
     let sources = folder::sources(path, &taken)?;
-    complete(
-        sources::sorted(sources),
-        Policy::default(),
-        &[],
-        &args.exports,
-    )
+    complete(sources::sorted(sources), Policy::default(), &[], exports)
 }
 
 fn complete(

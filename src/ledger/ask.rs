@@ -23,7 +23,7 @@ const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, i
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
 
-const FLAG: &str = "SELECT code, severity, confidence, source.name, change, record, says, evidence, best_rejected, best_probability
+pub const FLAG: &str = "SELECT code, severity, confidence, source.name, change, record, says, evidence, best_rejected, best_probability, flag.ix
   FROM flag LEFT JOIN source ON source.ix = flag.source";
 
 impl Ledger {

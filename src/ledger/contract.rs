@@ -33,6 +33,8 @@ pub struct RunFacts {
     pub at: i64,
     pub tool_version: String,
     pub policy: Policy,
+    /// How its exports were named, for a run that reads them again; opaque here.
+    pub told: Option<String>,
 }
 
 impl RunFacts {
@@ -41,6 +43,7 @@ impl RunFacts {
             at: settings.now,
             tool_version: env!("CARGO_PKG_VERSION").to_string(),
             policy: settings.policy.clone(),
+            told: None,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
 
+mod again;
 mod ask;
 mod check;
 mod commit;
 mod contract;
 mod decode;
+mod deployments;
 mod history;
 mod load;
 mod lock;
@@ -20,13 +22,16 @@ mod save_sources;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod view;
 mod walk;
 
+pub use again::InputRow;
 pub use check::LedgerCheck;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
 pub use marks::MarkRow;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, FlagRow, HistoryRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow, TallyRow,
+    ChangeRow, DeploymentRow, FlagRow, HistoryRow, LinkRow, RecordRow, RunRow, ServiceRow,
+    SourceRow, TallyRow,
 };
 pub use walk::Walk;

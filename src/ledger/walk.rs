@@ -2,11 +2,11 @@
 
 use rusqlite::params;
 
-use crate::ledger::ask::CHANGE;
+use crate::ledger::ask::{CHANGE, FLAG};
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
-use crate::ledger::decode::{change, kind, numbers, status};
-use crate::ledger::rows::{ChangeRow, TallyRow};
-use crate::model::flag::Status;
+use crate::ledger::decode::{change, flag, kind, numbers, status};
+use crate::ledger::rows::{ChangeRow, FlagRow, TallyRow};
+use crate::model::flag::{Severity, Status};
 
 /// Which changes are walked: those that start in the span, the latest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,39 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// Flags of a code, or of all, of a severity or above, the worst first, after that `ix`: each with its `ix`; and how many there are.
+    pub fn flags_after(
+        &self,
+        code: Option<&str>,
+        severity: Severity,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<(Vec<(i64, FlagRow)>, u64), LedgerError> {
+        let severities: Vec<String> = Severity::ALL
+            .into_iter()
+            .filter(|s| *s >= severity)
+            .map(|s| format!("'{}'", s.name()))
+            .collect();
+        let such = format!(
+            "severity IN ({}) AND (?1 IS NULL OR code = ?1)",
+            severities.join(",")
+        );
+        let read = || -> Result<_, rusqlite::Error> {
+            let sql = format!("{FLAG} WHERE {such} AND flag.ix > ?2 ORDER BY flag.ix LIMIT ?3");
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let rows = statement.query_map(params![code, after.unwrap_or(-1), limit], |row| {
+                Ok((row.get(10)?, flag(row)?))
+            })?;
+            let flags: Vec<(i64, FlagRow)> = rows.collect::<Result<_, _>>()?;
+            let sql = format!("SELECT count(*) FROM flag WHERE {such}");
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let n: i64 = statement.query_row([code], |row| row.get(0))?;
+            Ok((flags, n.cast_unsigned()))
+        };
+        read().map_err(LedgerError::sql(&self.path, "the flags cannot be read"))
     }
 
     /// When a run was, unix seconds; none: there is no such run.

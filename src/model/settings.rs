@@ -37,6 +37,8 @@ pub struct Policy {
     pub service_aliases: BTreeMap<String, String>,
     /// A spelling of a person → the person.
     pub person_aliases: BTreeMap<String, String>,
+    /// A service → the services that it depends on.
+    pub depends: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Policy {
@@ -82,6 +84,7 @@ impl Default for Policy {
             production: words(&["prod", "production", "prd", "live"]),
             service_aliases: BTreeMap::new(),
             person_aliases: BTreeMap::new(),
+            depends: BTreeMap::new(),
         }
     }
 }

@@ -13,6 +13,8 @@ pub enum QueryError {
         /// Services that are spelled nearly so, the nearest first; else those with the most changes.
         near: Vec<String>,
     },
+    #[error("the cursor is of another run\nhint: ask for the first page again")]
+    Cursor,
     #[error(
         "`{asked}` is no instant, no span, no run and no mark\nhint: write `7d`, `2026-05-14`, `run:3`, or {}",
         one_of(marks)

@@ -183,7 +183,11 @@ fn times(record: &RecordRow, sources: &[SourceRow]) -> BTreeMap<&'static str, St
     .collect()
 }
 
-fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
+/// Flags as they leave.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
     let reference = |ix: u32| -> Result<String, LedgerError> {
         Ok(ledger
             .record_at(ix)?

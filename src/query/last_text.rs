@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::model::answer::{ChangeLine, LastAnswer};
-use crate::model::moment::span_words;
+use crate::model::moment::{rfc3339, span_words};
+use crate::model::settings::HOUR_S;
 use crate::query::brief::place;
 use crate::query::report::{Report, Table};
 use crate::query::words::{clip, coverage_line, of, statuses};
@@ -63,8 +64,12 @@ fn head(answer: &LastAnswer) -> String {
 
 /// Seconds from the begin of the window to the instant.
 fn back_s(answer: &LastAnswer) -> i64 {
-    let seconds = |t: &str| chrono::DateTime::parse_from_rfc3339(t).map_or(0, |t| t.timestamp());
     seconds(&answer.question.at) - seconds(&answer.question.window.from)
+}
+
+/// Unix seconds of an instant of the answer.
+fn seconds(at: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(at).map_or(0, |at| at.timestamp())
 }
 
 fn first_line(change: &ChangeLine, day: &str) -> String {
@@ -124,11 +129,11 @@ fn sums(answer: &LastAnswer) -> String {
     );
     if let Some(latest) = answer.older_unrecorded.first() {
         let n = answer.older_unrecorded.len();
-        let hours = back_s(answer) / 3_600 + OLDER_HOURS;
+        let since = rfc3339(seconds(&answer.question.window.from) - OLDER_HOURS * HOUR_S);
         let latest = format!("{} {}", latest.kind, latest.at);
         let _ = write!(
             text,
-            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --window {hours}h`)."
+            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange since {since}`)."
         );
     }
     text

@@ -2,12 +2,15 @@
 
 mod brief;
 mod contract;
+mod dora;
+mod dora_text;
 mod environment;
 mod explain;
 mod explain_links;
 mod explain_text;
 mod last;
 mod last_text;
+mod listing;
 mod next;
 mod person;
 mod rank;
@@ -23,9 +26,13 @@ pub mod typed;
 mod words;
 
 pub use contract::QueryError;
+pub use dora::{DoraQuestion, dora};
+pub use dora_text::{dora_report, dora_text};
 pub use explain::explain;
 pub use explain_text::explain_text;
-pub use last::{LastQuestion, last};
+pub use last::{LastQuestion, changes_before, last};
 pub use last_text::{last_report, last_text};
+pub use listing::{ChangesQuestion, FlagsQuestion, changes, coverage, flags};
 pub use since::{Since, SinceQuestion, since, since_when};
 pub use since_text::{since_report, since_text};
+pub use words::clip;

@@ -8,7 +8,8 @@ use crate::write;
 
 /// Slack refuses a message with more blocks, or longer ones.
 const SLACK_ROWS_MAX: usize = 40;
-const SLACK_TEXT_MAX: usize = 2_900;
+const SLACK_NOTES_MAX: usize = 10;
+const SLACK_TEXT_MAX: usize = 1_900;
 
 /// An answer, ready to be laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn csv(report: &Report) -> String {
 
 /// A heading, the tables, the notes.
 pub fn markdown(report: &Report) -> String {
-    let mut text = format!("## {}\n", one_line(&report.title));
+    let mut text = format!("### {}\n", one_line(&report.title));
     for table in report.counts.iter().chain([&report.changes]) {
         if table.rows.is_empty() {
             continue;
@@ -89,11 +90,11 @@ fn markdown_cell(cell: &str) -> String {
     out
 }
 
-/// A message for a Slack webhook: a heading, a block a change, the notes in small print.
+/// A message for a Slack webhook: a heading, a block a change, the notes in small print; all of it plain text.
 pub fn slack(report: &Report) -> Value {
-    let section =
-        |text: String| json!({"type": "section", "text": {"type": "mrkdwn", "text": text}});
-    let mut blocks = vec![section(format!("*{}*", slack_text(&report.title)))];
+    let plain = |text: &str| json!({"type": "plain_text", "text": short(&one_line(text))});
+    let section = |text: &str| json!({"type": "section", "text": plain(text)});
+    let mut blocks = vec![section(&report.title)];
     for row in report.changes.rows.iter().take(SLACK_ROWS_MAX) {
         let fields: Vec<String> = report
             .changes
@@ -101,27 +102,30 @@ pub fn slack(report: &Report) -> Value {
             .iter()
             .zip(row)
             .filter(|(_, cell)| !cell.is_empty())
-            .map(|(name, cell)| format!("{name}: {}", slack_text(cell)))
+            .map(|(name, cell)| format!("{name}: {cell}"))
             .collect();
-        blocks.push(section(short(&fields.join(" · "))));
+        blocks.push(section(&fields.join(" · ")));
     }
     if report.changes.rows.len() > SLACK_ROWS_MAX {
         let more = report.changes.rows.len() - SLACK_ROWS_MAX;
-        blocks.push(section(format!("… and {more} more")));
+        blocks.push(section(&format!("… and {more} more")));
     }
-    let notes: Vec<String> = report.notes.iter().map(|n| slack_text(n)).collect();
-    let notes = json!({"type": "mrkdwn", "text": short(&notes.join("\n"))});
-    blocks.push(json!({"type": "context", "elements": [notes]}));
+    let notes: Vec<Value> = report
+        .notes
+        .iter()
+        .take(SLACK_NOTES_MAX)
+        .map(|note| plain(note))
+        .collect();
+    blocks.push(json!({"type": "context", "elements": notes}));
     json!({"text": slack_text(&report.title), "blocks": blocks})
 }
 
-/// Slack reads `<`, `>` and `&` as links and mentions, and `@` and `*` only where words begin.
+/// Slack reads `<`, `>` and `&` as links and mentions in what it shows where blocks are not; plain text in blocks it leaves alone.
 fn slack_text(text: &str) -> String {
     one_line(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
-        .replace(['*', '_', '~', '`'], "\u{200b}")
 }
 
 fn short(text: &str) -> String {
@@ -164,10 +168,13 @@ mod tests {
         );
         assert_eq!(
             markdown(&hostile()),
-            "## LAST CHANGE\n\n| id | what |\n| --- | --- |\n| c-1 | =1\\|&lt;script&gt;\\`\\*x\\* &lt;\\!channel&gt; |\n\n- 1 of 1\n"
+            "### LAST CHANGE\n\n| id | what |\n| --- | --- |\n| c-1 | =1\\|&lt;script&gt;\\`\\*x\\* &lt;\\!channel&gt; |\n\n- 1 of 1\n"
         );
         let message = slack(&hostile()).to_string();
-        assert!(!message.contains('<'), "{message}");
-        assert!(message.contains("&lt;!channel&gt;"), "{message}");
+        assert!(!message.contains("mrkdwn"), "{message}");
+        assert!(
+            message.contains("id: c-1 · what: =1|<script>`*x* <!channel>"),
+            "{message}"
+        );
     }
 }
