@@ -283,26 +283,33 @@ impl Records {
         self.emergency.extend(part.emergency);
     }
 
-    /// The records at `order`, in that order; names stay as they are. Column by column, so that no more than one is there twice.
+    /// The records at `order`, in that order; names stay as they are. The texts are picked while the rest is.
     pub fn select(self, order: &[u32]) -> Records {
         fn pick<T: Copy>(column: Vec<T>, order: &[u32]) -> Vec<T> {
             order.iter().map(|&i| column[i as usize]).collect()
         }
+        let pick_texts = move || {
+            [self.id, self.title, self.body, self.reference, self.commit]
+                .map(|texts| texts.select(order))
+        };
+        let pick_lists = move || (self.people.select(order), self.services.select(order));
+        let (([id, title, body, reference, commit], (people, services)), times) =
+            rayon::join(|| (pick_texts(), pick_lists()), || pick(self.times, order));
         Records {
             source: pick(self.source, order),
             key: pick(self.key, order),
             place: pick(self.place, order),
-            id: self.id.select(order),
-            title: self.title.select(order),
-            body: self.body.select(order),
-            reference: self.reference.select(order),
-            times: pick(self.times, order),
-            people: self.people.select(order),
-            services: self.services.select(order),
+            id,
+            title,
+            body,
+            reference,
+            times,
+            people,
+            services,
             environment: pick(self.environment, order),
             branch: pick(self.branch, order),
             version: pick(self.version, order),
-            commit: self.commit.select(order),
+            commit,
             kind: pick(self.kind, order),
             state: pick(self.state, order),
             emergency: pick(self.emergency, order),

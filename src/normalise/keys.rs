@@ -1,8 +1,10 @@
 //! Keys of records; rows that repeat a record or carry a part of it.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::hash::Hash;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -149,28 +151,26 @@ fn set_aside(gathered: &mut Gathered) -> Vec<bool> {
 
 /// Joins records of one key into the newest of them; returns how many rows were parts.
 fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
-    let n = gathered.records.len();
-    let mut order: Vec<u32> = (0..n as u32).filter(|&i| kept[i as usize]).collect();
-    order.sort_unstable_by(|&a, &b| {
-        let key = |i: u32| gathered.records.key[i as usize];
-        // Keys differ nearly always; what is newer is asked only where they do not.
-        key(a).cmp(&key(b)).then_with(|| {
-            let newness = |i: u32| newness(gathered, timed, i as usize);
-            newness(b).cmp(&newness(a)).then(a.cmp(&b))
-        })
-    });
+    let keys = gathered.records.key.iter().zip(0u32..);
+    let mut order: Vec<(RecordKey, u32)> = keys
+        .filter(|&(_, i)| kept[i as usize])
+        .map(|(&key, i)| (key, i))
+        .collect();
+    // Keys differ nearly always; what is newer is asked only where they do not.
+    order.par_sort_unstable();
+    for same in order
+        .chunk_by_mut(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
+    {
+        same.sort_by_cached_key(|&(_, i)| (Reverse(newness(gathered, timed, i as usize)), i));
+    }
     let mut winners: Vec<u32> = Vec::with_capacity(order.len());
     let mut groups: Vec<(u32, Vec<u32>)> = Vec::new();
-    for &i in &order {
-        let place = gathered.records.key[i as usize];
-        match winners.last() {
-            Some(&last) if gathered.records.key[last as usize] == place => {
-                match groups.last_mut() {
-                    Some((winner, parts)) if *winner == last => parts.push(i),
-                    _ => groups.push((last, vec![i])),
-                }
-            }
-            _ => winners.push(i),
+    for same in order.chunk_by(|a, b| a.0 == b.0) {
+        let (winner, parts) = (same[0].1, &same[1..]);
+        winners.push(winner);
+        if !parts.is_empty() {
+            groups.push((winner, parts.iter().map(|&(_, i)| i).collect()));
         }
     }
     for &i in &winners {

@@ -62,7 +62,7 @@ pub(crate) fn pieces(reader: Box<dyn Reader>) -> Pieces {
 
 /// Pieces that are read ahead on a thread of their own, a few at most: reading and what comes after it go on at the same time.
 pub(crate) fn ahead(pieces: Pieces) -> Pieces {
-    const PIECES_AHEAD: usize = 4;
+    const PIECES_AHEAD: usize = 32;
     let (to, from) = mpsc::sync_channel(PIECES_AHEAD);
     let reader = thread::spawn(move || {
         for piece in pieces {

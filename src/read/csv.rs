@@ -18,7 +18,7 @@ use crate::read::records::{Dialect, Record, dress};
 use crate::read::stream::Records;
 
 /// Records of the head from which the layout is found.
-const LAYOUT_RECORDS: usize = 1000;
+const LAYOUT_RECORDS: usize = 400;
 /// Records read a step.
 const STEP_RECORDS: usize = 1024;
 

@@ -41,6 +41,9 @@ pub(crate) fn decode_head(head: &[u8], encoding: Encoding) -> String {
     let bytes = &head[encoding.bom_bytes().min(head.len())..];
     let text = match encoding {
         Encoding::Utf8 { .. } => {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                return text.replace('\0', "");
+            }
             let mut text = String::with_capacity(bytes.len());
             for chunk in bytes.utf8_chunks() {
                 text.push_str(chunk.valid());

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr;
+
 use crate::read::records::{Dialect, Record, split};
 use crate::read::shape::{Shape, shape};
 
@@ -159,60 +161,51 @@ pub(crate) struct QuoteUse {
 impl QuoteUse {
     pub(crate) fn count(text: &[u8], quote: u8, delimiter: u8) -> QuoteUse {
         let mut found = QuoteUse::default();
-        let ends_cell = |b: Option<&u8>| match b {
-            None => true,
-            Some(&b) => b == delimiter || b == b'\n' || b == b'\r',
-        };
-        let mut i = 0;
-        let mut at_start = true;
-        while i < text.len() {
-            let byte = text[i];
-            if at_start && byte == b' ' && delimiter != b' ' {
-                i += 1;
-                continue;
-            }
-            if !(at_start && byte == quote) {
-                at_start = byte == delimiter || byte == b'\n' || byte == b'\r';
-                i += 1;
+        let is_end = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
+        let ends_cell = |b: Option<&u8>| b.is_none_or(|&b| is_end(b));
+        // Where the last quoted cell ended: nothing before it opens another.
+        let mut from = 0;
+        let mut at = 0;
+        while let Some(ahead) = memchr(quote, &text[at..]) {
+            let open = at + ahead;
+            at = open + 1;
+            let before = &text[from..open];
+            let last = before.iter().rfind(|&&b| b != b' ' || delimiter == b' ');
+            let opens = last.map_or(from == 0, |&b| is_end(b));
+            if !opens {
                 continue;
             }
             found.opened += 1;
-            // Ahead to the quote that closes: not doubled, not escaped.
-            let mut j = i + 1;
-            let mut closed = None;
-            while j < text.len() {
-                if text[j] == b'\\'
-                    && text.get(j + 1) == Some(&quote)
-                    && !ends_cell(text.get(j + 2))
-                {
-                    j += 2;
-                    continue;
-                }
-                if text[j] == quote {
-                    if text.get(j + 1) == Some(&quote) {
-                        j += 2;
-                        continue;
-                    }
-                    closed = Some(j);
-                    break;
-                }
-                j += 1;
-            }
-            let Some(end) = closed else {
-                // Never closed: the file may be cut off; what follows is not looked at.
+            // Never closed: the file may be cut off; what follows is not looked at.
+            let Some(end) = closing(text, open, quote, ends_cell) else {
                 break;
             };
-            let after = text[end + 1..]
-                .iter()
-                .position(|&b| b != b' ')
-                .map(|n| &text[end + 1 + n]);
-            if ends_cell(text.get(end + 1)) || ends_cell(after) {
-                found.closed += 1;
-            }
-            i = end + 1;
-            at_start = false;
+            let after = text[end + 1..].iter().find(|&&b| b != b' ');
+            found.closed += usize::from(ends_cell(text.get(end + 1)) || ends_cell(after));
+            from = end + 1;
+            at = from;
         }
         found
+    }
+}
+
+/// The quote that closes the cell which opens at `open`: not doubled, not escaped.
+fn closing(
+    text: &[u8],
+    open: usize,
+    quote: u8,
+    ends_cell: impl Fn(Option<&u8>) -> bool,
+) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        let end = at + memchr(quote, &text[at..])?;
+        let escaped = end > at && text[end - 1] == b'\\' && !ends_cell(text.get(end + 1));
+        let doubled = text.get(end + 1) == Some(&quote);
+        at = match (escaped, doubled) {
+            (true, _) => end + 1,
+            (false, true) => end + 2,
+            (false, false) => return Some(end),
+        };
     }
 }
 

@@ -3,24 +3,24 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-use serde_json::Value;
+use rayon::prelude::*;
 
-use crate::model::export::{
-    Batch, FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table,
-};
+use crate::model::export::{FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table};
 use crate::read::contract::{DOCUMENT_ROWS_MAX, ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
 use crate::read::input::Input;
-use crate::read::json_flat::flatten;
+use crate::read::json_flat::Cells;
 use crate::read::json_path;
+use crate::read::json_rows::Rows;
 use crate::read::json_scan::{Scan, Scanned};
 
 const BATCH_ROWS: usize = 1024;
 const BATCH_BYTES: usize = 512 << 10;
 /// Cells of a batch: keys that are values make columns without end.
 const BATCH_CELLS: usize = 1 << 20;
+/// Records that are taken apart by one thread in one go.
+const PART_RECORDS: usize = 64;
 
 /// True when a text begins as JSON does.
 pub(crate) fn is_json(sample: &str) -> bool {
@@ -45,15 +45,7 @@ pub(crate) struct Json {
     scan: Scan,
     encoding: String,
     table: Option<Arc<Table>>,
-    /// Looked up only, never walked.
-    columns: FxHashMap<String, u32>,
-    names: Vec<String>,
-    /// Names that no batch has announced yet begin here.
-    announced: usize,
-    rows: Vec<u32>,
-    /// Cells of the batch to come: row in the batch, column, text.
-    cells: Vec<(u32, u32, String)>,
-    bytes: usize,
+    rows: Rows,
     waiting: VecDeque<Piece>,
     records: u64,
     /// Absent for values one after the other.
@@ -67,12 +59,7 @@ impl Json {
             scan: Scan::new(Text::new(input, encoding), json_path::find(sample)),
             encoding: encoding.name(),
             table: None,
-            columns: FxHashMap::default(),
-            names: Vec::new(),
-            announced: 0,
-            rows: Vec::new(),
-            cells: Vec::new(),
-            bytes: 0,
+            rows: Rows::default(),
             waiting: VecDeque::new(),
             records: 0,
             records_max: is_document(sample).then_some(DOCUMENT_ROWS_MAX),
@@ -80,23 +67,37 @@ impl Json {
         }
     }
 
-    fn take(&mut self, value: &Value, line: u32) {
-        let row = u32::try_from(self.rows.len()).expect("a batch is small");
-        self.rows.push(line);
-        self.records += 1;
-        for (name, text) in flatten(value) {
-            let column = match self.columns.get(&name) {
-                Some(column) => *column,
-                None => {
-                    let column = u32::try_from(self.names.len()).expect("columns are few");
-                    self.names.push(name.clone());
-                    self.columns.insert(name, column);
-                    column
+    /// Takes values apart, on as many threads as there are, and takes their cells in order.
+    fn take(&mut self, values: &[(Vec<u8>, u32)], out: &mut VecDeque<Piece>) {
+        let parts: Vec<(Cells, Vec<Parsed>)> =
+            values.par_chunks(PART_RECORDS).map(taken_apart).collect();
+        for ((cells, records), values) in parts.iter().zip(values.chunks(PART_RECORDS)) {
+            let mut from = 0;
+            for (record, (_, line)) in records.iter().zip(values) {
+                match record {
+                    Ok(to) => {
+                        self.rows.push(cells.get(from..*to), *line);
+                        self.records += 1;
+                        from = *to;
+                    }
+                    Err(error) => self.reject_broken(error, *line),
                 }
-            };
-            self.bytes += text.len();
-            self.cells.push((row, column, text));
+                if self.rows.cells() >= BATCH_CELLS {
+                    self.flush(out);
+                }
+            }
         }
+    }
+
+    fn reject_broken(&mut self, error: &serde_json::Error, line: u32) {
+        let rows = u32::try_from(error.line().saturating_sub(1)).unwrap_or(0);
+        let words = error.to_string();
+        let what = words.split(" at line").next().unwrap_or(&words);
+        self.reject(
+            line + rows,
+            "broken JSON",
+            format!("column {}: {what}", error.column()),
+        );
     }
 
     fn too_many(&self, most: u64) -> ReadError {
@@ -122,39 +123,16 @@ impl Json {
     fn flush(&mut self, out: &mut VecDeque<Piece>) {
         if self.table.is_none() {
             let table = Arc::new(self.table_of());
-            self.announced = self.names.len();
             out.push_back(Piece::Table(Arc::clone(&table)));
             self.table = Some(table);
         }
         out.append(&mut self.waiting);
-        if self.rows.is_empty() {
-            return;
+        if !self.rows.is_empty() {
+            out.push_back(Piece::Batch(self.rows.batch()));
         }
-        let width = self.names.len();
-        let mut batch = Batch {
-            width,
-            new_columns: self.names[self.announced..].to_vec(),
-            rows: std::mem::take(&mut self.rows),
-            ..Batch::default()
-        };
-        self.announced = width;
-        let mut slots: Vec<&str> = vec![""; width];
-        let mut cells = self.cells.iter().peekable();
-        for row in 0..u32::try_from(batch.rows.len()).expect("a batch is small") {
-            while let Some((_, column, text)) = cells.next_if(|(of, _, _)| *of == row) {
-                slots[*column as usize] = text;
-            }
-            for slot in &mut slots {
-                batch.push_cell(slot);
-                *slot = "";
-            }
-        }
-        self.cells.clear();
-        self.bytes = 0;
-        out.push_back(Piece::Batch(batch));
     }
 
-    fn table_of(&self) -> Table {
+    fn table_of(&mut self) -> Table {
         Table {
             path: self.scan.text.input.path.clone(),
             sheet: None,
@@ -170,9 +148,9 @@ impl Json {
                 escape: None,
                 line_end: "lf",
                 header_row: None,
-                first_data_row: self.rows.first().map(|line| line - 1),
+                first_data_row: self.rows.first_line().map(|line| line - 1),
             },
-            header: self.names.clone(),
+            header: self.rows.announce(),
             preamble: Vec::new(),
         }
     }
@@ -212,35 +190,50 @@ impl Json {
     }
 }
 
+/// Where a record's cells end among those of its part, or why there are none.
+type Parsed = Result<usize, serde_json::Error>;
+
+fn taken_apart(values: &[(Vec<u8>, u32)]) -> (Cells, Vec<Parsed>) {
+    let mut cells = Cells::default();
+    let records = values
+        .iter()
+        .map(|(raw, _)| cells.add(raw).map(|()| cells.len()))
+        .collect();
+    (cells, records)
+}
+
 impl Reader for Json {
     fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
-        while self.rows.len() < BATCH_ROWS
-            && self.bytes < BATCH_BYTES
-            && self.rows.len() * self.names.len() < BATCH_CELLS
-        {
+        let mut values = Vec::new();
+        let mut bytes = 0;
+        let mut ended = false;
+        while values.len() < BATCH_ROWS && bytes < BATCH_BYTES && !ended {
             let scanned = match self.scan.next() {
                 Ok(scanned) => scanned,
                 Err(source) => return Err(self.scan.text.input.failed(source)),
             };
             match scanned {
-                None => {
-                    self.end(out);
-                    return Ok(false);
+                None => ended = true,
+                Some(Scanned::Value { raw, line }) => {
+                    bytes += raw.len();
+                    values.push((raw, line));
                 }
-                Some(Scanned::Value { value, line }) => {
-                    self.take(&value, line);
-                    if let Some(most) = self.records_max.filter(|most| self.records > *most) {
-                        return Err(self.too_many(most));
-                    }
-                }
-                Some(Scanned::Broken { line, column, what }) => {
-                    self.reject(line, "broken JSON", format!("column {column}: {what}"));
+                Some(Scanned::Refused { line, what }) => {
+                    self.reject(line, "broken JSON", format!("column 1: {what}"));
                 }
                 Some(Scanned::CutOff { line }) => {
                     self.cut_off = Some(line);
                     self.reject(line, "cut off", "the file ends inside a value".to_string());
                 }
             }
+        }
+        self.take(&values, out);
+        if let Some(most) = self.records_max.filter(|most| self.records > *most) {
+            return Err(self.too_many(most));
+        }
+        if ended {
+            self.end(out);
+            return Ok(false);
         }
         self.flush(out);
         Ok(true)

@@ -1,74 +1,226 @@
 //! One JSON value → cells of columns: nested names joined by dots, lists joined by the values' separator.
 
-use serde_json::Value;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Number, Value};
 
 use crate::model::export::VALUES_SEPARATOR;
 
 /// How deep objects and lists may stand in each other.
 pub(crate) const DEPTH_MAX: usize = 64;
 
-/// The cells of a record, by column name, in the order of the document.
-pub(crate) fn flatten(value: &Value) -> Vec<(String, String)> {
-    let mut cells = Vec::new();
-    let mut name = String::new();
-    match value {
-        Value::Object(_) => walk(value, &mut name, &mut cells),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            name.push_str("value");
-            walk(value, &mut name, &mut cells);
-        }
-    }
-    cells
+/// The cells of records, by column name, in the order of the document; a name that comes twice in a record means its last cell.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    text: String,
+    /// Name and value of each cell, in `text`.
+    spans: Vec<(Range<usize>, Range<usize>)>,
 }
 
-fn walk(value: &Value, name: &mut String, cells: &mut Vec<(String, String)>) {
+impl Cells {
+    pub(crate) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    pub(crate) fn get(&self, of: Range<usize>) -> impl Iterator<Item = (&str, &str)> {
+        let text = |span: &Range<usize>| &self.text[span.clone()];
+        self.spans[of]
+            .iter()
+            .map(move |(name, value)| (text(name), text(value)))
+    }
+
+    /// Adds the cells of one record; those of a broken one are taken back.
+    pub(crate) fn add(&mut self, raw: &[u8]) -> Result<(), serde_json::Error> {
+        let before = (self.text.len(), self.spans.len());
+        let mut name = String::new();
+        if !raw.trim_ascii_start().starts_with(b"{") {
+            name.push_str("value");
+        }
+        let mut document = serde_json::Deserializer::from_slice(raw);
+        let field = Field {
+            name: &mut name,
+            cells: self,
+        };
+        let added = field
+            .deserialize(&mut document)
+            .and_then(|()| document.end());
+        if added.is_err() {
+            self.text.truncate(before.0);
+            self.spans.truncate(before.1);
+        }
+        added
+    }
+
+    fn push(&mut self, name: &str, value: impl fmt::Display) {
+        use fmt::Write as _;
+        let start = self.text.len();
+        self.text.push_str(name);
+        let middle = self.text.len();
+        let _ = write!(self.text, "{value}");
+        self.spans.push((start..middle, middle..self.text.len()));
+    }
+
+    fn push_str(&mut self, name: &str, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        let middle = self.text.len();
+        self.text.push_str(value);
+        self.spans.push((start..middle, middle..self.text.len()));
+    }
+}
+
+/// A value on its way into cells: the names above it, and where they go.
+struct Field<'a> {
+    name: &'a mut String,
+    cells: &'a mut Cells,
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Field<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.cells.push_str(self.name, "");
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.cells.push(self.name, value);
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.cells.push(self.name, value);
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.cells.push(self.name, value);
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        match Number::from_f64(value) {
+            Some(number) => self.cells.push(self.name, number),
+            None => self.cells.push_str(self.name, ""),
+        }
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.cells.push_str(self.name, value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        let items = Vec::<Value>::deserialize(SeqAccessDeserializer::new(items))?;
+        list(&items, self.name, self.cells);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let length = self.name.len();
+        while fields.next_key_seed(Key(self.name))?.is_some() {
+            fields.next_value_seed(Field {
+                name: self.name,
+                cells: self.cells,
+            })?;
+            self.name.truncate(length);
+        }
+        Ok(())
+    }
+}
+
+/// A key on its way to the end of the names above it.
+struct Key<'a>(&'a mut String);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<(), D::Error> {
+        key.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
+        step_into(self.0, key);
+        Ok(())
+    }
+}
+
+fn step_into(name: &mut String, key: &str) {
+    if !name.is_empty() {
+        name.push('.');
+    }
+    name.push_str(key);
+}
+
+/// Scalars of a list share a cell; fields of a list's objects share a cell each, at the place of their object.
+fn list(items: &[Value], name: &str, cells: &mut Cells) {
+    if items
+        .iter()
+        .all(|item| !item.is_object() && !item.is_array())
+    {
+        let values: Vec<String> = items.iter().map(scalar).collect();
+        cells.push_str(name, &joined(&values));
+        return;
+    }
+    let mut columns: Vec<(String, Vec<String>)> = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let mut inner = Cells::default();
+        walk(item, &mut format!("{name}[]"), &mut inner);
+        for (column, value) in inner.get(0..inner.len()) {
+            let known = columns.iter().position(|(known, _)| known == column);
+            let at = known.unwrap_or_else(|| {
+                columns.push((column.to_string(), Vec::new()));
+                columns.len() - 1
+            });
+            columns[at].1.resize(place, String::new());
+            columns[at].1.push(value.to_string());
+        }
+    }
+    for (column, mut values) in columns {
+        values.resize(items.len(), String::new());
+        cells.push_str(&column, &joined(&values));
+    }
+}
+
+/// What [`Field`] does, for a value inside a list, which is at hand as a whole.
+fn walk(value: &Value, name: &mut String, cells: &mut Cells) {
     match value {
         Value::Object(fields) => {
             let length = name.len();
             for (key, field) in fields {
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                name.push_str(key);
+                step_into(name, key);
                 walk(field, name, cells);
                 name.truncate(length);
             }
         }
         Value::Array(items) => list(items, name, cells),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            cells.push((name.clone(), scalar(value)));
+            cells.push_str(name, &scalar(value));
         }
-    }
-}
-
-/// Scalars of a list share a cell; fields of a list's objects share a cell each, at the place of their object.
-fn list(items: &[Value], name: &str, cells: &mut Vec<(String, String)>) {
-    if items
-        .iter()
-        .all(|item| !item.is_object() && !item.is_array())
-    {
-        let values: Vec<String> = items.iter().map(scalar).collect();
-        cells.push((name.to_string(), joined(&values)));
-        return;
-    }
-    let mut columns: Vec<(String, Vec<String>)> = Vec::new();
-    for (place, item) in items.iter().enumerate() {
-        let mut inner = Vec::new();
-        let mut prefix = format!("{name}[]");
-        walk(item, &mut prefix, &mut inner);
-        for (column, value) in inner {
-            let known = columns.iter().position(|(known, _)| *known == column);
-            let at = known.unwrap_or_else(|| {
-                columns.push((column, Vec::new()));
-                columns.len() - 1
-            });
-            columns[at].1.resize(place, String::new());
-            columns[at].1.push(value);
-        }
-    }
-    for (column, mut values) in columns {
-        values.resize(items.len(), String::new());
-        cells.push((column, joined(&values)));
     }
 }
 
@@ -91,8 +243,10 @@ mod tests {
     use super::*;
 
     fn check(json: &str, expected: &[(&str, &str)]) {
-        let got = flatten(&serde_json::from_str(json).unwrap());
-        let got: Vec<(&str, &str)> = got.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let mut cells = Cells::default();
+        cells.add(json.as_bytes()).unwrap();
+        assert!(cells.add(br#"{"x": 1, "y": }"#).is_err());
+        let got: Vec<(&str, &str)> = cells.get(0..cells.len()).collect();
         assert_eq!(got, expected);
     }
 
@@ -108,5 +262,15 @@ mod tests {
             &[("s[].state", "ok\u{1f}bad"), ("s[].by", "\u{1f}me")],
         );
         check("7", &[("value", "7")]);
+        check(
+            r#"{"n": -1, "f": 1.50, "e": 1e30, "t": true, "u": "\u00e9"}"#,
+            &[
+                ("n", "-1"),
+                ("f", "1.5"),
+                ("e", "1e+30"),
+                ("t", "true"),
+                ("u", "é"),
+            ],
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::Value;
+use memchr::memchr3;
 
 use crate::read::decode::Text;
 use crate::read::json_flat::DEPTH_MAX;
@@ -14,13 +14,13 @@ const VALUE_BYTES_MAX: usize = 64 << 20;
 /// One find.
 #[derive(Debug)]
 pub(crate) enum Scanned {
+    /// The bytes of one value, which may yet turn out to be broken.
     Value {
-        value: Value,
+        raw: Vec<u8>,
         line: u32,
     },
-    Broken {
+    Refused {
         line: u32,
-        column: usize,
         what: String,
     },
     CutOff {
@@ -127,28 +127,12 @@ impl Scan {
                 return Ok(Scanned::CutOff { line });
             }
             Raw::Refused(what) => {
-                return Ok(Scanned::Broken {
-                    line,
-                    column: 1,
-                    what,
-                });
+                return Ok(Scanned::Refused { line, what });
             }
         };
         self.one_a_line &= line > self.last_line && line == self.line;
         self.last_line = self.line;
-        match serde_json::from_slice::<Value>(&raw) {
-            Ok(value) => Ok(Scanned::Value { value, line }),
-            Err(error) => {
-                let rows = u32::try_from(error.line().saturating_sub(1)).unwrap_or(0);
-                let words = error.to_string();
-                let what = words.split(" at line").next().unwrap_or(&words).to_string();
-                Ok(Scanned::Broken {
-                    line: line + rows,
-                    column: error.column(),
-                    what,
-                })
-            }
-        }
+        Ok(Scanned::Value { raw, line })
     }
 
     fn past_blanks(&mut self) -> io::Result<Option<u8>> {
@@ -198,12 +182,12 @@ impl Scan {
             }
             let mut taken = waiting.len();
             let mut done = false;
-            for (i, &byte) in waiting.iter().enumerate() {
-                let next_record = || {
-                    let rest = &waiting[i + 1..];
-                    rest.first() == Some(&b'{')
-                };
-                if byte == b'\n' && lines && next_record() {
+            let mut at = 0;
+            while at < waiting.len() {
+                let i = at + state.text_ahead(&waiting[at..]);
+                let Some(&byte) = waiting.get(i) else { break };
+                at = i + 1;
+                if byte == b'\n' && lines && waiting.get(at) == Some(&b'{') {
                     taken = i;
                     done = true;
                     break;
@@ -289,6 +273,15 @@ impl Depth {
             _ => {}
         }
         false
+    }
+
+    /// Bytes ahead that are but text of a string.
+    fn text_ahead(&self, bytes: &[u8]) -> usize {
+        if self.in_string && !self.escaped {
+            memchr3(b'"', b'\\', b'\n', bytes).unwrap_or(bytes.len())
+        } else {
+            0
+        }
     }
 
     fn finished(&self, raw: Vec<u8>) -> Raw {

@@ -1,5 +1,7 @@
 //! Files that are no text and no workbook, told by their first bytes, so that the message can say what they are.
 
+use memchr::memmem;
+
 /// What a file is that cannot be a table, with a hint where one helps.
 pub(crate) fn no_table(head: &[u8]) -> Option<String> {
     const MAGIC: [(&[u8], &str); 18] = [
@@ -43,7 +45,19 @@ pub(crate) fn no_table(head: &[u8]) -> Option<String> {
     if let Some((_, found)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some((*found).to_string());
     }
+    if is_encrypted(head) {
+        return Some("it is protected by a password\nhint: save it without one".to_string());
+    }
     markup(head)
+}
+
+/// A compound file with the stream that an Office document is encrypted in (MS-OFFCRYPTO 2.3.4.4).
+fn is_encrypted(head: &[u8]) -> bool {
+    let stream: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    head.starts_with(b"\xd0\xcf\x11\xe0") && memmem::find(head, &stream).is_some()
 }
 
 fn markup(head: &[u8]) -> Option<String> {
@@ -77,6 +91,10 @@ mod tests {
     fn kinds() {
         assert!(no_table(b"\x1f\x8b\x08\0").is_some_and(|f| f.contains("gzip")));
         assert!(no_table(b"\n<!DOCTYPE html><html>").is_some_and(|f| f.contains("HTML")));
+        assert!(
+            no_table(b"\xd0\xcf\x11\xe0 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0")
+                .is_some_and(|f| f.contains("password"))
+        );
         assert_eq!(no_table(b"id,name\n"), None);
         assert!(is_binary("\u{1}\u{2}abc\u{3}\u{4}"));
         assert!(!is_binary("plain, text\n"));

@@ -20,6 +20,7 @@ mod input;
 mod json;
 mod json_flat;
 mod json_path;
+mod json_rows;
 mod json_scan;
 mod kind;
 mod layout;
