@@ -1,6 +1,6 @@
 //! Cells of a CSV that people open: text that a spreadsheet would run is made plain, reversibly.
 
-use crate::model::moment::Moment;
+use std::fmt::Write;
 
 /// What makes Excel and its kin take a text for a formula when it stands first; the wide forms count too.
 const STARTS: [char; 12] = [
@@ -24,23 +24,20 @@ pub fn plain_of(cell: &str) -> &str {
     }
 }
 
-/// An instant as precise as it is; empty: none.
-pub fn instant(moment: Option<Moment>) -> String {
-    moment.map_or(String::new(), Moment::display)
-}
-
-/// A probability or a weight: four decimals, never `-0.0000`.
-pub fn decimal(value: f32) -> String {
-    let text = format!("{value:.4}");
-    match text.strip_prefix('-') {
-        Some(zero) if zero.bytes().all(|b| b == b'0' || b == b'.') => zero.to_string(),
-        _ => text,
-    }
+/// Adds a probability or a weight: four decimals, never `-0.0000`.
+pub fn push_decimal(to: &mut String, value: f32) {
+    let value = if value > -0.000_05 && value <= 0.0 {
+        0.0
+    } else {
+        value
+    };
+    // A string takes whatever comes.
+    let _ = write!(to, "{value:.4}");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, plain, plain_of};
+    use super::{plain, plain_of, push_decimal};
 
     fn check(text: &str, cell: &str) {
         assert_eq!(plain(text), cell);
@@ -70,7 +67,15 @@ mod tests {
 
     #[test]
     fn nothing_is_written_one_way() {
+        let decimal = |value| {
+            let mut text = String::new();
+            push_decimal(&mut text, value);
+            text
+        };
+        assert_eq!(decimal(-0.0), "0.0000");
         assert_eq!(decimal(-0.000_01), "0.0000");
+        assert_eq!(decimal(-0.000_049_99), "0.0000");
+        assert_eq!(decimal(-0.000_06), "-0.0001");
         assert_eq!(decimal(-1.5), "-1.5000");
     }
 }

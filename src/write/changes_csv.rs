@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 use crate::model::change::ChangeIx;
 use crate::model::flag::Subject;
 use crate::model::source::System;
-use crate::write::cells::{decimal, instant, plain};
 use crate::write::contract::{Failure, Night};
 use crate::write::records_csv::{basis, precision};
+use crate::write::rows::rows;
 
 const HEADER: [&str; 20] = [
     "id",
@@ -42,39 +42,35 @@ const EVIDENCE_SHOWN_MAX: usize = 50;
 /// # Errors
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(HEADER)?;
     let changes = &night.linked.changes;
     let codes = codes(night);
     let run = night.run.to_string();
-    for change in latest_first(night) {
+    rows(&HEADER, &latest_first(night), out, |row, &change| {
         let i = change.index();
         let start = changes.start[i];
-        csv.write_field(&changes.id[i])?;
-        csv.write_field(changes.kind[i].name())?;
-        csv.write_field(plain(night.intake.records.headline(changes.title[i])).as_bytes())?;
-        csv.write_field(plain(&night.join(changes.services.get(i))).as_bytes())?;
-        csv.write_field(instant(start))?;
-        csv.write_field(instant(changes.end[i]))?;
-        csv.write_field(start.map_or("", |m| precision(m.precision)))?;
-        csv.write_field(start.map_or("", |m| basis(m.basis)))?;
-        csv.write_field(plain(night.name(changes.who[i])).as_bytes())?;
-        csv.write_field(night.findings.status[i].name())?;
-        csv.write_field(decimal(changes.no_record[i]))?;
-        csv.write_field(decimal(changes.confidence[i]))?;
+        row.word(&changes.id[i])?;
+        row.word(changes.kind[i].name())?;
+        row.cell(night.intake.records.headline(changes.title[i]))?;
+        row.cell(night.join(changes.services.get(i)))?;
+        row.instant(start)?;
+        row.instant(changes.end[i])?;
+        row.word(start.map_or("", |m| precision(m.precision)))?;
+        row.word(start.map_or("", |m| basis(m.basis)))?;
+        row.cell(night.name(changes.who[i]))?;
+        row.word(night.findings.status[i].name())?;
+        row.decimal(changes.no_record[i])?;
+        row.decimal(changes.confidence[i])?;
         let (present, missing) = systems(night, change);
-        csv.write_field(present)?;
-        csv.write_field(missing)?;
-        csv.write_field(codes.get(&change).map_or(String::new(), |c| c.join("; ")))?;
-        csv.write_field(changes.members.get(i).len().to_string())?;
-        csv.write_field(plain(&evidence(night, change)).as_bytes())?;
-        csv.write_field(&run)?;
-        csv.write_field(plain(&branches(night, change).join("; ")).as_bytes())?;
-        csv.write_field(undoes(night, change))?;
-        csv.write_record(None::<&[u8]>)?;
-    }
-    csv.flush()?;
-    Ok(())
+        row.word(present)?;
+        row.word(missing)?;
+        row.word(codes.get(&change).map_or(String::new(), |c| c.join("; ")))?;
+        row.value(changes.members.get(i).len())?;
+        row.cell(evidence(night, change))?;
+        row.word(&run)?;
+        row.cell(branches(night, change).join("; "))?;
+        row.word(undoes(night, change))?;
+        row.end()
+    })
 }
 
 /// The latest start first; what has none comes last.

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use crate::model::link::Evidence;
-use crate::write::cells::{decimal, plain};
 use crate::write::contract::{Failure, Night};
+use crate::write::rows::rows;
 
 const HEADER: [&str; 8] = [
     "a_source",
@@ -22,24 +22,24 @@ const HEADER: [&str; 8] = [
 /// # Errors
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(HEADER.into_iter().chain(Evidence::ALL.map(Evidence::name)))?;
+    let header: Vec<&str> = HEADER
+        .into_iter()
+        .chain(Evidence::ALL.map(Evidence::name))
+        .collect();
     let records = &night.intake.records;
-    for link in &night.linked.links {
+    rows(&header, &night.linked.links, out, |row, link| {
         for record in [link.a, link.b] {
-            csv.write_field(plain(night.source(record)).as_bytes())?;
-            csv.write_field(plain(&records.record_id(record)).as_bytes())?;
+            row.cell(night.source(record))?;
+            row.cell(records.record_id(record))?;
         }
-        csv.write_field(link.relation.name())?;
-        csv.write_field(link.verdict.name())?;
-        csv.write_field(decimal(link.probability))?;
+        row.word(link.relation.name())?;
+        row.word(link.verdict.name())?;
+        row.decimal(link.probability)?;
         // Bits are written whole, so that the fields of a row add up to its weight.
-        csv.write_field(link.weight_bits().to_string())?;
+        row.value(link.weight_bits())?;
         for bits in link.bits {
-            csv.write_field(bits.to_string())?;
+            row.value(bits)?;
         }
-        csv.write_record(None::<&[u8]>)?;
-    }
-    csv.flush()?;
-    Ok(())
+        row.end()
+    })
 }

@@ -14,6 +14,7 @@ pub mod publish;
 mod records_csv;
 mod records_parquet;
 mod rejects_csv;
+mod rows;
 mod summary_json;
 mod summary_text;
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use crate::model::moment::{Precision, ZoneBasis};
 use crate::model::record::RecordIx;
-use crate::write::cells::{instant, plain};
 use crate::write::contract::{Failure, Night};
+use crate::write::rows::rows;
 
 const HEADER: [&str; 27] = [
     "source",
@@ -42,47 +42,43 @@ const HEADER: [&str; 27] = [
 /// # Errors
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(HEADER)?;
     let records = &night.intake.records;
-    for record in in_order(night) {
+    rows(&HEADER, &in_order(night), out, |row, &record| {
         let i = record.index();
         let when = records.when(record);
-        csv.write_field(plain(night.source(record)).as_bytes())?;
-        csv.write_field(records.system(record, &night.intake.sources).name())?;
-        csv.write_field(plain(&records.record_id(record)).as_bytes())?;
-        csv.write_field(night.change_id(night.change_of(record)))?;
-        csv.write_field(plain(&night.file(record)).as_bytes())?;
-        csv.write_field(plain(night.sheet(record)).as_bytes())?;
-        csv.write_field(night.row(record).to_string())?;
-        csv.write_field(records.kind[i].name())?;
-        csv.write_field(records.state[i].name())?;
-        csv.write_field(plain(records.title.get(i)).as_bytes())?;
-        csv.write_field(plain(night.who(record)).as_bytes())?;
-        csv.write_field(instant(when))?;
-        csv.write_field(when.map_or("", |m| precision(m.precision)))?;
-        csv.write_field(when.map_or("", |m| basis(m.basis)))?;
+        row.cell(night.source(record))?;
+        row.word(records.system(record, &night.intake.sources).name())?;
+        row.cell(records.record_id(record))?;
+        row.word(night.change_id(night.change_of(record)))?;
+        row.cell(night.file(record))?;
+        row.cell(night.sheet(record))?;
+        row.value(night.row(record))?;
+        row.word(records.kind[i].name())?;
+        row.word(records.state[i].name())?;
+        row.cell(records.title.get(i))?;
+        row.cell(night.who(record))?;
+        row.instant(when)?;
+        row.word(when.map_or("", |m| precision(m.precision)))?;
+        row.word(when.map_or("", |m| basis(m.basis)))?;
         for time in times_in_order(night, record) {
-            csv.write_field(instant(time))?;
+            row.instant(time)?;
         }
-        csv.write_field(plain(&night.services(record)).as_bytes())?;
+        row.cell(night.services(record))?;
         for name in [
             records.environment[i],
             records.branch[i],
             records.version[i],
         ] {
-            csv.write_field(plain(night.name(name)).as_bytes())?;
+            row.cell(night.name(name))?;
         }
-        csv.write_field(plain(records.commit.get(i)).as_bytes())?;
-        csv.write_field(if records.emergency[i] { "yes" } else { "" })?;
-        csv.write_field(match night.intake.taken_off_s(record) {
+        row.cell(records.commit.get(i))?;
+        row.word(if records.emergency[i] { "yes" } else { "" })?;
+        row.word(match night.intake.taken_off_s(record) {
             0 => String::new(),
             seconds => seconds.to_string(),
         })?;
-        csv.write_record(None::<&[u8]>)?;
-    }
-    csv.flush()?;
-    Ok(())
+        row.end()
+    })
 }
 
 /// By source, file, sheet and row: as a person goes through the exports.

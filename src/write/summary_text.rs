@@ -10,7 +10,7 @@ use crate::model::record::RecordIx;
 use crate::model::source::System;
 use crate::write::contract::Night;
 use crate::write::counts::{Counts, count, freshness};
-use crate::write::flags_csv::rows;
+use crate::write::flags_csv::subjects;
 use crate::write::summary_json::stale_after_s;
 
 /// Flags that the summary spells out.
@@ -204,7 +204,7 @@ fn worst(night: &Night, text: &mut String) {
 }
 
 fn spell_out(night: &Night, flag: &Flag, text: &mut String) {
-    let Some((Some(change), record)) = rows(night, flag).first().copied() else {
+    let Some((Some(change), record)) = subjects(night, flag).first().copied() else {
         return;
     };
     let i = change.index();
