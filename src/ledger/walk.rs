@@ -50,6 +50,27 @@ impl Ledger {
         ))
     }
 
+    /// The changes of such a span that name no service, counted by their environments.
+    pub fn nameless_between(
+        &self,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<(Vec<u32>, u64)>, LedgerError> {
+        let read = || -> Result<Vec<(Vec<u32>, u64)>, rusqlite::Error> {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT environments, count(*) FROM change WHERE start BETWEEN ?1 AND ?2 AND length(services) = 0 GROUP BY environments",
+            )?;
+            let rows = statement.query_map([from, to], |row| {
+                Ok((numbers(row, 0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+            })?;
+            rows.collect()
+        };
+        read().map_err(LedgerError::sql(
+            &self.path,
+            "its changes cannot be counted",
+        ))
+    }
+
     /// Shows changes, the latest first, to `visit` until it says that it has seen enough.
     pub fn walk<E: From<LedgerError>>(
         &self,

@@ -283,8 +283,13 @@ fn not_known(
         ));
     }
     if is_of_services {
-        let all = window(ledger, run, asked, None, from, to)?;
-        let nameless = all.iter().filter(|c| c.services.is_empty()).count();
+        let mut places = environment::Places::new(&asked.env, &run.policy.production);
+        let mut nameless = 0;
+        for (environments, changes) in ledger.nameless_between(from, to)? {
+            if places.holds(ledger, &environments)? {
+                nameless += changes;
+            }
+        }
         if nameless > 0 {
             said.push(format!(
                 "changes of the window that name no service, and are not shown: {nameless}"
