@@ -47,7 +47,7 @@
 //! # What is deliberately absent
 //!
 //! No clock below the command line (`Settings::now` is the only one), no iteration over a hash map into anything that leaves, no
-//! network, and no agent: the exports are read as they are.
+//! network but the socket that `serve` listens on, and no agent: the exports are read as they are.
 
 pub mod classify;
 pub mod cli;

@@ -153,11 +153,17 @@ pub fn meant(
 }
 
 fn canonical(name: &str, aliases: &BTreeMap<String, String>) -> String {
-    let name = name.trim().to_lowercase();
-    let alias = aliases
-        .iter()
-        .find(|(alias, _)| alias.to_lowercase() == name);
-    alias.map_or(name, |(_, service)| service.to_lowercase())
+    let name = folded(name);
+    let alias = aliases.iter().find(|(alias, _)| folded(alias) == name);
+    alias.map_or(name, |(_, service)| folded(service))
+}
+
+/// In lower case, words joined by dashes: systems write `Orders Api`, `orders_api` and `orders-api`.
+fn folded(name: &str) -> String {
+    let name = name.to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
@@ -223,6 +229,7 @@ mod tests {
         check("cart", "Checkout checkout");
         check("api", "checkout-api");
         check("out", "Checkout checkout checkout-api");
+        check("Checkout API", "checkout-api");
         check("paymnets", "? payments");
         check("zzz", "? Checkout checkout checkout-api");
     }
