@@ -186,15 +186,16 @@ fn problems_say_what_to_do_and_repeat_nothing() {
         "/v1/last?limit=51",
         "/v1/last?window=400d",
         "/v1/since",
-        "/v1/since?since=zzmarker",
         "/v1/changes?status=zzmarker",
         "/v1/flags?severity=zzmarker",
     ] {
         let text = problem(&service.get(target), 400).to_string();
         assert!(!text.contains("zzmarker"), "{text}");
     }
-    let text = problem(&service.get("/v1/changes/zzmarker"), 404).to_string();
-    assert!(!text.contains("zzmarker"), "{text}");
+    for target in ["/v1/since?since=zzmarker", "/v1/changes/zzmarker"] {
+        let text = problem(&service.get(target), 404).to_string();
+        assert!(!text.contains("zzmarker"), "{text}");
+    }
     problem(&service.get("/zzmarker"), 404);
     let wrong = service.ask("DELETE", "/v1/last", &[], b"");
     assert_eq!(wrong.header("allow"), "GET,HEAD");

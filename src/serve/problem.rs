@@ -99,7 +99,9 @@ impl From<QueryError> for Problem {
                 "no change names a service like that",
             )
             .suggesting(&near),
-            QueryError::NoSuchMark { marks, .. } => Problem::question(
+            QueryError::NoSuchMark { marks, .. } => Problem::new(
+                StatusCode::NOT_FOUND,
+                "no such time",
                 "`since` is no instant, no span such as 7d, no run such as run:3, and no mark",
             )
             .suggesting(&marks),

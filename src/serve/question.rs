@@ -151,7 +151,7 @@ impl LastParams {
 impl SinceParams {
     pub fn question(&self, ledger: &Ledger, now: i64) -> Result<SinceQuestion, Problem> {
         let to = instant("until", self.until.as_deref(), now)?;
-        let since = self.since.as_deref();
+        let since = named(self.since.as_deref());
         let since = since.ok_or_else(|| {
             Problem::question("`since` is missing: such as since=7d, 2026-05-14, run:3, or a mark")
         })?;
@@ -168,7 +168,7 @@ impl SinceParams {
 impl ChangesParams {
     pub fn question(&self, now: i64) -> Result<ChangesQuestion, Problem> {
         let to = instant("to", self.to.as_deref(), now)?;
-        let status = self.status.as_deref().map(|name| {
+        let status = named(self.status.as_deref()).map(|name| {
             let status = Status::ALL.into_iter().find(|s| s.name() == name);
             status.ok_or_else(|| Problem::question(names("status", Status::ALL.map(Status::name))))
         });
@@ -179,24 +179,24 @@ impl ChangesParams {
             services: services(self.service.as_deref())?,
             env: environment(self.env.as_deref()),
             limit: limit(self.limit, 50, PAGE_LIMIT_MAX)?,
-            cursor: self.cursor.clone(),
+            cursor: named(self.cursor.as_deref()).map(str::to_string),
         })
     }
 }
 
 impl FlagsParams {
     pub fn question(&self) -> Result<FlagsQuestion, Problem> {
-        let severity = self.severity.as_deref().map(|name| {
+        let severity = named(self.severity.as_deref()).map(|name| {
             let severity = Severity::ALL.into_iter().find(|s| s.name() == name);
             severity.ok_or_else(|| {
                 Problem::question(names("severity", Severity::ALL.map(Severity::name)))
             })
         });
         Ok(FlagsQuestion {
-            code: self.code.as_deref().map(str::to_ascii_uppercase),
+            code: named(self.code.as_deref()).map(str::to_ascii_uppercase),
             severity: severity.transpose()?.unwrap_or(Severity::Info),
             limit: limit(self.limit, 50, PAGE_LIMIT_MAX)?,
-            cursor: self.cursor.clone(),
+            cursor: named(self.cursor.as_deref()).map(str::to_string),
         })
     }
 }
@@ -223,8 +223,13 @@ fn names<const N: usize>(parameter: &str, names: [&str; N]) -> String {
     format!("`{parameter}` is one of {}", names.join(", "))
 }
 
+/// A parameter with nothing behind its `=` is not there.
+fn named(given: Option<&str>) -> Option<&str> {
+    given.map(str::trim).filter(|text| !text.is_empty())
+}
+
 fn instant(parameter: &str, given: Option<&str>, usual: i64) -> Result<i64, Problem> {
-    let given = given.map(typed::instant);
+    let given = named(given).map(typed::instant);
     given.unwrap_or(Ok(usual)).map_err(|_| {
         Problem::question(format!(
             "`{parameter}` is not an instant: write it like 2026-11-02T06:00:00Z"
@@ -233,7 +238,7 @@ fn instant(parameter: &str, given: Option<&str>, usual: i64) -> Result<i64, Prob
 }
 
 fn window(given: Option<&str>, usual_s: i64) -> Result<i64, Problem> {
-    let given = given.map(typed::span).unwrap_or(Ok(usual_s));
+    let given = named(given).map_or(Ok(usual_s), typed::span);
     given
         .ok()
         .filter(|span_s| *span_s <= WINDOW_S_MAX)
@@ -266,5 +271,5 @@ fn services(given: Option<&str>) -> Result<Vec<String>, Problem> {
 }
 
 fn environment(given: Option<&str>) -> String {
-    given.unwrap_or("production").to_string()
+    named(given).unwrap_or("production").to_string()
 }
