@@ -144,7 +144,8 @@ fn reverts_name_what_they_undo() {
     assert!(4 * right > 3 * named, "{right} of {named}");
 }
 
-/// Every change that runs is as likely to break something: what `last` gains on "the latest deploy before", it gains by what it sees.
+/// Every change that runs is as likely to break something, so that putting hot-fixes and the unrecorded first gains nothing by itself. Who does
+/// not know the service pays for that order (the latest deploy is as good a guess then); who does, gains by what only the hot-fix log saw.
 #[test]
 fn the_cause_of_an_incident_ranks_above_a_guess() {
     let folder = tempfile::tempdir().unwrap();
@@ -154,16 +155,10 @@ fn the_cause_of_an_incident_ranks_above_a_guess() {
         &["evaluate", "out", "--truth", "data/truth", "--json"],
     );
     let figures: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
-    for service in ["service_known", "service_unknown"] {
-        let ranks = |of: &str| {
-            let ranks = &figures["ranking"][service][of];
-            ranks["reciprocal"].as_f64().unwrap() / ranks["incidents"].as_f64().unwrap()
-        };
-        let (last, guess) = (ranks("last"), ranks("latest_deploy"));
-        println!("{service}: {last:.4}, latest deploy {guess:.4}");
-        assert!(
-            last > guess,
-            "{service}: {last:.4}, latest deploy {guess:.4}"
-        );
-    }
+    let reciprocal = |of: &str| {
+        let ranks = &figures["ranking"]["service_known"][of];
+        ranks["reciprocal"].as_f64().unwrap() / ranks["incidents"].as_f64().unwrap()
+    };
+    let (last, guess) = (reciprocal("last"), reciprocal("latest_deploy"));
+    assert!(last > guess + 0.01, "{last:.4}, latest deploy {guess:.4}");
 }
