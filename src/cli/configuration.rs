@@ -265,7 +265,7 @@ fn policy_lines(text: &mut String, policy: &Policy) {
     }
     let _ = writeln!(
         text,
-        "\n# [services.depends]  # whose changes are answers too when another one fails\n# checkout = [\"payments\", \"search\"]"
+        "\n[services]\n# depends = {{}}  # whose changes are answers too: {{ \"checkout\" = [\"payments\", \"search\"] }}"
     );
 }
 
