@@ -15,7 +15,7 @@
 //! | floor | rooms | may import |
 //! |---|---|---|
 //! | 5 | `main.rs`, [`cli`] | all below |
-//! | 4 | [`pipeline`] (make), [`truth`] (how we know that it works) | 3, 2, 1 |
+//! | 4 | [`pipeline`] (make), [`serve`] (HTTP, tools for assistants), [`truth`] (how we know that it works) | 3, 2, 1 |
 //! | 3 | [`query`] (ask) | 2, 1 |
 //! | 2 | [`read`], [`normalise`], [`link`], [`classify`], [`ledger`], [`mod@write`] | 1 only |
 //! | 1 | [`model`] | nothing of ours |
@@ -47,7 +47,7 @@
 //! # What is deliberately absent
 //!
 //! No clock below the command line (`Settings::now` is the only one), no iteration over a hash map into anything that leaves, no
-//! network, and no agent: the exports are read as they are.
+//! network but the socket that `serve` listens on, and no agent: the exports are read as they are.
 
 pub mod classify;
 pub mod cli;
@@ -58,5 +58,6 @@ pub mod normalise;
 pub mod pipeline;
 pub mod query;
 pub mod read;
+pub mod serve;
 pub mod truth;
 pub mod write;

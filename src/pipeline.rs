@@ -51,6 +51,8 @@ pub struct Place {
     pub out: PathBuf,
     /// The program that reads workbooks in a process of its own; none: in this one.
     pub worker: Option<PathBuf>,
+    /// How the exports were named, for a run that reads them again; opaque here.
+    pub told: Option<String>,
 }
 
 /// Where a run stands, for whoever shows progress.
@@ -127,6 +129,7 @@ pub fn reconcile(
     progress(Stage::Committing);
     let facts = RunFacts {
         growth,
+        told: place.told.clone(),
         ..RunFacts::of(settings)
     };
     ledger.commit(&facts, &outcome.intake, &outcome.linked, &outcome.findings)?;

@@ -143,3 +143,22 @@ fn reverts_name_what_they_undo() {
     assert!(2 * named > reverts.len(), "{named} of {}", reverts.len());
     assert!(4 * right > 3 * named, "{right} of {named}");
 }
+
+/// Every change that runs is as likely to break something, so that putting hot-fixes and the unrecorded first gains nothing by itself. Who does
+/// not know the service pays for that order (the latest deploy is as good a guess then); who does, gains by what only the hot-fix log saw.
+#[test]
+fn the_cause_of_an_incident_ranks_above_a_guess() {
+    let folder = tempfile::tempdir().unwrap();
+    linked(folder.path(), "3000", &[], &[]);
+    let told = lastchange_well(
+        folder.path(),
+        &["evaluate", "out", "--truth", "data/truth", "--json"],
+    );
+    let figures: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let reciprocal = |of: &str| {
+        let ranks = &figures["ranking"]["service_known"][of];
+        ranks["reciprocal"].as_f64().unwrap() / ranks["incidents"].as_f64().unwrap()
+    };
+    let (last, guess) = (reciprocal("last"), reciprocal("latest_deploy"));
+    assert!(last > guess + 0.01, "{last:.4}, latest deploy {guess:.4}");
+}

@@ -1,13 +1,17 @@
 //! The one integration-test binary: the real program, run on real files.
 
+#[cfg(unix)]
+mod assistants;
 mod crash;
 mod house;
+mod http;
 mod invented;
 mod laws;
 mod laws_of_input;
 mod nights;
 mod program;
 mod quality;
+mod service;
 mod stories;
 mod story;
 mod workbook;

@@ -2,14 +2,18 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Ledger, Policy, Review};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::args_ask::{Dora, Explain, Last, Mark, Marks, Mcp, Serve, Since};
+use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Policy, Review};
 
 const EXAMPLES: &str = "\
 Examples:
   lastchange reconcile exports/                      a folder: told apart by name and content
   lastchange reconcile --tickets jira.csv --deploys argo.jsonl --hotfixes log.csv --spreadsheet calendar.xlsx
   lastchange last --service checkout                 what changed last, before now
+  lastchange since 7d                                what changed in the last week, the unrecorded first
   lastchange explain UNRECORDED_HOTFIX               what a flag means and what to do
   lastchange explain deploys:700000007               why a record stands where it stands
 
@@ -32,6 +36,18 @@ pub enum Command {
     Reconcile(Reconcile),
     /// What changed last, before an instant
     Last(Last),
+    /// What changed since a date, a span, a run or a mark: counts by side, kind and service, the unrecorded first
+    Since(Since),
+    /// Give an instant a name, such as the last recovery test, for `since`
+    Mark(Mark),
+    /// List the marks, or take one away
+    Marks(Marks),
+    /// The five DORA figures by service and week, on covered days
+    Dora(Dora),
+    /// Answer over HTTP, on this machine only unless told otherwise
+    Serve(Serve),
+    /// Answer assistants that speak the Model Context Protocol, on standard input and output
+    Mcp(Mcp),
     /// Why: a change id, `source:record_id`, or a flag code
     Explain(Explain),
     /// What became of a change over the runs, and what its records said before
@@ -67,7 +83,10 @@ impl Command {
     pub fn wants_json(&self) -> bool {
         match self {
             Command::Reconcile(args) => args.json,
-            Command::Last(args) => args.json,
+            Command::Last(args) => args.shape.is_json(),
+            Command::Since(args) => args.shape.is_json(),
+            Command::Dora(args) => args.shape.is_json(),
+            Command::Marks(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
             Command::History(args) => args.json,
@@ -77,6 +96,9 @@ impl Command {
             Command::Review(_)
             | Command::Policy(_)
             | Command::Init(_)
+            | Command::Mark(_)
+            | Command::Serve(_)
+            | Command::Mcp(_)
             | Command::Sample(_)
             | Command::Completions { .. }
             | Command::Workbook { .. } => false,
@@ -139,7 +161,7 @@ pub enum LogFormat {
 }
 
 /// What to read, and what a person knows about it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args, Serialize, Deserialize)]
 pub struct Exports {
     /// Ticket exports: files or globs; `name=path` tells two systems apart
     #[arg(long, value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
@@ -168,39 +190,6 @@ pub struct Exports {
     /// Start from the `model.json` of another run instead of the built-in model
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Last {
-    /// Only this service, by any of its names; repeatable
-    #[arg(long, value_name = "NAME")]
-    pub service: Vec<String>,
-    /// Before this instant; now by default
-    #[arg(long, value_name = "INSTANT")]
-    pub at: Option<String>,
-    /// How far to look back, such as `90m`, `24h`, `7d`
-    #[arg(long, value_name = "SPAN", default_value = "24h")]
-    pub window: String,
-    /// How many changes to show
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub limit: usize,
-    /// The answer as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
-}
-
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// A change id, `source:record_id`, or a flag code
-    #[arg(value_name = "WHAT")]
-    pub what: String,
-    /// The explanation as JSON
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub ledger: Ledger,
 }
 
 #[derive(Debug, Args)]

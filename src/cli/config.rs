@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::classify;
-use crate::cli::{instant, sources};
+use crate::cli::{depends, instant, sources};
 use crate::model::field::Field;
 use crate::model::flag::Severity;
 use crate::model::record::Kind;
@@ -24,6 +24,8 @@ struct File {
     policy: PolicyTable,
     #[serde(default)]
     retention: RetentionTable,
+    #[serde(default)]
+    services: ServicesTable,
     /// `"jira:Created" = "day-first"`
     #[serde(default)]
     answers: BTreeMap<String, String>,
@@ -107,6 +109,16 @@ struct RetentionTable {
     runs: Option<u64>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServicesTable {
+    /// A service → the services that it depends on.
+    #[serde(default)]
+    depends: BTreeMap<String, Vec<String>>,
+    /// The same as a CSV with the columns `service` and `depends_on`, a row a pair.
+    depends_csv: Option<String>,
+}
+
 /// What a configuration says.
 #[derive(Debug, Default)]
 pub struct Config {
@@ -131,8 +143,11 @@ pub fn config(path: &Path) -> Result<Config> {
         .collect();
     Ok(Config {
         sources: sources.map_err(said)?,
-        policy: policy(file.policy).map_err(said)?,
         keep_runs: file.retention.runs,
+        policy: Policy {
+            depends: depends::map(file.services.depends, file.services.depends_csv, folder)?,
+            ..policy(file.policy).map_err(said)?
+        },
         answers: file
             .answers
             .iter()
@@ -242,6 +257,7 @@ fn policy(table: PolicyTable) -> Result<Policy> {
         deletions: table.deletions.unwrap_or(plain.deletions),
         service_aliases: table.services,
         person_aliases: table.people,
+        depends: plain.depends,
     })
 }
 

@@ -302,6 +302,10 @@ fn policy_lines(text: &mut String, policy: &Policy) {
     for (key, value, why) in lines {
         let _ = writeln!(text, "# {key} = {value}  # {why}");
     }
+    let _ = writeln!(
+        text,
+        "\n[services]\n# depends = {{}}  # whose changes are answers too: {{ \"checkout\" = [\"payments\", \"search\"] }}"
+    );
 }
 
 /// Names that may stand for one, a table for each kind, to be looked at.

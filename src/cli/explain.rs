@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::classify;
-use crate::cli::args::Explain;
+use crate::cli::args_ask::Explain;
 use crate::cli::contract::{End, print};
 use crate::ledger::Ledger;
 use crate::model::flag::RuleDoc;
@@ -18,7 +18,7 @@ pub fn run(args: &Explain) -> Result<End> {
     }
     let docs: Vec<RuleDoc> = classify::RULES.iter().map(|rule| rule.doc).collect();
     let ledger = Ledger::open_read_only(&args.ledger.ledger)?;
-    let answer = query::explain(&ledger, &args.what, &docs)?;
+    let answer = ledger.in_one_view(|ledger| query::explain(ledger, &args.what, &docs))?;
     if args.json {
         print(&serde_json::to_string_pretty(&answer)?)?;
     } else {

@@ -1,30 +1,46 @@
 //! `lastchange last`.
 
-use anyhow::Result;
+use std::path::PathBuf;
 
-use crate::cli::args::Last;
-use crate::cli::contract::{End, print};
-use crate::cli::instant;
+use anyhow::{Context, Result};
+
+use crate::cli::args_ask::Last;
+use crate::cli::contract::End;
+use crate::cli::{depends, instant, refresh, shape};
 use crate::ledger::Ledger;
 use crate::query::{self, LastQuestion};
 
 pub fn run(args: &Last) -> Result<End> {
-    let at = args
-        .at
-        .as_deref()
-        .map_or_else(|| Ok(instant::now()), instant::instant)?;
+    let now = instant::or_now(args.now.as_deref())?;
+    let depends = args.depends.as_deref().map(depends::from_csv).transpose()?;
     let question = LastQuestion {
         services: args.service.clone(),
+        env: args.env.clone(),
         lookback_s: instant::span(&args.window)?,
+        lookahead_s: instant::span(&args.ahead)?,
         limit: args.limit,
-        ..LastQuestion::at(at)
+        depends: depends.unwrap_or_default(),
+        ..LastQuestion::at(args.at.as_deref().map_or(Ok(now), instant::instant)?)
     };
-    let ledger = Ledger::open_read_only(&args.ledger.ledger)?;
-    let answer = query::last(&ledger, &question)?;
-    if args.json {
-        print(&serde_json::to_string_pretty(&answer)?)?;
-    } else {
-        print(&query::last_text(&answer))?;
+    let mut path = args.ledger.ledger.clone();
+    if args.refresh || !args.with.is_empty() {
+        path = absolute(path)?;
     }
-    Ok(End::Done)
+    if args.refresh {
+        refresh::refresh(&path, now)?;
+    }
+    let with = if args.with.is_empty() {
+        None
+    } else {
+        Some(refresh::with(&path, &args.with, now)?)
+    };
+    let path = with.as_ref().map_or(&path, |(_, copy)| copy);
+    let ledger = Ledger::open_read_only(path)?;
+    let answer = ledger.in_one_view(|ledger| query::last(ledger, &question))?;
+    shape::print(&args.shape, &answer, query::last_text, query::last_report)
+}
+
+/// The path, seen from anywhere.
+fn absolute(path: PathBuf) -> Result<PathBuf> {
+    std::path::absolute(&path).with_context(|| format!("`{}` is no path", path.display()))
 }

@@ -1,12 +1,15 @@
 //! Words in, words out: the command line, its errors and its exit codes.
 
 mod args;
+mod args_ask;
 mod args_ledger;
 mod check;
 mod config;
 mod configuration;
 mod contract;
+mod depends;
 mod diff;
+mod dora;
 mod evaluate;
 mod explain;
 mod folder;
@@ -16,13 +19,18 @@ mod instant;
 mod last;
 mod ledger;
 mod log;
+mod mark;
 mod nightly;
 mod policy;
 mod progress;
 mod reconcile;
+mod refresh;
 mod review;
 mod review_table;
 mod sample;
+mod serve;
+mod shape;
+mod since;
 mod sources;
 mod suggestions;
 mod words;
@@ -65,6 +73,12 @@ fn command(command: Command) -> Result<End> {
     match command {
         Command::Reconcile(args) => reconcile::run(&args),
         Command::Last(args) => last::run(&args),
+        Command::Since(args) => since::run(&args),
+        Command::Mark(args) => mark::set(&args),
+        Command::Marks(args) => mark::list(&args),
+        Command::Dora(args) => dora::run(&args),
+        Command::Serve(args) => serve::http(&args),
+        Command::Mcp(args) => serve::mcp(&args),
         Command::Explain(args) => explain::run(&args),
         Command::History(args) => history::run(&args),
         Command::Diff(args) => diff::run(&args),

@@ -11,6 +11,7 @@ use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
 use crate::cli::log::Log;
 use crate::cli::progress::Progress;
+use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
 use crate::link;
 use crate::model::export::Reject;
@@ -28,14 +29,11 @@ pub fn run(args: &Reconcile) -> Result<End> {
         pool.context("the threads cannot be started")?;
     }
     let worker = std::env::current_exe().ok();
-    let settings = match &args.folder {
-        Some(path) => settings_of_folder(path, args, worker.as_deref())?,
-        None => settings(&args.exports)?,
-    };
+    let told = Told::here(args.folder.clone(), args.exports.clone())?;
     let settings = Settings {
         candidates: args.candidates,
         accept: args.accept.clone(),
-        ..settings
+        ..told_settings(&told, worker.as_deref(), args.quiet)?
     };
     if args.fresh && args.dry_run {
         bail!(
@@ -48,6 +46,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
     let place = Place {
         out: args.out.clone(),
         worker,
+        told: Some(told.to_json()),
     };
     let (progress, log) = (Progress::start(args.verbose), Log::new(args.log));
     let work = if args.dry_run {
@@ -124,7 +123,20 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
     })
 }
 
-fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> Result<Settings> {
+/// The settings of a run whose exports were named so.
+pub fn told_settings(told: &Told, worker: Option<&Path>, quiet: bool) -> Result<Settings> {
+    match &told.folder {
+        Some(path) => settings_of_folder(path, &told.exports, worker, quiet),
+        None => settings(&told.exports),
+    }
+}
+
+fn settings_of_folder(
+    path: &Path,
+    exports: &Exports,
+    worker: Option<&Path>,
+    quiet: bool,
+) -> Result<Settings> {
     if !path.is_dir() {
         bail!(
             "`{}` is not a folder\nhint: name files by their system: `lastchange reconcile --tickets {}`",
@@ -133,7 +145,7 @@ fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> R
         );
     }
     let taken = folder::folder(path, worker)?;
-    if !args.quiet {
+    if !quiet {
         for file in &taken {
             let name = file
                 .path
@@ -149,12 +161,7 @@ fn settings_of_folder(path: &Path, args: &Reconcile, worker: Option<&Path>) -> R
         }
     }
     let sources = folder::sources(path, &taken)?;
-    complete(
-        sources::sorted(sources),
-        Policy::default(),
-        &[],
-        &args.exports,
-    )
+    complete(sources::sorted(sources), Policy::default(), &[], exports)
 }
 
 fn complete(

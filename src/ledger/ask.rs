@@ -6,6 +6,7 @@ use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::{change, flag, link, record, source};
 use crate::ledger::policy::StoredPolicy;
 use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
+use crate::model::flag::Status;
 use crate::model::settings::DAY_S;
 
 /// A start known to a day or two may lie before a span and yet in it.
@@ -13,7 +14,7 @@ const WIDTH_S_MAX: i64 = 2 * DAY_S;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
-const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
+pub const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
   services, environments, systems, evidence_state, emergency, members, same_title, flags, first_seen_run FROM change";
 
 const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
@@ -23,7 +24,7 @@ const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, i
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
 
-const FLAG: &str = "SELECT code, severity, confidence, source.name, change, record, says, evidence, best_rejected, best_probability
+pub const FLAG: &str = "SELECT code, severity, confidence, source.name, change, record, says, evidence, best_rejected, best_probability, flag.ix
   FROM flag LEFT JOIN source ON source.ix = flag.source";
 
 impl Ledger {
@@ -63,11 +64,11 @@ impl Ledger {
         self.named("its sources cannot be read", || self.all(sql, [], source))
     }
 
-    /// Every service that a change names, by name.
+    /// Every service that a change names, in the order of their numbers.
     pub fn services(&self) -> Result<Vec<ServiceRow>, LedgerError> {
         self.named("its services cannot be read", || {
             self.all(
-                "SELECT name, text, changes FROM service ORDER BY text",
+                "SELECT name, text, changes FROM service ORDER BY name",
                 [],
                 |row| {
                     Ok(ServiceRow {
@@ -123,14 +124,17 @@ impl Ledger {
         to: i64,
         services: Option<&[u32]>,
     ) -> Result<Vec<ChangeRow>, LedgerError> {
+        if let Some(services) = services {
+            let mut changes = self.changes_between(from, to - 1, Some(services))?;
+            changes.retain(|c| c.status == Status::Unrecorded);
+            changes.retain(|c| c.start.is_some_and(|m| from <= m.start && m.end() < to));
+            return Ok(changes);
+        }
         self.named("its changes cannot be read", || {
             let sql = format!(
                 "{CHANGE} WHERE status = 'unrecorded' AND change.start >= ?1 AND change.start < ?2"
             );
             let mut changes = self.all(&sql, [from, to], change)?;
-            changes.retain(|c| {
-                services.is_none_or(|meant| c.services.iter().any(|s| meant.contains(s)))
-            });
             changes.retain(|c| c.start.is_some_and(|m| m.end() < to));
             latest_first(&mut changes);
             Ok(changes)

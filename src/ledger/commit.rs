@@ -119,6 +119,10 @@ fn save_run(
             linked.facts.learned_from,
         ],
     )?;
+    tx.execute("DELETE FROM meta WHERE key = 'told'", [])?;
+    if let Some(told) = &facts.told {
+        tx.execute("INSERT INTO meta VALUES('told', ?1)", [told])?;
+    }
     let mut input = tx.prepare("INSERT OR REPLACE INTO run_input VALUES(?1,?2,?3,?4,?5,?6)")?;
     for file in intake.files_read() {
         input.execute(params![

@@ -36,6 +36,8 @@ pub struct RunFacts {
     pub policy: Policy,
     /// What it adds to what was known.
     pub growth: Growth,
+    /// How its exports were named, for a run that reads them again; opaque here.
+    pub told: Option<String>,
 }
 
 impl RunFacts {
@@ -45,6 +47,7 @@ impl RunFacts {
             tool_version: env!("CARGO_PKG_VERSION").to_string(),
             policy: settings.policy.clone(),
             growth: Growth::default(),
+            told: None,
         }
     }
 }

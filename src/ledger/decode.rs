@@ -89,13 +89,19 @@ pub fn kind(row: &Row, column: usize) -> Sql<Kind> {
     })
 }
 
+pub fn status(row: &Row, column: usize) -> Sql<Status> {
+    word(row, column, |w| {
+        Status::ALL.into_iter().find(|s| s.name() == w)
+    })
+}
+
 pub fn state(row: &Row, column: usize) -> Sql<State> {
     word(row, column, |w| {
         State::ALL.into_iter().find(|s| s.name() == w)
     })
 }
 
-fn numbers(row: &Row, column: usize) -> Sql<Vec<u32>> {
+pub fn numbers(row: &Row, column: usize) -> Sql<Vec<u32>> {
     Ok(pack::numbers_of(row.get_ref(column)?.as_blob()?))
 }
 
@@ -115,7 +121,7 @@ pub fn change(row: &Row) -> Sql<ChangeRow> {
         start: moment(4, 5)?,
         end: moment(6, 7)?,
         who: row.get(8)?,
-        status: word(row, 9, |w| Status::ALL.into_iter().find(|s| s.name() == w))?,
+        status: status(row, 9)?,
         confidence: row.get(10)?,
         no_record: row.get(11)?,
         services: numbers(row, 12)?,

@@ -1,6 +1,7 @@
 //! The ledger: what is known, night after night, in one SQLite file. The door.
 
 mod accumulate;
+mod again;
 mod align;
 mod ask;
 mod check;
@@ -8,12 +9,14 @@ mod commit;
 mod contract;
 mod decide;
 mod decode;
+mod deployments;
 mod history;
 mod judge;
 mod keep;
 mod known;
 mod load;
 mod lock;
+mod marks;
 mod migrate;
 mod open;
 mod pack;
@@ -29,14 +32,20 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod version;
+mod view;
+mod walk;
 
 pub use accumulate::{Growth, accumulate};
+pub use again::InputRow;
 pub use check::LedgerCheck;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
 pub use judge::why_held;
 pub use keep::restore;
+pub use marks::MarkRow;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, DecisionRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow, OpenFlagRow,
-    QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow,
+    OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow,
+    TallyRow, VersionRow,
 };
+pub use walk::Walk;

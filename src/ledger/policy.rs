@@ -17,6 +17,9 @@ pub struct StoredPolicy {
     pub production: Vec<String>,
     /// An alias of a service → the service.
     pub service_aliases: BTreeMap<String, String>,
+    /// A service → the services that it depends on.
+    #[serde(default)]
+    pub depends: BTreeMap<String, Vec<String>>,
 }
 
 impl StoredPolicy {
@@ -29,6 +32,7 @@ impl StoredPolicy {
             lookback_s: policy.lookback_s,
             production: policy.production.clone(),
             service_aliases: policy.service_aliases.clone(),
+            depends: policy.depends.clone(),
         }
     }
 

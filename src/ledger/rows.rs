@@ -46,6 +46,13 @@ impl SourceRow {
         self.spans.last().map(|s| s.to)
     }
 
+    /// Whether every instant of the span is covered.
+    pub fn covers_all(&self, span: Span) -> bool {
+        let overlaps = |s: &Span| s.from <= span.to && span.from <= s.to;
+        let within = |s: &Span| s.from <= span.from && span.to <= s.to;
+        self.spans.iter().any(within) && !self.uncertain.iter().any(overlaps)
+    }
+
     pub fn covers(&self, instant: i64) -> bool {
         let within = |spans: &[Span]| spans.iter().any(|s| s.contains(instant));
         within(&self.spans) && !within(&self.uncertain)
@@ -84,6 +91,37 @@ pub struct ChangeRow {
     /// Worst first.
     pub flags: Vec<String>,
     pub first_seen_run: RunId,
+}
+
+/// A change that was seen running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeploymentRow {
+    pub ix: u32,
+    /// First second that it can have started, unix seconds.
+    pub start: i64,
+    pub kind: Kind,
+    /// How its deploys and hot-fixes say that it ended.
+    pub state: State,
+    pub services: Vec<u32>,
+    /// 0 where a record names no environment.
+    pub environments: Vec<u32>,
+    /// When the first of its tickets was opened, unix seconds.
+    pub opened: Option<i64>,
+    /// When the first change that takes it back started, unix seconds.
+    pub undone: Option<i64>,
+}
+
+/// Changes that agree in all but their time, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    pub kind: Kind,
+    pub status: Status,
+    pub services: Vec<u32>,
+    /// 0 where a record names no environment.
+    pub environments: Vec<u32>,
+    pub changes: u64,
+    /// The latest start among them, unix seconds.
+    pub latest: i64,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -118,6 +118,14 @@ pub struct Who {
     pub confidence: f64,
 }
 
+impl Who {
+    /// The name, else the account, else `unknown`.
+    pub fn shown(&self) -> &str {
+        let known = self.name.as_deref().or(self.account.as_deref());
+        known.unwrap_or("unknown")
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordLine {
     pub status: String,

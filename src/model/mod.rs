@@ -6,6 +6,8 @@ pub mod clock;
 pub mod columns;
 pub mod coverage;
 pub mod decision;
+pub mod dora;
+pub mod drift;
 pub mod export;
 pub mod field;
 #[cfg(test)]
@@ -15,6 +17,7 @@ pub mod fixture_records;
 pub mod flag;
 pub mod intake;
 pub mod link;
+pub mod listing;
 pub mod memory;
 pub mod moment;
 pub mod person;

@@ -92,6 +92,8 @@ pub struct Policy {
     pub service_aliases: BTreeMap<String, String>,
     /// A spelling of a person → the person.
     pub person_aliases: BTreeMap<String, String>,
+    /// A service → the services that it depends on.
+    pub depends: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Policy {
@@ -144,6 +146,7 @@ impl Default for Policy {
             emergency_share_max: 0.25,
             service_aliases: BTreeMap::new(),
             person_aliases: BTreeMap::new(),
+            depends: BTreeMap::new(),
         }
     }
 }

@@ -13,6 +13,13 @@ pub enum QueryError {
         /// Services that are spelled nearly so, the nearest first; else those with the most changes.
         near: Vec<String>,
     },
+    #[error("the cursor is of another run\nhint: ask for the first page again")]
+    Cursor,
+    #[error(
+        "`{asked}` is no instant, no span, no run and no mark\nhint: write `7d`, `2026-05-14`, `run:3`, or {}",
+        one_of(marks)
+    )]
+    NoSuchMark { asked: String, marks: Vec<String> },
     #[error(
         "`{asked}` is no change, no record and no flag of this ledger\nhint: a change is named by its id, a record as `source:record_id`, a flag by its code"
     )]
@@ -23,6 +30,15 @@ pub enum QueryError {
         /// `source:record_id` of each.
         among: Vec<String>,
     },
+}
+
+/// The marks that there are, or how to set one.
+fn one_of(marks: &[String]) -> String {
+    if marks.is_empty() {
+        return "set a mark: `lastchange mark dr-test 2026-05-14`".to_string();
+    }
+    let marks: Vec<String> = marks.iter().map(|m| format!("`{m}`")).collect();
+    format!("a mark: {}", marks.join(", "))
 }
 
 /// What may have been meant, on a line of its own.

@@ -9,9 +9,9 @@ use crate::model::answer::{
 use crate::model::clock;
 use crate::model::flag::RuleDoc;
 use crate::model::moment::{Moment, ZoneBasis};
+use crate::query::brief::when;
 use crate::query::contract::QueryError;
 use crate::query::explain_links::ties;
-use crate::query::last::when;
 use crate::query::person::{role_name, who};
 use crate::query::seen::run_ref;
 use crate::query::standing::shortened;
@@ -183,7 +183,11 @@ fn times(record: &RecordRow, sources: &[SourceRow]) -> BTreeMap<&'static str, St
     .collect()
 }
 
-fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
+/// Flags as they leave.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
     let reference = |ix: u32| -> Result<String, LedgerError> {
         Ok(ledger
             .record_at(ix)?

@@ -7,7 +7,7 @@ use crate::model::answer::{
 };
 use crate::model::link::Evidence;
 use crate::query::explain_links::link_words;
-use crate::query::last_text::clip;
+use crate::query::words::clip;
 
 /// Characters of a text from an export.
 const TEXT_SHOWN_MAX: usize = 90;
@@ -68,11 +68,6 @@ fn times(n: u64) -> String {
 
 fn head(change: &ChangeDetail, text: &mut String) {
     let who = &change.who;
-    let name = who
-        .name
-        .as_deref()
-        .or(who.account.as_deref())
-        .unwrap_or("unknown");
     let services = if change.service.is_empty() {
         "no service named".to_string()
     } else {
@@ -89,7 +84,7 @@ fn head(change: &ChangeDetail, text: &mut String) {
         "  {} on {services}, {}, by {} ({})",
         change.kind,
         change.when.shown.as_deref().unwrap_or("no time"),
-        clip(name, TEXT_SHOWN_MAX),
+        clip(who.shown(), TEXT_SHOWN_MAX),
         who.basis
     );
     let _ = writeln!(

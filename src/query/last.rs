@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow};
-use crate::model::answer::{
-    ChangeLine, EvidenceLine, LastAnswer, LinkLine, OlderLine, Question, Reason, When, Window,
-};
-use crate::model::moment::{Moment, ZoneBasis, rfc3339};
+use crate::model::answer::{ChangeLine, LastAnswer, LinkLine, OlderLine, Question, Reason, Window};
+use crate::model::moment::{Moment, rfc3339};
 use crate::model::settings::{DAY_S, HOUR_S};
+use crate::query::brief::{evidence, when};
 use crate::query::contract::QueryError;
 use crate::query::person::who;
+use crate::query::services::Scope;
 use crate::query::standing::{record_line, shortened};
 use crate::query::{environment, next, rank, seen, services};
 
@@ -31,6 +31,8 @@ pub struct LastQuestion {
     /// Clocks differ: what seems to come just after the instant may have come before it.
     pub lookahead_s: i64,
     pub limit: usize,
+    /// A service → the services that it depends on, beside those that the run knows.
+    pub depends: BTreeMap<String, Vec<String>>,
 }
 
 impl LastQuestion {
@@ -43,6 +45,7 @@ impl LastQuestion {
             lookback_s: 24 * HOUR_S,
             lookahead_s: 900,
             limit: 5,
+            depends: BTreeMap::new(),
         }
     }
 }
@@ -61,25 +64,23 @@ struct Ranked {
 pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryError> {
     let run = ledger.run()?;
     let sources = ledger.sources()?;
-    let meant = if asked.services.is_empty() {
-        None
-    } else {
-        let known = ledger.services()?;
-        Some(services::meant(
-            &asked.services,
-            &known,
-            &run.policy.service_aliases,
-        )?)
-    };
+    let mut policy = run.policy.clone();
+    for (service, on) in &asked.depends {
+        let known = policy.depends.entry(service.clone()).or_default();
+        known.extend(on.iter().cloned());
+    }
+    let scope = services::scope(ledger, &policy, &asked.services)?;
+    let meant = scope.as_ref().map(|scope| scope.meant.as_slice());
+    let shown = scope.as_ref().map(Scope::all);
     let to = asked.at + asked.lookahead_s;
     let mut from = asked.at - asked.lookback_s;
-    let mut found = window(ledger, &run, asked, meant.as_deref(), from, to)?;
+    let mut found = window(ledger, &run, asked, shown.as_deref(), from, to)?;
     let widened = found.is_empty() && asked.lookback_s < WIDENED_S;
     if widened {
         from = asked.at - WIDENED_S;
-        found = window(ledger, &run, asked, meant.as_deref(), from, to)?;
+        found = window(ledger, &run, asked, shown.as_deref(), from, to)?;
     }
-    let ranked = ranked(ledger, found, asked, meant.as_deref())?;
+    let ranked = ranked(ledger, found, asked, scope.as_ref())?;
     let mut by_status: BTreeMap<String, u64> = BTreeMap::new();
     for ranked in &ranked {
         *by_status
@@ -109,10 +110,28 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
         changes,
         changes_in_window,
         window_by_status: by_status,
-        older_unrecorded: older(ledger, &run, asked, meant.as_deref(), from)?,
+        older_unrecorded: older(ledger, &run, asked, meant, from)?,
         not_known: not_known(ledger, &run, &sources, asked, meant.is_some(), from, to)?,
         next,
     })
+}
+
+/// The changes before the instant, in the widest window and without look-ahead, the latest first: what a simpler rule would go by.
+///
+/// # Errors
+/// When a service is unknown, the ledger holds no run, or it cannot be read.
+pub fn changes_before(ledger: &Ledger, asked: &LastQuestion) -> Result<Vec<ChangeRow>, QueryError> {
+    let run = ledger.run()?;
+    let meant = services::meant_or_all(ledger, &run, &asked.services)?;
+    let from = asked.at - WIDENED_S;
+    Ok(window(
+        ledger,
+        &run,
+        asked,
+        meant.as_deref(),
+        from,
+        asked.at,
+    )?)
 }
 
 /// The changes of the window, in the environment.
@@ -148,17 +167,16 @@ fn ranked(
     ledger: &Ledger,
     found: Vec<ChangeRow>,
     asked: &LastQuestion,
-    services: Option<&[u32]>,
+    scope: Option<&Scope>,
 ) -> Result<Vec<Ranked>, LedgerError> {
     let mut ranked = Vec::with_capacity(found.len());
     for change in found {
         let Some(start) = change.start else { continue };
-        let hit = change
-            .services
-            .iter()
-            .find(|s| services.is_some_and(|meant| meant.contains(s)));
-        let service = hit.map(|s| ledger.name(*s)).transpose()?;
-        let reasons = rank::reasons(&change, start, asked.at, service.as_deref());
+        let near = match scope {
+            Some(scope) => scope.nearness(ledger, &change.services)?,
+            None => None,
+        };
+        let reasons = rank::reasons(&change, start, asked.at, near.as_ref());
         ranked.push(Ranked {
             score: rank::score(&reasons),
             change,
@@ -207,37 +225,6 @@ fn line(
         links: links(ledger, &records)?,
         id: change.id,
     })
-}
-
-/// Times as they leave in an answer.
-pub fn when(start: Option<Moment>, end: Option<Moment>) -> When {
-    When {
-        start: start.map(|m| rfc3339(m.start)),
-        end: end.map(|m| rfc3339(m.end())),
-        precision_s: start.map_or(0, |m| m.width_s),
-        basis: start.map_or("none", |m| basis(m.basis)).to_string(),
-        shown: start.map(Moment::display),
-    }
-}
-
-fn basis(basis: ZoneBasis) -> &'static str {
-    match basis {
-        ZoneBasis::Stated => "stated",
-        ZoneBasis::Configured => "configured",
-        ZoneBasis::Inferred => "inferred",
-        ZoneBasis::Assumed => "assumed",
-    }
-}
-
-fn evidence(record: &RecordRow) -> EvidenceLine {
-    EvidenceLine {
-        source: record.source.clone(),
-        system: record.system.name().to_string(),
-        record_id: record.record_id.clone(),
-        file: record.file.clone(),
-        sheet: (!record.sheet.is_empty()).then(|| record.sheet.clone()),
-        row: record.row,
-    }
 }
 
 /// The links among the records of a change.
@@ -296,8 +283,13 @@ fn not_known(
         ));
     }
     if is_of_services {
-        let all = window(ledger, run, asked, None, from, to)?;
-        let nameless = all.iter().filter(|c| c.services.is_empty()).count();
+        let mut places = environment::Places::new(&asked.env, &run.policy.production);
+        let mut nameless = 0;
+        for (environments, changes) in ledger.nameless_between(from, to)? {
+            if places.holds(ledger, &environments)? {
+                nameless += changes;
+            }
+        }
         if nameless > 0 {
             said.push(format!(
                 "changes of the window that name no service, and are not shown: {nameless}"

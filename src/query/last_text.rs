@@ -2,8 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::model::answer::{ChangeLine, CoverageLine, LastAnswer};
-use crate::model::moment::span_words;
+use crate::model::answer::{ChangeLine, LastAnswer};
+use crate::model::moment::{rfc3339, span_words};
+use crate::model::settings::HOUR_S;
+use crate::query::brief::place;
+use crate::query::report::{Report, Table};
+use crate::query::words::{clip, coverage_line, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -25,7 +29,11 @@ pub fn last_text(answer: &LastAnswer) -> String {
         text.push_str("No change is known in that window; below is what could not be seen.\n");
     }
     let _ = writeln!(text, "{}", sums(answer));
-    let _ = writeln!(text, "{}", coverage(answer));
+    let _ = writeln!(
+        text,
+        "{}",
+        coverage_line(&answer.coverage, &answer.question.at)
+    );
     if answer.changes.is_empty() {
         for said in &answer.not_known {
             let _ = writeln!(text, "Not known: {said}");
@@ -56,8 +64,12 @@ fn head(answer: &LastAnswer) -> String {
 
 /// Seconds from the begin of the window to the instant.
 fn back_s(answer: &LastAnswer) -> i64 {
-    let seconds = |t: &str| chrono::DateTime::parse_from_rfc3339(t).map_or(0, |t| t.timestamp());
     seconds(&answer.question.at) - seconds(&answer.question.window.from)
+}
+
+/// Unix seconds of an instant of the answer.
+fn seconds(at: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(at).map_or(0, |at| at.timestamp())
 }
 
 fn first_line(change: &ChangeLine, day: &str) -> String {
@@ -66,51 +78,25 @@ fn first_line(change: &ChangeLine, day: &str) -> String {
         Some(time) if time.starts_with(' ') => time.trim_start(),
         _ => shown,
     };
-    let before = match change.before_s {
-        0 => "around the instant".to_string(),
-        1.. => format!("{} before", span_words(change.before_s)),
-        _ => format!("{} after", span_words(change.before_s)),
-    };
-    let who = &change.who;
-    let who = who
-        .name
-        .as_deref()
-        .or(who.account.as_deref())
-        .unwrap_or("unknown");
-    let services = change.service.join(", ");
-    let of = if services.is_empty() {
-        String::new()
-    } else {
-        format!(" [{services}]")
-    };
-    let place = shown_first(change).map_or(String::new(), |e| {
-        let sheet = e.sheet.as_ref().map_or(String::new(), |s| format!(" {s}"));
-        let file = e.file.rsplit(['/', '\\']).next().unwrap_or(&e.file);
-        let more = change.evidence.len() - 1;
-        let more = if more > 0 {
-            format!(" + {more} more")
-        } else {
-            String::new()
-        };
-        format!(" ({}: {file}{sheet} row {}{more})", e.system, e.row)
-    });
+    let before = before(change.before_s);
+    let of = of(&change.service);
+    let place = place(&change.evidence).map_or(String::new(), |place| format!(" ({place})"));
     format!(
         "{}. {when} ({before})  {}: {}{of} by {}{place}",
         change.rank,
         change.kind,
         clip(&change.what, WHAT_SHOWN_MAX),
-        clip(who, WHAT_SHOWN_MAX),
+        clip(change.who.shown(), WHAT_SHOWN_MAX),
     )
 }
 
-/// The evidence that shows that it ran, else the first.
-fn shown_first(change: &ChangeLine) -> Option<&crate::model::answer::EvidenceLine> {
-    let ran = |system: &str| system == "deploys" || system == "hotfixes";
-    let evidence = &change.evidence;
-    evidence
-        .iter()
-        .find(|e| ran(&e.system))
-        .or(evidence.first())
+/// How long before the instant.
+fn before(before_s: i64) -> String {
+    match before_s {
+        0 => "around the instant".to_string(),
+        1.. => format!("{} before", span_words(before_s)),
+        _ => format!("{} after", span_words(before_s)),
+    }
 }
 
 fn second_line(change: &ChangeLine) -> String {
@@ -135,73 +121,57 @@ fn second_line(change: &ChangeLine) -> String {
 }
 
 fn sums(answer: &LastAnswer) -> String {
-    let statuses: Vec<String> = answer
-        .window_by_status
-        .iter()
-        .map(|(status, n)| format!("{n} {}", status.replace('_', " ")))
-        .collect();
-    let of = if statuses.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", statuses.join(", "))
-    };
     let mut text = format!(
-        "{} of {} changes shown{of}.",
+        "{} of {} changes shown{}.",
         answer.changes.len(),
-        answer.changes_in_window
+        answer.changes_in_window,
+        statuses(&answer.window_by_status)
     );
     if let Some(latest) = answer.older_unrecorded.first() {
         let n = answer.older_unrecorded.len();
-        let hours = back_s(answer) / 3_600 + OLDER_HOURS;
+        let since = rfc3339(seconds(&answer.question.window.from) - OLDER_HOURS * HOUR_S);
         let latest = format!("{} {}", latest.kind, latest.at);
         let _ = write!(
             text,
-            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange last --window {hours}h`)."
+            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange since {since}`)."
         );
     }
     text
 }
 
-fn coverage(answer: &LastAnswer) -> String {
-    let day = answer.question.at.get(..10).unwrap_or_default();
-    let lines: Vec<String> = answer.coverage.iter().map(|c| covers(c, day)).collect();
-    let stale = answer.coverage.iter().any(|c| c.status != "fresh");
-    let hint = if stale {
-        ": what only it would hold cannot be seen"
-    } else {
-        ""
-    };
-    format!("Coverage: {}{hint}.", lines.join(" · "))
-}
-
-fn covers(line: &CoverageLine, day: &str) -> String {
-    let to = line.covers.to.as_deref().unwrap_or_default();
-    let to = match to.strip_prefix(day) {
-        Some(time) => time.trim_start_matches('T').to_string(),
-        None => to.replace('T', " "),
-    };
-    let cut = if line.truncated.is_some() {
-        " CUT OFF"
-    } else {
-        ""
-    };
-    match line.status {
-        "empty" => format!("{} EMPTY", line.source),
-        "stale" => format!("{} STALE, ends {to}{cut}", line.source),
-        _ => format!("{} to {to}{cut}", line.source),
+/// The answer as a table.
+pub fn last_report(answer: &LastAnswer) -> Report {
+    let mut notes = vec![
+        sums(answer),
+        coverage_line(&answer.coverage, &answer.question.at),
+    ];
+    notes.extend(answer.not_known.iter().cloned());
+    Report {
+        title: head(answer),
+        counts: None,
+        changes: Table {
+            header: &[
+                "rank", "id", "start", "before", "status", "kind", "services", "what", "who",
+                "flags", "evidence",
+            ],
+            rows: answer.changes.iter().map(row).collect(),
+        },
+        notes,
     }
 }
 
-/// Text from an export: one line, so long, and nothing that a terminal would obey.
-pub fn clip(text: &str, characters_max: usize) -> String {
-    let mut clipped: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(characters_max)
-        .collect();
-    if text.chars().nth(characters_max).is_some() {
-        clipped.pop();
-        clipped.push('…');
-    }
-    clipped
+fn row(change: &ChangeLine) -> Vec<String> {
+    vec![
+        change.rank.to_string(),
+        change.id.clone(),
+        change.when.shown.clone().unwrap_or_default(),
+        before(change.before_s),
+        change.record.status.clone(),
+        change.kind.clone(),
+        change.service.join("; "),
+        change.what.clone(),
+        change.who.shown().to_string(),
+        change.flags.join(" "),
+        place(&change.evidence).unwrap_or_default(),
+    ]
 }

@@ -5,15 +5,19 @@ use crate::model::answer::Reason;
 use crate::model::flag::Status;
 use crate::model::moment::{Moment, span_words};
 use crate::model::record::{Kind, State};
+use crate::query::services::Nearness;
 
-/// Weight of a change at the very instant. It outweighs any two other reasons, so that what is fresh leads unless much speaks against it.
+/// Weight of a change at the very instant. It outweighs any two of the reasons that tell running changes apart, so that what is fresh leads unless much speaks against it.
 const TIME_WEIGHT: f64 = 4.0;
 
 /// After this long the weight of time is half. Most incidents that a change causes are noticed on the same shift.
 const TIME_HALF_S: f64 = 4.0 * 3_600.0;
 
 const SERVICE_WEIGHT: f64 = 2.0;
-const RAN_WEIGHT: f64 = 2.0;
+/// A change of what the service depends on often shows there first; one of what depends on it, less so.
+const NEIGHBOUR_WEIGHT: f64 = 1.0;
+/// As much as time can give: what ran comes before what is merely planned, however fresh the plan.
+const RAN_WEIGHT: f64 = TIME_WEIGHT;
 const UNRECORDED_WEIGHT: f64 = 1.5;
 const NO_RECORD_YET_WEIGHT: f64 = 1.0;
 const RECORDED_AFTER_WEIGHT: f64 = 0.5;
@@ -34,12 +38,7 @@ const DAY_WIDE_WEIGHT: f64 = -0.75;
 const WIDER_WEIGHT: f64 = -1.25;
 
 /// Why a change ranks where it does. The score is the sum of the weights.
-pub fn reasons(
-    change: &ChangeRow,
-    start: Moment,
-    at: i64,
-    asked_service: Option<&str>,
-) -> Vec<Reason> {
+pub fn reasons(change: &ChangeRow, start: Moment, at: i64, near: Option<&Nearness>) -> Vec<Reason> {
     let mut reasons = vec![time(start, at)];
     let mut push = |signal, value: &str, weight: f64| {
         reasons.push(Reason {
@@ -48,8 +47,10 @@ pub fn reasons(
             weight: rounded(weight),
         });
     };
-    if let Some(service) = asked_service {
-        push("service", service, SERVICE_WEIGHT);
+    match near {
+        Some(Nearness::Same(service)) => push("service", service, SERVICE_WEIGHT),
+        Some(Nearness::Neighbour(how)) => push("neighbour", how, NEIGHBOUR_WEIGHT),
+        None => {}
     }
     let no_record = f64::from(change.no_record);
     match change.status {

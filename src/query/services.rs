@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::ServiceRow;
+use crate::ledger::{Ledger, LedgerError, RunRow, ServiceRow, StoredPolicy};
 use crate::query::contract::QueryError;
 
 /// Below this (Jaro-Winkler, 0 to 1) a name is no plausible misspelling.
@@ -10,6 +10,112 @@ const NEAR_MIN: f64 = 0.75;
 
 /// Names offered after a miss.
 const NEAR_SHOWN_MAX: usize = 3;
+
+/// The services that are meant; none: no service is asked for, so all are.
+///
+/// # Errors
+/// When a name meets no service, or the ledger cannot be read.
+pub fn meant_or_all(
+    ledger: &Ledger,
+    run: &RunRow,
+    asked: &[String],
+) -> Result<Option<Vec<u32>>, QueryError> {
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let known = ledger.services()?;
+    meant(asked, &known, &run.policy.service_aliases).map(Some)
+}
+
+/// The services that a question is about, and their neighbours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    pub meant: Vec<u32>,
+    /// Each with how it is one, in words.
+    neighbours: Vec<(u32, String)>,
+}
+
+/// How near a change's services are to those asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nearness {
+    /// The service's name.
+    Same(String),
+    /// How it is a neighbour, in words.
+    Neighbour(String),
+}
+
+impl Scope {
+    /// The services whose changes are looked at.
+    pub fn all(&self) -> Vec<u32> {
+        let neighbours = self.neighbours.iter().map(|(service, _)| *service);
+        self.meant.iter().copied().chain(neighbours).collect()
+    }
+
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn nearness(
+        &self,
+        ledger: &Ledger,
+        services: &[u32],
+    ) -> Result<Option<Nearness>, LedgerError> {
+        if let Some(same) = services.iter().find(|s| self.meant.contains(s)) {
+            return Ok(Some(Nearness::Same(ledger.name(*same)?)));
+        }
+        let mut neighbours = self.neighbours.iter();
+        let found = neighbours.find(|(service, _)| services.contains(service));
+        Ok(found.map(|(_, how)| Nearness::Neighbour(how.clone())))
+    }
+}
+
+/// The services that are meant, with the neighbours that the policy gives them; none: no service is asked for, so all are.
+///
+/// # Errors
+/// When a name meets no service, or the ledger cannot be read.
+pub fn scope(
+    ledger: &Ledger,
+    policy: &StoredPolicy,
+    asked: &[String],
+) -> Result<Option<Scope>, QueryError> {
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let known = ledger.services()?;
+    let meant = meant(asked, &known, &policy.service_aliases)?;
+    let neighbours = neighbours(&meant, &known, policy);
+    Ok(Some(Scope { meant, neighbours }))
+}
+
+/// What the services depend on, then what depends on them.
+fn neighbours(meant: &[u32], known: &[ServiceRow], policy: &StoredPolicy) -> Vec<(u32, String)> {
+    let canonical = |name: &str| canonical(name, &policy.service_aliases);
+    let is_meant = |name: &str| {
+        let wanted = canonical(name);
+        let mut meant = known.iter().filter(|s| meant.contains(&s.name));
+        meant.any(|s| canonical(&s.text) == wanted)
+    };
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (service, on) in &policy.depends {
+        if is_meant(service) {
+            let how = |on: &String| (canonical(on), format!("`{service}` depends on `{on}`"));
+            found.extend(on.iter().map(how));
+        }
+    }
+    for (service, on) in &policy.depends {
+        if let Some(on) = on.iter().find(|on| is_meant(on)) {
+            found.push((canonical(service), format!("`{service}` depends on `{on}`")));
+        }
+    }
+    let mut neighbours: Vec<(u32, String)> = Vec::new();
+    for (name, how) in found {
+        for service in known.iter().filter(|s| canonical(&s.text) == name) {
+            let is_new = neighbours.iter().all(|(known, _)| *known != service.name);
+            if is_new && !meant.contains(&service.name) {
+                neighbours.push((service.name, how.clone()));
+            }
+        }
+    }
+    neighbours
+}
 
 /// The services that are meant by each name asked for: those of that name in any case, or of its alias; else those that contain it.
 ///
@@ -47,11 +153,17 @@ pub fn meant(
 }
 
 fn canonical(name: &str, aliases: &BTreeMap<String, String>) -> String {
-    let name = name.trim().to_lowercase();
-    let alias = aliases
-        .iter()
-        .find(|(alias, _)| alias.to_lowercase() == name);
-    alias.map_or(name, |(_, service)| service.to_lowercase())
+    let name = folded(name);
+    let alias = aliases.iter().find(|(alias, _)| folded(alias) == name);
+    alias.map_or(name, |(_, service)| folded(service))
+}
+
+/// In lower case, words joined by dashes: systems write `Orders Api`, `orders_api` and `orders-api`.
+fn folded(name: &str) -> String {
+    let name = name.to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
@@ -117,6 +229,7 @@ mod tests {
         check("cart", "Checkout checkout");
         check("api", "checkout-api");
         check("out", "Checkout checkout checkout-api");
+        check("Checkout API", "checkout-api");
         check("paymnets", "? payments");
         check("zzz", "? Checkout checkout checkout-api");
     }

@@ -120,6 +120,10 @@ impl Body {
         if self.is_plain(row, blank) {
             if !self.doubts.is_empty() {
                 self.settle(out);
+                // Another table may have begun among the rows in doubt, of another width.
+                if row.len() != self.width {
+                    return self.push(row, line, blank, out);
+                }
             }
             self.batch.push_row(row.text, row.ends);
             self.end_row(line, out);

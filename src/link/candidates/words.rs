@@ -21,7 +21,7 @@ const POSTINGS_NEAR: usize = 600;
 const NEAR_S: i64 = 5 * DAY_S;
 /// The end of what was at work for longer than this counts, and not its start.
 const WORK_MAX_S: i64 = 30 * DAY_S;
-/// Candidates by text for a record in each system, of those near in time, and as many of the others.
+/// Candidates by text for a record in each system: of all in its window, and as many of those near in time.
 const TEXT_BUDGET: usize = 4;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
@@ -42,12 +42,12 @@ pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
         .map_init(<[Scratch; 2]>::default, |[of_others, of_tickets], &i| {
             let i = i as usize;
             let mut near = Best::above(COSINE_NEAR_MIN);
-            let mut far = Best::above(COSINE_MIN);
-            others.search(view, i, of_others, [&mut near, &mut far]);
+            let mut all = Best::above(COSINE_MIN);
+            others.search(view, i, of_others, [&mut near, &mut all]);
             if view.system[i] != System::Tickets {
-                tickets.search(view, i, of_tickets, [&mut near, &mut far]);
+                tickets.search(view, i, of_tickets, [&mut near, &mut all]);
             }
-            near.pairs(i).chain(far.pairs(i))
+            near.pairs(i).chain(all.pairs(i))
         })
         .flatten_iter()
         .collect()
@@ -95,8 +95,8 @@ impl Postings {
         }
     }
 
-    /// Looks for the texts that are most like that of record `i`: first near it in time, then in all of the window but there.
-    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, [near, far]: [&mut Best; 2]) {
+    /// Looks for the texts that are most like that of record `i`: near it in time, and in all of its window.
+    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, [near, all]: [&mut Best; 2]) {
         scratch.fit(self);
         let own = Interval::of(view, i);
         let times = [
@@ -147,17 +147,17 @@ impl Postings {
                 sums.add(list, square(view, word.token));
             }
         }
-        self.take_best(view, i, sums, far);
+        self.take_best(view, i, sums, all);
+        sums.clear();
     }
 
-    /// The best by cosine in each system; clears the sums.
-    fn take_best(&self, view: &View, i: usize, sums: &mut Sums, best: &mut Best) {
+    /// The best by cosine in each system.
+    fn take_best(&self, view: &View, i: usize, sums: &Sums, best: &mut Best) {
         let norm_inverse = inverse(view, i);
         let own = Interval::of(view, i);
-        for rank in sums.touched.drain(..) {
+        for &rank in &sums.touched {
             let r = rank as usize;
-            let dot = std::mem::take(&mut sums.dot[r]);
-            let cosine = dot * norm_inverse * self.norm_inverse[r];
+            let cosine = sums.dot[r] * norm_inverse * self.norm_inverse[r];
             let other = self.timeline.interval[r];
             // Most end here.
             if cosine < best.least(other.system) {
@@ -279,6 +279,12 @@ impl Sums {
                 self.touched.push(rank);
             }
             *dot += square;
+        }
+    }
+
+    fn clear(&mut self) {
+        for rank in self.touched.drain(..) {
+            self.dot[rank as usize] = 0.0;
         }
     }
 }

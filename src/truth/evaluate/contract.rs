@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::query::QueryError;
 use crate::truth::evaluate::blocking::Blocking;
 use crate::truth::evaluate::counts::{BCubed, Ratio};
 use crate::truth::evaluate::flags::FlagFigures;
+use crate::truth::evaluate::ranking::Ranking;
 
 /// The files that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Inputs {
     pub hotfixes: Option<PathBuf>,
     /// `source,record_id,token_set_with_own_ticket`.
     pub likeness: Option<PathBuf>,
+    /// `at,service,source,record_id`: incidents, each with an entry of the change that caused it; asked of the ledger.
+    pub incidents: Option<(PathBuf, PathBuf)>,
     /// Sources left out of all link figures.
     pub exclude: Vec<String>,
 }
@@ -48,6 +52,7 @@ impl Inputs {
                 .map(Path::to_path_buf)
                 .or_else(|| beside("truth_hotfixes.csv")),
             likeness: beside("truth_sim.csv"),
+            incidents: beside("truth_incidents.csv").zip(there(out.join("ledger.sqlite"))),
             truth,
             exclude: Vec::new(),
         }
@@ -61,6 +66,12 @@ pub enum EvaluateError {
         path: PathBuf,
         #[source]
         source: csv::Error,
+    },
+    #[error("`{path}` cannot be asked")]
+    Ask {
+        path: PathBuf,
+        #[source]
+        source: Box<QueryError>,
     },
     #[error("`{path}` has no column `{column}`")]
     NoColumn { path: PathBuf, column: String },
@@ -106,4 +117,6 @@ pub struct Figures {
     pub bcubed: BCubed,
     pub own_ticket: Option<Vec<OwnTicket>>,
     pub flags: Option<FlagFigures>,
+    /// Where the truth tells incidents.
+    pub ranking: Option<Ranking>,
 }

@@ -5,6 +5,7 @@
 //! - *B-cubed*: for each record the share of its found change that is right and the share of its true change that was found
 //!   (Bagga and Baldwin 1998), averaged over all records of all sources.
 //! - *own ticket*: of records without a readable key, the share that stands with its own ticket, by likeness of the two texts.
+//! - *ranking*: at which rank `last` names the change that caused an incident, where the truth tells incidents.
 //! - *flags*: records of the system hotfixes that carry `UNRECORDED_HOTFIX`.
 
 mod blocking;
@@ -12,6 +13,7 @@ mod contract;
 mod counts;
 mod detail;
 mod flags;
+mod ranking;
 mod report;
 mod tables;
 mod waterfalls;
@@ -23,6 +25,7 @@ pub use contract::{Counts, EvaluateError, Figures, Inputs, OwnTicket};
 pub use counts::{BCubed, Ratio};
 pub use detail::{Decile, Detail, FlagDeciles, Mistake, Stratum, detail};
 pub use flags::{FlagFigures, FlagRatio};
+pub use ranking::{Beside, Ranking, Ranks};
 use tables::{Found, Truth};
 pub use waterfalls::Waterfall;
 
@@ -53,6 +56,10 @@ pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
         Some(path) => Some(flags::flags(path, inputs.hotfixes.as_deref(), &truth)?),
         None => None,
     };
+    let ranking = match &inputs.incidents {
+        Some((incidents, ledger)) => Some(ranking::ranking(incidents, ledger, &truth)?),
+        None => None,
+    };
     let candidates = inputs.records.with_file_name("candidates.csv");
     let blocking = match candidates.exists() {
         true => Some(blocking::blocking(&candidates, &truth)?),
@@ -66,6 +73,7 @@ pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
         bcubed: counts::bcubed(&kept, &truth, &found),
         own_ticket,
         flags,
+        ranking,
     })
 }
 

@@ -62,6 +62,23 @@ impl Figures {
                 }
             }
         }
+        if let Some(ranking) = &self.ranking {
+            for (name, beside) in [
+                ("service known", &ranking.service_known),
+                ("service unknown", &ranking.service_unknown),
+            ] {
+                line(format!(
+                    "{:<27} {}",
+                    format!("ranking, {name}"),
+                    beside.last.text()
+                ));
+                line(format!(
+                    "  {:<25} {}",
+                    "latest deploy before",
+                    beside.latest_deploy.text()
+                ));
+            }
+        }
         text
     }
 
@@ -90,6 +107,9 @@ impl Figures {
         }
         if let Some(flags) = &self.flags {
             put("flags", json!(flags));
+        }
+        if let Some(ranking) = &self.ranking {
+            put("ranking", json!(ranking));
         }
         Value::Object(all)
     }

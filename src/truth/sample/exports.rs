@@ -15,6 +15,7 @@ use crate::truth::sample::company::Company;
 use crate::truth::sample::contract::{Invented, Wanted};
 use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Ticket};
 use crate::truth::sample::files::{Csv, Out, SampleError, create, csv_file};
+use crate::truth::sample::incidents::Incidents;
 use crate::truth::sample::sheet::Sheet;
 
 /// An entry that waits for its time; the earlier in the story, the earlier among equals.
@@ -53,6 +54,7 @@ pub struct Exports<'a> {
     truth_hotfixes: Csv,
     truth_ships: Csv,
     truth_sim: Csv,
+    incidents: Incidents,
 }
 
 const TICKETS: &[&str] = &[
@@ -147,6 +149,7 @@ impl<'a> Exports<'a> {
             truth_hotfixes: csv_file(truth.join("truth_hotfixes.csv"), b',', TRUTH_HOTFIXES)?,
             truth_ships: csv_file(truth.join("truth_ships.csv"), b',', TRUTH_SHIPS)?,
             truth_sim: csv_file(truth.join("truth_sim.csv"), b',', TRUTH_SIM)?,
+            incidents: Incidents::create(&truth, wanted.seed)?,
             folder: folder.to_path_buf(),
             wanted,
             company,
@@ -194,6 +197,7 @@ impl<'a> Exports<'a> {
                 source,
             })?;
         }
+        self.incidents.finish()?;
         self.deploys
             .to
             .flush()
@@ -238,6 +242,7 @@ impl<'a> Exports<'a> {
             let row = [system.name(), &id, &likeness.to_string()];
             self.truth_sim.row(row)?;
         }
+        self.incidents.watch(entry, &id)?;
         let natural = if system == System::Tickets { "" } else { "0" };
         let when = rfc3339(entry.at);
         self.truth.row([

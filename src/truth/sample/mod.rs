@@ -16,6 +16,7 @@ mod dice;
 mod entry;
 mod exports;
 mod files;
+mod incidents;
 mod likeness;
 mod noise;
 mod scribe;
@@ -97,7 +98,7 @@ mod tests {
 
     use super::{Invented, Noise, Wanted, sample};
 
-    const FILES: [&str; 9] = [
+    const FILES: [&str; 10] = [
         "tickets.csv",
         "deploys.jsonl",
         "hotfixes.csv",
@@ -105,6 +106,7 @@ mod tests {
         "stats.json",
         "truth/truth.csv",
         "truth/truth_hotfixes.csv",
+        "truth/truth_incidents.csv",
         "truth/truth_ships.csv",
         "truth/truth_sim.csv",
     ];

@@ -1,0 +1,54 @@
+//! What it takes to read the exports of the last run again.
+
+use std::path::Path;
+
+use rusqlite::OptionalExtension;
+
+use crate::ledger::contract::{Ledger, LedgerError};
+
+/// A file that the last run read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputRow {
+    /// As it was named.
+    pub path: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+impl Ledger {
+    /// How the exports of the last run were named; none: by something else than a command line.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read; so for all that follow.
+    pub fn told(&self) -> Result<Option<String>, LedgerError> {
+        let sql = "SELECT value FROM meta WHERE key = 'told'";
+        let told = self.conn.query_row(sql, [], |row| row.get(0)).optional();
+        told.map_err(LedgerError::sql(&self.path, "its head cannot be read"))
+    }
+
+    /// The files that the last run read, by path.
+    pub fn inputs(&self) -> Result<Vec<InputRow>, LedgerError> {
+        let read = || -> Result<Vec<InputRow>, rusqlite::Error> {
+            let sql = "SELECT path, sha256, bytes FROM input ORDER BY path";
+            let mut statement = self.conn.prepare(sql)?;
+            let rows = statement.query_map([], |row| {
+                Ok(InputRow {
+                    path: row.get(0)?,
+                    sha256: row.get(1)?,
+                    bytes: row.get::<_, i64>(2)?.cast_unsigned(),
+                })
+            })?;
+            rows.collect()
+        };
+        read().map_err(LedgerError::sql(&self.path, "its files cannot be read"))
+    }
+
+    /// Writes a copy of the ledger as it is now to a file that is not there yet.
+    pub fn copy_to(&self, path: &Path) -> Result<(), LedgerError> {
+        self.conn
+            .execute("VACUUM INTO ?1", [path.to_string_lossy()])
+            .map(drop)
+            .map_err(LedgerError::sql(path, "the copy cannot be written"))
+    }
+}

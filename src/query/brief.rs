@@ -1,0 +1,90 @@
+//! What every answer says of a change: when, where it stands, who.
+
+use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow};
+use crate::model::answer::{EvidenceLine, When};
+use crate::model::drift::{ChangeBrief, Side};
+use crate::model::moment::{Moment, ZoneBasis, rfc3339};
+use crate::query::environment;
+use crate::query::person::who;
+use crate::query::standing::shortened;
+
+/// A change as a line of a list.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn brief(ledger: &Ledger, change: ChangeRow) -> Result<ChangeBrief, LedgerError> {
+    let records = ledger.records_of(&change)?;
+    Ok(ChangeBrief {
+        side: Side::of(change.kind),
+        kind: change.kind.name().to_string(),
+        service: ledger.names(&change.services)?,
+        env: environment::shown(ledger, &change.environments)?,
+        when: when(change.start, change.end),
+        who: who(ledger, &change, &records)?,
+        status: change.status.name().to_string(),
+        no_record: shortened(change.no_record),
+        evidence: records.iter().map(evidence).collect(),
+        what: change.title,
+        flags: change.flags,
+        id: change.id,
+    })
+}
+
+/// Times as they leave in an answer.
+pub fn when(start: Option<Moment>, end: Option<Moment>) -> When {
+    When {
+        start: start.map(|m| rfc3339(m.start)),
+        end: end.map(|m| rfc3339(m.end())),
+        precision_s: start.map_or(0, |m| m.width_s),
+        basis: start.map_or("none", |m| basis(m.basis)).to_string(),
+        shown: start.map(Moment::display),
+    }
+}
+
+fn basis(basis: ZoneBasis) -> &'static str {
+    match basis {
+        ZoneBasis::Stated => "stated",
+        ZoneBasis::Configured => "configured",
+        ZoneBasis::Inferred => "inferred",
+        ZoneBasis::Assumed => "assumed",
+    }
+}
+
+/// Where a record stands.
+pub fn evidence(record: &RecordRow) -> EvidenceLine {
+    EvidenceLine {
+        source: record.source.clone(),
+        system: record.system.name().to_string(),
+        record_id: record.record_id.clone(),
+        file: record.file.clone(),
+        sheet: (!record.sheet.is_empty()).then(|| record.sheet.clone()),
+        row: record.row,
+    }
+}
+
+/// The evidence that shows that it ran, else the first.
+pub fn shown_first(evidence: &[EvidenceLine]) -> Option<&EvidenceLine> {
+    let ran = |system: &str| system == "deploys" || system == "hotfixes";
+    evidence
+        .iter()
+        .find(|e| ran(&e.system))
+        .or(evidence.first())
+}
+
+/// `deploys: argo.json row 1198 + 1 more`; nothing, where there is no evidence.
+pub fn place(evidence: &[EvidenceLine]) -> Option<String> {
+    let first = shown_first(evidence)?;
+    let sheet = first
+        .sheet
+        .as_ref()
+        .map_or(String::new(), |s| format!(" {s}"));
+    let file = first.file.rsplit(['/', '\\']).next().unwrap_or(&first.file);
+    let more = match evidence.len() - 1 {
+        0 => String::new(),
+        more => format!(" + {more} more"),
+    };
+    Some(format!(
+        "{}: {file}{sheet} row {}{more}",
+        first.system, first.row
+    ))
+}

@@ -1,0 +1,192 @@
+//! The answer to "what changed since" as text and as a table.
+
+use std::fmt::Write;
+
+use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
+use crate::model::flag::Status;
+use crate::query::brief::place;
+use crate::query::report::{Report, Table};
+use crate::query::words::{clip, coverage_line, of, statuses};
+
+/// Characters of a text from an export; the rest is in the JSON.
+const WHAT_SHOWN_MAX: usize = 80;
+
+/// Lines of the drift table; the rest is in the JSON.
+const DRIFT_SHOWN_MAX: usize = 24;
+
+/// The counts of a drift line that stand in a column of their own.
+const COUNTED: [Status; 5] = [
+    Status::Unrecorded,
+    Status::NoRecordYet,
+    Status::NotCovered,
+    Status::RecordedAfter,
+    Status::Recorded,
+];
+
+/// The drift report: sums, a table by side, kind and service, the changes that are listed, coverage.
+pub fn since_text(answer: &SinceAnswer) -> String {
+    let mut text = format!("{}\n{}\n", head(answer), sums(answer));
+    drift(answer, &mut text);
+    if !answer.changes.is_empty() {
+        text.push('\n');
+    }
+    for change in &answer.changes {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}", line(change));
+    }
+    let more = answer.changes_in_all - answer.changes.len() as u64;
+    if more > 0 && !answer.changes.is_empty() {
+        let _ = writeln!(text, "… and {more} more (`--limit`)");
+    }
+    let _ = writeln!(
+        text,
+        "{}",
+        coverage_line(&answer.coverage, &answer.question.to)
+    );
+    if answer.changes_in_all == 0 {
+        for said in &answer.not_known {
+            let _ = writeln!(text, "Not known: {said}");
+        }
+    }
+    text
+}
+
+fn head(answer: &SinceAnswer) -> String {
+    let question = &answer.question;
+    let services = if question.services.is_empty() {
+        "all services".to_string()
+    } else {
+        question.services.join(", ")
+    };
+    let named = match question.is {
+        "a mark" | "a run" => format!("{} = ", question.since),
+        _ => String::new(),
+    };
+    format!(
+        "CHANGED SINCE  {named}{}  {services} / {}  until {}",
+        question.from.replace('T', " "),
+        question.env,
+        question.to.replace('T', " ")
+    )
+}
+
+fn sums(answer: &SinceAnswer) -> String {
+    if answer.changes_in_all == 0 {
+        return "No change is known in that span; below is what could not be seen.".to_string();
+    }
+    format!(
+        "{} changes{}.",
+        answer.changes_in_all,
+        statuses(&answer.by_status)
+    )
+}
+
+fn drift(answer: &SinceAnswer, text: &mut String) {
+    let mut side = None;
+    for line in answer.drift.iter().take(DRIFT_SHOWN_MAX) {
+        if side != Some(line.side) {
+            side = Some(line.side);
+            let _ = writeln!(
+                text,
+                "\n{:<42} {:>7} {:>10} {:>7} {:>11} {:>9} {:>8}",
+                line.side.name(),
+                "changes",
+                "unrecorded",
+                "not yet",
+                "not covered",
+                "rec after",
+                "recorded"
+            );
+        }
+        let service = line.service.as_deref().unwrap_or("no service named");
+        let _ = writeln!(
+            text,
+            "  {:<14} {:<25} {:>7} {:>10} {:>7} {:>11} {:>9} {:>8}",
+            line.kind,
+            clip(service, 25),
+            line.changes,
+            line.of_status(COUNTED[0].name()),
+            line.of_status(COUNTED[1].name()),
+            line.of_status(COUNTED[2].name()),
+            line.of_status(COUNTED[3].name()),
+            line.of_status(COUNTED[4].name()),
+        );
+    }
+    if answer.drift.len() > DRIFT_SHOWN_MAX {
+        let more = answer.drift.len() - DRIFT_SHOWN_MAX;
+        let _ = writeln!(text, "  … and {more} more lines (`--json`)");
+    }
+}
+
+fn line(change: &ChangeBrief) -> String {
+    let place = place(&change.evidence).map_or(String::new(), |place| format!(" ({place})"));
+    let status = change.status.replace('_', " ").to_uppercase();
+    format!(
+        "{status}  {}  {}: {}{} by {}{place}  {}",
+        change.when.shown.as_deref().unwrap_or("no time"),
+        change.kind,
+        clip(&change.what, WHAT_SHOWN_MAX),
+        of(&change.service),
+        clip(change.who.shown(), WHAT_SHOWN_MAX),
+        change.id
+    )
+}
+
+/// The answer as tables.
+pub fn since_report(answer: &SinceAnswer) -> Report {
+    let counts = |line: &DriftLine| {
+        let mut row = vec![
+            line.side.name().to_string(),
+            line.kind.clone(),
+            line.service.clone().unwrap_or_default(),
+            line.changes.to_string(),
+        ];
+        row.extend(COUNTED.map(|status| line.of_status(status.name()).to_string()));
+        row
+    };
+    let mut notes = vec![
+        sums(answer),
+        coverage_line(&answer.coverage, &answer.question.to),
+    ];
+    notes.extend(answer.not_known.iter().cloned());
+    Report {
+        title: head(answer),
+        counts: Some(Table {
+            header: &[
+                "side",
+                "kind",
+                "service",
+                "changes",
+                "unrecorded",
+                "no record yet",
+                "not covered",
+                "recorded after",
+                "recorded",
+            ],
+            rows: answer.drift.iter().map(counts).collect(),
+        }),
+        changes: Table {
+            header: &[
+                "id", "start", "status", "side", "kind", "services", "what", "who", "flags",
+                "evidence",
+            ],
+            rows: answer.changes.iter().map(row).collect(),
+        },
+        notes,
+    }
+}
+
+fn row(change: &ChangeBrief) -> Vec<String> {
+    vec![
+        change.id.clone(),
+        change.when.shown.clone().unwrap_or_default(),
+        change.status.clone(),
+        change.side.name().to_string(),
+        change.kind.clone(),
+        change.service.join("; "),
+        change.what.clone(),
+        change.who.shown().to_string(),
+        change.flags.join(" "),
+        place(&change.evidence).unwrap_or_default(),
+    ]
+}
