@@ -26,12 +26,16 @@ pub fn reverts(view: &View, cluster_of: &[RecordIx]) -> Vec<Link> {
         .into_par_iter()
         .map(|i| subject(view, i))
         .collect();
-    let undoing = || (0..subjects.len()).filter(|&i| is_revert(&subjects[i]));
-    if undoing().next().is_none() {
+    let undoing: Vec<usize> = (0..subjects.len())
+        .into_par_iter()
+        .filter(|&i| is_revert(&subjects[i]))
+        .collect();
+    if undoing.is_empty() {
         return Vec::new();
     }
     let index = Index::of(view, &subjects);
-    undoing()
+    undoing
+        .into_par_iter()
         .filter_map(|i| {
             let (undone, evidence, probability) = index.undone_by(i)?;
             let (a, b) = (RecordIx(i as u32), RecordIx(undone as u32));
@@ -99,8 +103,10 @@ impl<'a> Index<'a> {
             return Some((other, Evidence::Ids, 0.99));
         }
         let quoted = quoted(&self.subjects[i]);
+        let to_quoted = indel::BatchComparator::new(quoted.chars());
+        let at_least = indel::Args::default().score_cutoff(LIKENESS_MIN);
         let likeness = |other: usize| {
-            indel::normalized_similarity(quoted.chars(), self.subjects[other].chars())
+            to_quoted.normalized_similarity_with_args(self.subjects[other].chars(), &at_least)
         };
         let rank = |&(other, likeness): &(usize, f64)| {
             let same_system = view.system[other] == view.system[i];
@@ -111,8 +117,7 @@ impl<'a> Index<'a> {
             .get(quoted.split(' ').next()?)?
             .iter()
             .filter(|&&other| other != i && is_before(view, other, i))
-            .map(|&other| (other, likeness(other)))
-            .filter(|&(_, likeness)| likeness >= LIKENESS_MIN)
+            .filter_map(|&other| Some((other, likeness(other)?)))
             .max_by_key(rank)?;
         Some((other, Evidence::Text, likeness.min(0.95) as f32))
     }

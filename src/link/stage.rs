@@ -1,7 +1,5 @@
 //! As many records as are needed to try something out on, and their pairs.
 
-use rustc_hash::FxHashMap;
-
 use crate::link::candidates::Pair;
 use crate::link::cluster::{self, Edge};
 use crate::link::score::Scored;
@@ -29,7 +27,10 @@ pub struct Stage {
 impl Stage {
     pub fn of(view: &View, scored: &Scored) -> Stage {
         let records = middle(view);
-        let place: FxHashMap<RecordIx, u32> = records.iter().copied().zip(0..).collect();
+        let mut place: Vec<Option<u32>> = vec![None; view.records.len()];
+        for (record, at) in records.iter().zip(0..) {
+            place[record.index()] = Some(at);
+        }
         let mut stage = Stage {
             system: records.iter().map(|r| view.system[r.index()]).collect(),
             records,
@@ -39,7 +40,7 @@ impl Stage {
             id_bits: Vec::new(),
         };
         for (i, (a, b)) in scored.pairs.iter().enumerate() {
-            if let (Some(&a), Some(&b)) = (place.get(a), place.get(b)) {
+            if let (Some(a), Some(b)) = (place[a.index()], place[b.index()]) {
                 let id_bits = scored.weights.id_bits(scored.agreement[i]);
                 stage.pairs.push((RecordIx(a), RecordIx(b)));
                 stage.agreement.push(scored.trust.says[i]);
