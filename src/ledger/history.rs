@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
 use crate::ledger::rows::HistoryRow;
 use crate::model::change::{ChangeIx, Linked};
-use crate::model::flag::{Findings, Subject};
+use crate::model::flag::Findings;
 use crate::model::intake::Intake;
 
 /// What the last run knew of records and changes.
@@ -109,7 +109,7 @@ pub fn log(
 ) -> Result<(), rusqlite::Error> {
     let mut events = moves(before, intake, linked);
     events.extend(statuses(before, linked, findings));
-    let now = codes(findings);
+    let now = findings.codes();
     events.extend(flagged(before, linked, &now));
     // Stable: of one change, what it lost comes first, then what it won, then its status and its flags.
     events.sort_by_key(|(id, _, _)| *id);
@@ -203,20 +203,4 @@ fn flagged<'a>(
         events.extend(cleared.map(|code| (id, "cleared", (*code).to_string())));
     }
     events
-}
-
-/// The codes of each change, worst first, each once.
-pub fn codes(findings: &Findings) -> FxHashMap<ChangeIx, Vec<&'static str>> {
-    let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
-    for flag in &findings.flags {
-        let change = match flag.subject {
-            Subject::Source(_) => continue,
-            Subject::Change(change) | Subject::Record(change, _) => change,
-        };
-        let of = codes.entry(change).or_default();
-        if !of.contains(&flag.code) {
-            of.push(flag.code);
-        }
-    }
-    codes
 }

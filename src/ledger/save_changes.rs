@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ledger::contract::RunId;
-use crate::ledger::history::{Before, codes};
+use crate::ledger::history::Before;
 use crate::ledger::pack;
 use crate::model::change::Linked;
 use crate::model::flag::{Findings, Subject};
@@ -41,7 +41,7 @@ fn save_changes(
 ) -> Result<(), rusqlite::Error> {
     let changes = &linked.changes;
     let same_title = same_title(intake, linked);
-    let codes = codes(findings);
+    let codes = findings.codes();
     let first_seen = before.first_seen();
     let mut insert = tx.prepare(
         "INSERT INTO change VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",

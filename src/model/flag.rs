@@ -1,5 +1,6 @@
 //! Flags: findings on changes, records and sources.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::model::change::ChangeIx;
@@ -131,4 +132,22 @@ pub struct Findings {
     pub flags: Vec<Flag>,
     /// One a change.
     pub status: Vec<Status>,
+}
+
+impl Findings {
+    /// The codes on each change, worst first, each once.
+    pub fn codes(&self) -> FxHashMap<ChangeIx, Vec<&'static str>> {
+        let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
+        for flag in &self.flags {
+            let change = match flag.subject {
+                Subject::Source(_) => continue,
+                Subject::Change(change) | Subject::Record(change, _) => change,
+            };
+            let of = codes.entry(change).or_default();
+            if !of.contains(&flag.code) {
+                of.push(flag.code);
+            }
+        }
+        codes
+    }
 }

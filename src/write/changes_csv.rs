@@ -2,10 +2,8 @@
 
 use std::io::Write;
 
-use rustc_hash::FxHashMap;
-
 use crate::model::change::ChangeIx;
-use crate::model::flag::Subject;
+
 use crate::model::source::System;
 use crate::write::contract::{Failure, Night};
 use crate::write::records_csv::{basis, precision};
@@ -43,7 +41,7 @@ const EVIDENCE_SHOWN_MAX: usize = 50;
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let changes = &night.linked.changes;
-    let codes = codes(night);
+    let codes = night.findings.codes();
     let run = night.run.to_string();
     rows(&HEADER, &latest_first(night), out, |row, &change| {
         let i = change.index();
@@ -82,22 +80,6 @@ pub fn latest_first(night: &Night) -> Vec<ChangeIx> {
         (std::cmp::Reverse(start), *c)
     });
     order
-}
-
-/// The codes on each change, worst first, each once.
-pub fn codes(night: &Night) -> FxHashMap<ChangeIx, Vec<&'static str>> {
-    let mut codes: FxHashMap<ChangeIx, Vec<&'static str>> = FxHashMap::default();
-    for flag in &night.findings.flags {
-        let change = match flag.subject {
-            Subject::Source(_) => continue,
-            Subject::Change(change) | Subject::Record(change, _) => change,
-        };
-        let of = codes.entry(change).or_default();
-        if !of.contains(&flag.code) {
-            of.push(flag.code);
-        }
-    }
-    codes
 }
 
 /// The systems that speak of it, and those of the run's sources that do not.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::model::change::ChangeIx;
 use crate::model::source::System;
-use crate::write::changes_csv::{branches, codes, latest_first, undoes};
+use crate::write::changes_csv::{branches, latest_first, undoes};
 use crate::write::contract::{Failure, Night};
 use crate::write::frames;
 use crate::write::records_csv::{basis, precision};
@@ -18,7 +18,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     let order = latest_first(night);
     let all = || order.iter().map(|c| c.index());
     let start = || all().map(|i| changes.start[i]);
-    let codes = codes(night);
+    let codes = night.findings.codes();
     let of = |c: &ChangeIx| codes.get(c).map_or(&[][..], Vec::as_slice).iter().copied();
     let systems = |i: usize| {
         let members = changes.members.get(i);
