@@ -60,12 +60,13 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     let negatives = labelled.len() - positives;
     let learned =
         positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN && trust.can_teach();
+    let [same, other] = trust.says_nats(&labelled);
     let labels = |levels: &[Levels]| -> Vec<Label> {
         labelled
             .iter()
             .map(|&(i, weight)| Label {
                 levels: levels[i],
-                is_match: trust.says[i] > 0,
+                says: if trust.says[i] > 0 { same } else { other },
                 weight,
             })
             .collect()
@@ -202,7 +203,7 @@ fn add_absences(
             debug_assert!(levels[lower] > 0);
             labels.push(Label {
                 levels,
-                is_match: false,
+                says: f32::NEG_INFINITY,
                 weight: weight * share,
             });
         }

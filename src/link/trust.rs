@@ -35,6 +35,23 @@ impl Trust {
     pub fn can_teach(&self) -> bool {
         self.right >= RIGHT_MIN
     }
+
+    /// What a common id, and different ones, tell of labelled pairs (each with how many it stands for): log-odds of a match, in nats.
+    ///
+    /// Of the pairs that share an id the share `right` are matches. So many of the others as that leaves are, too: whose own id is not the
+    /// one that was written.
+    pub fn says_nats(&self, labelled: &[(usize, f32)]) -> [f32; 2] {
+        let weigh = |sign: i8| -> f32 {
+            let of = labelled.iter().filter(|l| self.says[l.0].signum() == sign);
+            of.map(|l| l.1).sum()
+        };
+        let wrong = 1.0 - self.right;
+        let by_chance = (wrong * weigh(1) / weigh(-1).max(1.0)).min(0.5);
+        [
+            (self.right / by_chance).ln(),
+            (wrong / (1.0 - by_chance)).ln(),
+        ]
+    }
 }
 
 /// Pairs of records that have nothing to do with each other, but could have by their times: each record that shares an id with another is put
