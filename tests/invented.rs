@@ -74,7 +74,7 @@ fn a_zone_that_is_right_is_left() {
 fn wrong_keys_do_no_more_harm_than_none() {
     let pairs = |knobs: &[&str]| {
         let folder = tempfile::tempdir().unwrap();
-        linked(folder.path(), "800", knobs, &[]);
+        linked(folder.path(), "2200", knobs, &[]);
         let truth = folder.path().join("data/truth");
         quality::measure(&truth, &folder.path().join("out/current"))["pairs"]
     };

@@ -23,6 +23,7 @@ mod score;
 mod services;
 mod stage;
 mod text;
+mod third;
 mod train;
 mod trust;
 mod view;
@@ -32,7 +33,6 @@ use crate::link::aliases::Alias;
 use crate::link::calibration::Calibration;
 use crate::link::changes::Evidence;
 pub use crate::link::clocks::clocks;
-use crate::link::cluster::Edge;
 use crate::link::decided::Decided;
 use crate::link::em::Prior;
 use crate::link::rehearsal::Rehearsal;
@@ -85,7 +85,8 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         None => weights::built_in(),
     };
     at(Step::Weighing);
-    let mut scored = score::score(&view, pairs, start);
+    let mut scored = score::score(&view, pairs, start.clone());
+    third::learn_more(&view, &mut scored, &start);
     let prior = if scored.positives < LABELS_ENOUGH {
         em::prior(&view, &scored)
     } else {
@@ -96,14 +97,11 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     }
     scored.add_partners(&view);
     at(Step::Grouping);
-    let edges: Vec<Edge> = scored
-        .pairs
-        .iter()
-        .zip(&scored.bits)
-        .map(|(&(a, b), &bits)| Edge { a, b, bits })
-        .collect();
     let decided = Decided::new(&intake.records, &memory.decisions);
-    let cluster_of = decided.obey(cluster::cluster(&view.system, &decided.weigh(edges)));
+    let cluster_of = decided.obey(cluster::cluster(
+        &view.system,
+        &decided.weigh(scored.edges()),
+    ));
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
@@ -159,8 +157,12 @@ fn learned_from(scored: &Scored, prior: Option<Prior>) -> String {
         (false, true) => "built-in tables",
         (false, false) => "built-in tables; the keys contradict all else",
     };
+    let tables = match scored.by_third {
+        0 => tables.to_string(),
+        _ => format!("{tables}, and pairs that a third record speaks for"),
+    };
     match prior {
-        None => tables.to_string(),
+        None => tables,
         Some(Prior {
             steps,
             converged: true,

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::link::absence;
 use crate::link::candidates::{self, Pair};
-use crate::link::cluster::MISSING_BITS;
+use crate::link::cluster::{Edge, MISSING_BITS};
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
 use crate::link::margins::{Best, set_against_rivals};
@@ -40,6 +40,9 @@ pub struct Scored {
     pub weights: Weights,
     pub positives: usize,
     pub negatives: usize,
+    /// Matches that a third record tells.
+    pub by_third: usize,
+    /// Whether ids taught the weights.
     pub learned: bool,
     /// What the ids of this run are worth.
     pub trust: Trust,
@@ -47,76 +50,138 @@ pub struct Scored {
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
 pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
-    let mut levels = compare_all(view, &pairs);
+    let levels = compare_all(view, &pairs);
     let agreement = agreements(view, &pairs);
-    let unlearned: Vec<f32> = levels.par_iter().map(|l| start.weigh_alone(l)).collect();
-    let unrelated: Vec<f32> = compare_all(view, &trust::unrelated(view, &pairs, &agreement))
-        .par_iter()
-        .map(|l| start.weigh_alone(l))
-        .collect();
-    let trust = trust::trust(&unlearned, &agreement, &unrelated);
-    let labelled = labelled(&trust.says);
-    let positives = labelled.iter().filter(|l| trust.says[l.0] > 0).count();
-    let negatives = labelled.len() - positives;
-    let learned =
-        positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN && trust.can_teach();
-    let [same, other] = trust.says_nats(&labelled);
-    let labels = |levels: &[Levels]| -> Vec<Label> {
-        labelled
-            .iter()
-            .map(|&(i, weight)| Label {
-                levels: levels[i],
-                says: if trust.says[i] > 0 { same } else { other },
-                weight,
-            })
-            .collect()
-    };
-    let mut weights = if learned {
-        train::train_alone(start, &labels(&levels))
-    } else {
-        start
-    };
-    let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
-    for round in 0..RIVAL_ROUNDS {
-        let best = Best::of(&view.system, &pairs, &bits, |_| true);
-        set_against_rivals(&view.system, &pairs, &bits, &best, &mut levels);
-        if learned {
-            let mut labels = labels(&levels);
-            if round > 0 {
-                let absent = absence::shares(view, &pairs, &bits, &trust.says);
-                add_absences(
-                    view,
-                    &pairs,
-                    &bits,
-                    &trust.says,
-                    &labelled,
-                    &absent,
-                    &mut labels,
-                );
-            }
-            train::train_rivals(&mut weights, &labels);
-        }
-        bits = weights.weigh_all(&levels);
-    }
-    (weights.same_id_bits, weights.other_id_bits) = (trust.same_bits, trust.other_bits);
-    for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
-        *bits += weights.id_bits(agreement);
-    }
-    Scored {
+    let weigh_alone = |levels: &Levels| start.weigh_alone(levels);
+    let bits: Vec<f32> = levels.par_iter().map(weigh_alone).collect();
+    let unrelated = compare_all(view, &trust::unrelated(view, &pairs, &agreement));
+    let unrelated: Vec<f32> = unrelated.par_iter().map(weigh_alone).collect();
+    let trust = trust::trust(&bits, &agreement, &unrelated);
+    let mut scored = Scored {
         direct: pairs.len(),
         pairs,
         levels,
         agreement,
         bits,
-        weights,
-        positives,
-        negatives,
-        learned,
+        weights: start.clone(),
+        positives: 0,
+        negatives: 0,
+        by_third: 0,
+        learned: false,
         trust,
-    }
+    };
+    let taught = scored.taught_by_ids();
+    scored.positives = taught.iter().filter(|t| t.says > 0.0).count();
+    scored.negatives = taught.len() - scored.positives;
+    scored.learned = scored.positives.min(scored.negatives) >= train::POSITIVES_MIN;
+    let says = scored.agreement.clone();
+    scored.learn(view, start, &taught, &says);
+    scored
 }
 
 impl Scored {
+    /// Learns once more, from ids and from what a third record `says` of the pairs of which they tell nothing, `right` by so much.
+    pub fn learn_again(&mut self, view: &View, start: Weights, mut says: Vec<i8>, right: f32) {
+        let by_ids = self.trust.can_teach();
+        for (says, &by_id) in says.iter_mut().zip(&self.agreement) {
+            if by_ids && by_id != 0 {
+                *says = 0;
+            }
+        }
+        let mut taught = taught(&says, right);
+        self.by_third = taught.iter().filter(|t| t.says > 0.0).count();
+        taught.extend(self.taught_by_ids());
+        taught.sort_unstable_by_key(|taught| taught.pair);
+        for (says, &by_id) in says.iter_mut().zip(&self.agreement) {
+            if by_ids && by_id != 0 {
+                *says = by_id;
+            }
+        }
+        self.learn(view, start, &taught, &says);
+    }
+
+    fn taught_by_ids(&self) -> Vec<Taught> {
+        if self.trust.can_teach() {
+            taught(&self.agreement, self.trust.right)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Learns the weights, where there is enough to learn from, and weighs every pair; `says` are the signs of what is taught.
+    fn learn(&mut self, view: &View, mut weights: Weights, taught: &[Taught], says: &[i8]) {
+        let positives = taught.iter().filter(|taught| taught.says > 0.0).count();
+        let enough = positives.min(taught.len() - positives) >= train::POSITIVES_MIN;
+        let labels = |levels: &[Levels]| -> Vec<Label> {
+            let label = |taught: &Taught| taught.label(levels);
+            taught.iter().map(label).collect()
+        };
+        if enough {
+            weights = train::train_alone(weights, &labels(&self.levels));
+        }
+        let weigh_alone = |levels: &Levels| weights.weigh_alone(levels);
+        self.bits = self.levels.par_iter().map(weigh_alone).collect();
+        for round in 0..RIVAL_ROUNDS {
+            let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
+            set_against_rivals(
+                &view.system,
+                &self.pairs,
+                &self.bits,
+                &best,
+                &mut self.levels,
+            );
+            if enough {
+                let mut labels = labels(&self.levels);
+                if round > 0 {
+                    self.add_absences(view, taught, says, &mut labels);
+                }
+                train::train_rivals(&mut weights, &labels);
+            }
+            self.bits = weights.weigh_all(&self.levels);
+        }
+        (weights.same_id_bits, weights.other_id_bits) =
+            (self.trust.same_bits, self.trust.other_bits);
+        for (bits, &agreement) in self.bits.iter_mut().zip(&self.agreement) {
+            *bits += weights.id_bits(agreement);
+        }
+        self.weights = weights;
+    }
+
+    /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
+    /// would pass for a winner, since every record that shows an id has the ticket that it names.
+    fn add_absences(&self, view: &View, taught: &[Taught], says: &[i8], labels: &mut Vec<Label>) {
+        let absent = absence::shares(view, &self.pairs, &self.bits, &self.agreement);
+        let rivals = Best::of(&view.system, &self.pairs, &self.bits, |i| says[i] <= 0);
+        let lower = comparisons::index("lower_margin");
+        let higher = comparisons::index("higher_margin");
+        for (at, taught) in taught.iter().enumerate() {
+            let i = taught.pair;
+            let (a, b) = (self.pairs[i].0.index(), self.pairs[i].1.index());
+            if view.system[a] != System::Tickets {
+                continue;
+            }
+            let share = absent[view.system[b] as usize];
+            if taught.says < 0.0 {
+                let mut levels = labels[at].levels;
+                let margin = rivals.margin(b, System::Tickets, self.bits[i]);
+                levels[higher] = margin_level(margin);
+                debug_assert!(levels[lower] > 0);
+                labels.push(Label {
+                    levels,
+                    says: f32::NEG_INFINITY,
+                    weight: taught.weight * share,
+                });
+            }
+            labels[at].weight = taught.weight * (1.0 - share);
+        }
+    }
+
+    /// The pairs with their weights.
+    pub fn edges(&self) -> Vec<Edge> {
+        let edges = self.pairs.iter().zip(&self.bits);
+        edges.map(|(&(a, b), &bits)| Edge { a, b, bits }).collect()
+    }
+
     /// Makes every pair likelier by so many bits.
     pub fn shift(&mut self, bits: f32) {
         self.weights.prior_bits += bits;
@@ -138,7 +203,6 @@ impl Scored {
         self.bits.extend(bits);
         self.levels.extend(levels);
         self.agreement.extend(agreement);
-        self.trust.says.resize(self.agreement.len(), 0);
         self.pairs.extend(pairs);
     }
 
@@ -160,53 +224,47 @@ fn agreements(view: &View, pairs: &[Pair]) -> Vec<i8> {
     pairs.par_iter().map(agreement).collect()
 }
 
-/// The pairs whose ids tell what they are, each with how many it stands for: of very many every so manyth, matches apart from the others.
-fn labelled(says: &[i8]) -> Vec<(usize, f32)> {
-    let chosen = |wanted: i8, most: usize| {
+/// A pair to learn from.
+struct Taught {
+    pair: usize,
+    /// Log-odds that this is said of a match, in nats.
+    says: f32,
+    /// How many pairs it stands for.
+    weight: f32,
+}
+
+impl Taught {
+    fn label(&self, levels: &[Levels]) -> Label {
+        Label {
+            levels: levels[self.pair],
+            says: self.says,
+            weight: self.weight,
+        }
+    }
+}
+
+/// The pairs of which something is said, +1 or −1, ascending: of very many every so manyth, matches apart from the others. So many of those that
+/// are said to be matches are `right`.
+fn taught(says: &[i8], right: f32) -> Vec<Taught> {
+    let chosen = |sign: i8, most: usize| -> Vec<Taught> {
         let all: Vec<usize> = (0..says.len())
-            .filter(|&i| says[i].signum() == wanted)
+            .filter(|&i| says[i].signum() == sign)
             .collect();
         let stands_for = all.len().div_ceil(most).max(1);
         let kept = all.into_iter().step_by(stands_for);
-        kept.map(move |i| (i, stands_for as f32))
+        kept.map(|pair| Taught {
+            pair,
+            says: 0.0,
+            weight: stands_for as f32,
+        })
+        .collect()
     };
-    let mut labelled: Vec<(usize, f32)> = chosen(1, POSITIVES_MAX)
-        .chain(chosen(-1, NEGATIVES_MAX))
-        .collect();
-    labelled.sort_unstable_by_key(|l| l.0);
-    labelled
-}
-
-/// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
-/// would pass for a winner, since every record that shows an id has the ticket that it names.
-fn add_absences(
-    view: &View,
-    pairs: &[Pair],
-    bits: &[f32],
-    agreement: &[i8],
-    labelled: &[(usize, f32)],
-    absent: &[f32; 4],
-    labels: &mut Vec<Label>,
-) {
-    let rivals = Best::of(&view.system, pairs, bits, |i| agreement[i] <= 0);
-    let lower = comparisons::index("lower_margin");
-    let higher = comparisons::index("higher_margin");
-    for (at, &(i, weight)) in labelled.iter().enumerate() {
-        let (a, b) = (pairs[i].0.index(), pairs[i].1.index());
-        if view.system[a] != System::Tickets {
-            continue;
-        }
-        let share = absent[view.system[b] as usize];
-        if agreement[i] < 0 {
-            let mut levels = labels[at].levels;
-            levels[higher] = margin_level(rivals.margin(b, System::Tickets, bits[i]));
-            debug_assert!(levels[lower] > 0);
-            labels.push(Label {
-                levels,
-                says: f32::NEG_INFINITY,
-                weight: weight * share,
-            });
-        }
-        labels[at].weight = weight * (1.0 - share);
-    }
+    let (mut same, mut other) = (chosen(1, POSITIVES_MAX), chosen(-1, NEGATIVES_MAX));
+    let sum = |taught: &[Taught]| taught.iter().map(|t| t.weight).sum::<f32>();
+    let [is_same, is_other] = trust::says_nats(right, sum(&same), sum(&other));
+    same.iter_mut().for_each(|taught| taught.says = is_same);
+    other.iter_mut().for_each(|taught| taught.says = is_other);
+    same.append(&mut other);
+    same.sort_unstable_by_key(|taught| taught.pair);
+    same
 }

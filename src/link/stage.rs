@@ -18,7 +18,7 @@ pub struct Stage {
     pub pairs: Vec<Pair>,
     /// So many of them, the first, were found for what the two show.
     pub direct: usize,
-    /// What ids tell of each pair, as far as they are believed.
+    /// What ids tell of each pair.
     pub agreement: Vec<i8>,
     /// Weights without ids.
     pub bits: Vec<f32>,
@@ -52,7 +52,7 @@ impl Stage {
                 };
                 stage.direct += usize::from(is_direct);
                 stage.pairs.push((RecordIx(a), RecordIx(b)));
-                stage.agreement.push(scored.trust.says[i]);
+                stage.agreement.push(scored.agreement[i]);
                 stage.bits.push(scored.bits[i] - id_bits);
                 stage.id_bits.push(id_bits);
             }

@@ -2,7 +2,6 @@
 
 use crate::link::candidates::Pair;
 use crate::link::view::View;
-use crate::model::link::probability;
 
 /// Odds against two candidates sharing a ticket's id and being one change before anything else is looked at, in bits: one pair in about
 /// a hundred of a record's time is its own.
@@ -13,45 +12,35 @@ const SAME_MAX_BITS: f32 = 12.0;
 const OTHER_MIN_BITS: f32 = -6.0;
 /// With fewer pairs than this ids are trusted as they come.
 const PAIRS_MIN: usize = 40;
-/// Ids of which more are wrong teach nothing and weigh nothing.
+/// Ids of which more are wrong weigh nothing.
 const RIGHT_MIN: f32 = 0.5;
-/// From here on ids are believed one by one, also where everything else speaks against them: that is how hard pairs are learned.
-const RIGHT_SURE: f32 = 0.9;
-
+/// Ids of which more are wrong teach nothing: third records teach more.
+const RIGHT_TO_TEACH: f32 = 0.9;
 /// What ids are worth in this run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trust {
     /// Share of pairs with a common id that are one change.
     pub right: f32,
     /// Match weight of a common id, and of different ones.
     pub same_bits: f32,
     pub other_bits: f32,
-    /// What the ids of each pair say, to be learned from: +1, −1, or 0 where they say nothing or are not believed.
-    pub says: Vec<i8>,
 }
 
 impl Trust {
     /// Whether pairs can be learned from by their ids.
     pub fn can_teach(&self) -> bool {
-        self.right >= RIGHT_MIN
+        self.right >= RIGHT_TO_TEACH
     }
+}
 
-    /// What a common id, and different ones, tell of labelled pairs (each with how many it stands for): log-odds of a match, in nats.
-    ///
-    /// Of the pairs that share an id the share `right` are matches. So many of the others as that leaves are, too: whose own id is not the
-    /// one that was written.
-    pub fn says_nats(&self, labelled: &[(usize, f32)]) -> [f32; 2] {
-        let weigh = |sign: i8| -> f32 {
-            let of = labelled.iter().filter(|l| self.says[l.0].signum() == sign);
-            of.map(|l| l.1).sum()
-        };
-        let wrong = 1.0 - self.right;
-        let by_chance = (wrong * weigh(1) / weigh(-1).max(1.0)).min(0.5);
-        [
-            (self.right / by_chance).ln(),
-            (wrong / (1.0 - by_chance)).ln(),
-        ]
-    }
+/// What is said of labelled pairs tells this much: log-odds of a match, in nats, for those that are said to be matches (`same` of them, `right` by this
+/// share) and for the `other` ones.
+///
+/// Of the others so many are matches as are wrong among the first: whose own id, say, is not the one that was written.
+pub fn says_nats(right: f32, same: f32, other: f32) -> [f32; 2] {
+    let wrong = 1.0 - right;
+    let by_chance = (wrong * same / other.max(1.0)).min(0.5);
+    [(right / by_chance).ln(), (wrong / (1.0 - by_chance)).ln()]
 }
 
 /// Pairs of records that have nothing to do with each other, but could have by their times: each record that shares an id with another is put
@@ -83,46 +72,25 @@ pub fn unrelated(view: &View, pairs: &[Pair], agreement: &[i8]) -> Vec<Pair> {
 /// With `r` right among those that agree, a common id weighs `log2(r / (1 − r))` over what chance gives, and a different one
 /// `log2(1 − r)`: a match shows different ids only where one of them is wrong.
 pub fn trust(bits: &[f32], agreement: &[i8], unrelated: &[f32]) -> Trust {
-    let of = |wanted: &dyn Fn(i8) -> bool| -> Vec<f32> {
-        let pairs = bits.iter().zip(agreement);
-        pairs
-            .filter(|&(_, &a)| wanted(a))
-            .map(|(&bits, _)| bits)
-            .collect()
-    };
-    let agreeing = of(&|a| a > 0);
+    let agreeing: Vec<f32> = bits
+        .iter()
+        .zip(agreement)
+        .filter(|&(_, &agreement)| agreement > 0)
+        .map(|(&bits, _)| bits)
+        .collect();
     if agreeing.len().min(unrelated.len()) < PAIRS_MIN {
         return Trust {
             right: 1.0,
             same_bits: SAME_MAX_BITS,
             other_bits: OTHER_MIN_BITS,
-            says: agreement.to_vec(),
         };
     }
     let right = 1.0 - share_of_unrelated(agreeing, unrelated.to_vec());
-    let mut says = agreement.to_vec();
-    if (right as f32) < RIGHT_SURE {
-        let stated = |bits: Vec<f32>| -> Vec<f64> {
-            bits.iter().map(|&b| f64::from(probability(b))).collect()
-        };
-        let usual = mean(&stated(of(&|a| a <= 0))).clamp(1e-4, 0.5);
-        let among_others = share_of_matches(&stated(of(&|a| a < 0)), usual);
-        for (says, &bits) in says.iter_mut().zip(bits) {
-            let p = f64::from(probability(bits));
-            let believed = match *says {
-                1 => shifted(p, usual, right) >= 0.5,
-                -1 => shifted(p, usual, among_others) < 0.5,
-                _ => true,
-            };
-            *says = if believed { *says } else { 0 };
-        }
-    }
     let (same_bits, other_bits) = worth(right);
     Trust {
         right: right as f32,
         same_bits,
         other_bits,
-        says,
     }
 }
 
@@ -156,27 +124,6 @@ fn worth(right: f64) -> (f32, f32) {
         (odds_bits + BY_CHANCE_BITS).min(SAME_MAX_BITS),
         different_bits.max(OTHER_MIN_BITS),
     )
-}
-
-/// The share of matches among pairs of these probabilities, which were stated where `usual` is the share.
-fn share_of_matches(stated: &[f64], usual: f64) -> f64 {
-    const STEPS: usize = 100;
-    let mut share = 0.5;
-    for _ in 0..STEPS {
-        let posterior: Vec<f64> = stated.iter().map(|&p| shifted(p, usual, share)).collect();
-        share = mean(&posterior).clamp(1e-4, 1.0 - 1e-4);
-    }
-    share
-}
-
-/// A probability that was stated where one share is usual, where another one is.
-fn shifted(p: f64, usual: f64, share: f64) -> f64 {
-    let (up, down) = (share / usual, (1.0 - share) / (1.0 - usual));
-    up * p / (up * p + down * (1.0 - p))
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 #[cfg(test)]
@@ -215,20 +162,6 @@ mod tests {
         assert!((right - 0.75).abs() < 0.01, "{right}");
         assert!((7.9..8.1).contains(&same), "{same}");
         assert!((-2.1..-1.9).contains(&other), "{other}");
-    }
-
-    #[test]
-    fn what_all_else_contradicts_is_not_learned_from() {
-        let believed = |alike: usize, unlike: usize| {
-            let others = [vec![8.0; 100], vec![-12.0; 900]].concat();
-            let bits = [vec![8.0; alike], vec![-12.0; unlike], others].concat();
-            let agreement = [vec![1; alike + unlike], vec![0; 1_000]].concat();
-            let found = trust(&bits, &agreement, &[-12.0; 1_000]);
-            found.says.iter().filter(|&&says| says > 0).count()
-        };
-        assert_eq!(believed(60, 60), 60);
-        // Nearly all are right: those that look odd are the ones to learn from.
-        assert_eq!(believed(60, 2), 62);
     }
 
     #[test]
