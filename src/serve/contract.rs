@@ -2,6 +2,9 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
 
 use crate::serve::metrics::Metrics;
 use crate::serve::readers::Readers;
@@ -25,7 +28,10 @@ pub struct Options {
 /// What every request is answered from.
 #[derive(Debug)]
 pub struct App {
+    pub ledger: PathBuf,
     pub readers: Readers,
+    /// Held by the one that writes.
+    pub writing: Arc<Mutex<()>>,
     pub metrics: Metrics,
     pub guard: Guard,
     pub now: fn() -> i64,

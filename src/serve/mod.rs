@@ -2,6 +2,7 @@
 
 mod answer;
 mod contract;
+mod decisions;
 mod guard;
 mod mcp;
 mod metrics;
@@ -72,6 +73,8 @@ pub fn mcp(options: &Options) -> Result<(), ServeError> {
 
 fn app(options: &Options, guard: Guard) -> Arc<App> {
     Arc::new(App {
+        ledger: options.ledger.clone(),
+        writing: Arc::default(),
         readers: Readers::new(&options.ledger),
         metrics: Metrics::default(),
         guard,
