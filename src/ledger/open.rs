@@ -8,6 +8,12 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::{lock, migrate, schema};
 
+/// Pages that a reader keeps, KiB: those of a question's window, so that the next one finds them.
+const READER_CACHE_KIB: i64 = 16 * 1024;
+
+/// Questions that a reader keeps prepared: all that we ask.
+const READER_STATEMENTS: usize = 64;
+
 /// A reader may meet a checkpoint; nothing of ours holds the file for longer.
 const BUSY_WAIT: Duration = Duration::from_millis(900);
 
@@ -77,6 +83,9 @@ impl Ledger {
                 known: schema::SCHEMA,
             });
         }
+        conn.set_prepared_statement_cache_capacity(READER_STATEMENTS);
+        conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)
+            .map_err(LedgerError::sql(path, "its cache cannot be set"))?;
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),

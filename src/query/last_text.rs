@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::answer::{ChangeLine, LastAnswer};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
-use crate::query::brief::place;
+use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
 use crate::query::words::{clip, coverage_line, of, statuses};
 
@@ -73,16 +73,23 @@ fn seconds(at: &str) -> i64 {
 }
 
 fn first_line(change: &ChangeLine, day: &str) -> String {
-    let shown = change.when.shown.as_deref().unwrap_or("no time");
+    let first = change.when.shown.as_deref().unwrap_or("no time");
+    let ran_last = change.ran_last.as_ref();
+    let shown = ran_last.map_or(first, |last| &last.shown);
+    let again = match ran_last {
+        Some(last) => format!(", again in {}, first {first}", last.env),
+        None => String::new(),
+    };
     let when = match shown.strip_prefix(day) {
         Some(time) if time.starts_with(' ') => time.trim_start(),
         _ => shown,
     };
     let before = before(change.before_s);
     let of = of(&change.service);
-    let place = place(&change.evidence).map_or(String::new(), |place| format!(" ({place})"));
+    let place = place(&change.evidence, ran_last);
+    let place = place.map_or(String::new(), |place| format!(" ({place})"));
     format!(
-        "{}. {when} ({before})  {}: {}{of} by {}{place}",
+        "{}. {when} ({before}{again})  {}: {}{of} by {}{place}",
         change.rank,
         change.kind,
         clip(&change.what, WHAT_SHOWN_MAX),
@@ -151,8 +158,8 @@ pub fn last_report(answer: &LastAnswer) -> Report {
         counts: None,
         changes: Table {
             header: &[
-                "rank", "id", "start", "before", "status", "kind", "services", "what", "who",
-                "flags", "evidence",
+                "rank", "id", "start", "ran last", "before", "status", "kind", "services", "what",
+                "who", "flags", "evidence",
             ],
             rows: answer.changes.iter().map(row).collect(),
         },
@@ -165,6 +172,7 @@ fn row(change: &ChangeLine) -> Vec<String> {
         change.rank.to_string(),
         change.id.clone(),
         change.when.shown.clone().unwrap_or_default(),
+        last_shown(change.ran_last.as_ref()),
         before(change.before_s),
         change.record.status.clone(),
         change.kind.clone(),
@@ -172,6 +180,6 @@ fn row(change: &ChangeLine) -> Vec<String> {
         change.what.clone(),
         change.who.shown().to_string(),
         change.flags.join(" "),
-        place(&change.evidence).unwrap_or_default(),
+        place(&change.evidence, change.ran_last.as_ref()).unwrap_or_default(),
     ]
 }

@@ -14,6 +14,7 @@ mod last_text;
 mod listing;
 mod next;
 mod person;
+mod ran;
 mod rank;
 pub mod report;
 mod seen;

@@ -20,6 +20,9 @@ const LAST_LIMIT_MAX: usize = 50;
 /// Lines of a page at most.
 const PAGE_LIMIT_MAX: usize = 200;
 
+/// Lines by kind and service of each side in an answer; the most unrecorded come first.
+const DRIFT_LINES_MAX: usize = 50;
+
 /// The longest window: a year and a day.
 const WINDOW_S_MAX: i64 = 366 * DAY_S;
 
@@ -161,6 +164,7 @@ impl SinceParams {
             services: services(self.service.as_deref())?,
             env: environment(self.env.as_deref()),
             limit: limit(self.limit, 20, PAGE_LIMIT_MAX)?,
+            drift_limit: DRIFT_LINES_MAX,
         })
     }
 }
