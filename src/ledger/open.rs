@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::ledger::contract::{Ledger, LedgerError};
@@ -84,8 +85,10 @@ impl Ledger {
             });
         }
         conn.set_prepared_statement_cache_capacity(READER_STATEMENTS);
-        conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)
-            .map_err(LedgerError::sql(path, "its cache cannot be set"))?;
+        // Prepared once: else SQLite plans anew for each instant that is asked about.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .and_then(|_| conn.pragma_update(None, "cache_size", -READER_CACHE_KIB))
+            .map_err(LedgerError::sql(path, "its reader cannot be set up"))?;
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),

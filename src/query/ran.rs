@@ -36,7 +36,7 @@ pub fn between(
     services: Option<&[u32]>,
     (from, to): (i64, i64),
 ) -> Result<Vec<Ran>, LedgerError> {
-    let mut several = executions(ledger, places, (from, to), i64::MAX)?;
+    let mut several = executions(ledger, places, services, (from, to), i64::MAX)?;
     let mut ran = Vec::new();
     for change in ledger.changes_between(from, to, services)? {
         let Some(start) = change.start else { continue };
@@ -48,7 +48,7 @@ pub fn between(
         };
         ran.push(Ran { change, at, last });
     }
-    ran.extend(begun_before(ledger, several, services)?);
+    ran.extend(begun_before(ledger, several)?);
     latest_first(&mut ran);
     Ok(ran)
 }
@@ -62,8 +62,8 @@ pub fn again(
     places: &mut Places,
     (from, to): (i64, i64),
 ) -> Result<Vec<Ran>, LedgerError> {
-    let several = executions(ledger, places, (from, to), from)?;
-    let mut ran = begun_before(ledger, several, None)?;
+    let several = executions(ledger, places, None, (from, to), from)?;
+    let mut ran = begun_before(ledger, several)?;
     latest_first(&mut ran);
     Ok(ran)
 }
@@ -72,11 +72,12 @@ pub fn again(
 fn executions(
     ledger: &Ledger,
     places: &mut Places,
+    services: Option<&[u32]>,
     (from, to): (i64, i64),
     begun_before: i64,
 ) -> Result<FxHashMap<u32, Option<Last>>, LedgerError> {
     let mut several: FxHashMap<u32, Option<Last>> = FxHashMap::default();
-    for execution in ledger.executions_between(from, to, begun_before)? {
+    for execution in ledger.executions_between(from, to, begun_before, services)? {
         let last = several.entry(execution.change).or_default();
         if places.holds(ledger, &[execution.environment])? {
             let times = 1 + last.map_or(0, |last| last.times);
@@ -89,15 +90,11 @@ fn executions(
 fn begun_before(
     ledger: &Ledger,
     several: FxHashMap<u32, Option<Last>>,
-    services: Option<&[u32]>,
 ) -> Result<Vec<Ran>, LedgerError> {
     let mut ran = Vec::new();
     for (change, last) in several {
         let Some(last) = last else { continue };
-        let Some(change) = ledger.change_at(change)? else {
-            continue;
-        };
-        if services.is_none_or(|wanted| change.services.iter().any(|s| wanted.contains(s))) {
+        if let Some(change) = ledger.change_at(change)? {
             ran.push(Ran {
                 change,
                 at: last.execution.at,

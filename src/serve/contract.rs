@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+use crate::serve::answers::Answers;
 use crate::serve::metrics::Metrics;
 use crate::serve::readers::Readers;
 
@@ -30,6 +31,7 @@ pub struct Options {
 pub struct App {
     pub ledger: PathBuf,
     pub readers: Readers,
+    pub answers: Answers,
     /// Held by the one that writes.
     pub writing: Arc<Mutex<()>>,
     pub metrics: Metrics,

@@ -1,6 +1,7 @@
 //! Serving answers: to programs over HTTP, to assistants over MCP. The door.
 
 mod answer;
+mod answers;
 mod contract;
 mod decisions;
 mod guard;
@@ -18,6 +19,7 @@ use rmcp::ServiceExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
+use answers::Answers;
 pub use contract::{App, Guard, Options, ServeError};
 use mcp::Tools;
 use metrics::Metrics;
@@ -76,6 +78,7 @@ fn app(options: &Options, guard: Guard) -> Arc<App> {
         ledger: options.ledger.clone(),
         writing: Arc::default(),
         readers: Readers::new(&options.ledger),
+        answers: Answers::default(),
         metrics: Metrics::default(),
         guard,
         now: options.now,

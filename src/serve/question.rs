@@ -152,6 +152,12 @@ impl LastParams {
 }
 
 impl SinceParams {
+    /// Whether both ends are instants; the name of a mark never reads as one.
+    pub fn names_its_span(&self) -> bool {
+        let is_instant = |text: &String| typed::instant(text).is_ok();
+        self.since.as_ref().is_some_and(is_instant) && self.until.as_ref().is_some_and(is_instant)
+    }
+
     pub fn question(&self, ledger: &Ledger, now: i64) -> Result<SinceQuestion, Problem> {
         let to = instant("until", self.until.as_deref(), now)?;
         let since = named(self.since.as_deref());

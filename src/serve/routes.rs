@@ -111,8 +111,12 @@ async fn since(
     asked: Asked,
 ) -> Response {
     let now = (app.now)();
-    // A mark may move without a run.
-    answer(app, asked, Lasts::Not, move |ledger| {
+    // A mark may move without a run, and a span counts from now.
+    let lasts = match params.names_its_span() {
+        true => Lasts::UntilTheNextRun,
+        false => Lasts::Not,
+    };
+    answer(app, asked, lasts, move |ledger| {
         Ok(query::since(ledger, &params.question(ledger, now)?)?)
     })
     .await
