@@ -84,11 +84,7 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
         found = window(ledger, &run, asked, shown.as_deref(), from, to)?;
     }
     let ranked = ranked(ledger, found, asked, scope.as_ref())?;
-    let mut by_status: BTreeMap<String, u64> = BTreeMap::new();
-    for ranked in &ranked {
-        let status = ranked.ran.change.status.name().to_string();
-        *by_status.entry(status).or_default() += 1;
-    }
+    let by_status = by_status(&ranked);
     let older = older(ledger, &run, asked, meant, from, &ranked)?;
     let changes_in_window = ranked.len() as u64;
     let mut changes = Vec::new();
@@ -186,6 +182,16 @@ fn ranked(
             .then_with(|| a.ran.change.id.cmp(&b.ran.change.id))
     });
     Ok(ranked)
+}
+
+/// How many of them there are of each status that occurs.
+fn by_status(ranked: &[Ranked]) -> BTreeMap<String, u64> {
+    let mut by_status = BTreeMap::new();
+    for ranked in ranked {
+        let status = ranked.ran.change.status.name().to_string();
+        *by_status.entry(status).or_default() += 1;
+    }
+    by_status
 }
 
 fn line(

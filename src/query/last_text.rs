@@ -7,7 +7,7 @@ use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
 use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{clip, coverage_line, of, statuses};
+use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -44,11 +44,7 @@ pub fn last_text(answer: &LastAnswer) -> String {
 
 fn head(answer: &LastAnswer) -> String {
     let question = &answer.question;
-    let services = if question.services.is_empty() {
-        "all services".to_string()
-    } else {
-        question.services.join(", ")
-    };
+    let services = asked(&question.services);
     let back = span_words(back_s(answer));
     let widened = if question.window.widened {
         " (widened: nothing in the window asked for)"
@@ -148,11 +144,7 @@ fn sums(answer: &LastAnswer) -> String {
 
 /// The answer as a table.
 pub fn last_report(answer: &LastAnswer) -> Report {
-    let mut notes = vec![
-        sums(answer),
-        coverage_line(&answer.coverage, &answer.question.at),
-    ];
-    notes.extend(answer.not_known.iter().cloned());
+    let at = &answer.question.at;
     Report {
         title: head(answer),
         counts: None,
@@ -163,7 +155,7 @@ pub fn last_report(answer: &LastAnswer) -> Report {
             ],
             rows: answer.changes.iter().map(row).collect(),
         },
-        notes,
+        notes: notes(sums(answer), &answer.coverage, at, &answer.not_known),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
 use crate::model::flag::Status;
 use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{clip, coverage_line, of, statuses};
+use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -53,11 +53,7 @@ pub fn since_text(answer: &SinceAnswer) -> String {
 
 fn head(answer: &SinceAnswer) -> String {
     let question = &answer.question;
-    let services = if question.services.is_empty() {
-        "all services".to_string()
-    } else {
-        question.services.join(", ")
-    };
+    let services = asked(&question.services);
     let named = match question.is {
         "a mark" | "a run" => format!("{} = ", question.since),
         _ => String::new(),
@@ -149,11 +145,7 @@ pub fn since_report(answer: &SinceAnswer) -> Report {
         row.extend(COUNTED.map(|status| line.of_status(status.name()).to_string()));
         row
     };
-    let mut notes = vec![
-        sums(answer),
-        coverage_line(&answer.coverage, &answer.question.to),
-    ];
-    notes.extend(answer.not_known.iter().cloned());
+    let to = &answer.question.to;
     Report {
         title: head(answer),
         counts: Some(Table {
@@ -177,7 +169,7 @@ pub fn since_report(answer: &SinceAnswer) -> Report {
             ],
             rows: answer.changes.iter().map(row).collect(),
         },
-        notes,
+        notes: notes(sums(answer), &answer.coverage, to, &answer.not_known),
     }
 }
 
