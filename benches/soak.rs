@@ -25,8 +25,9 @@ const ASKERS: u32 = 8;
 /// Changes in each set of exports.
 const CHANGES: u32 = 2_000;
 
-/// 2026-11-02T00:00:00Z; the changes come a minute apart before it.
-const TARGET: &str = "/v1/last?at=2026-11-02T00:00:00Z&limit=50";
+/// The changes come a minute apart, before it and after. `MM:SS` stands for another minute and second in each question, so that no answer
+/// is one that was kept.
+const TARGET: &str = "/v1/last?at=2026-11-02T00:MM:SSZ&limit=50";
 
 struct Wanted {
     seconds: u64,
@@ -214,9 +215,12 @@ fn ask(wanted: &Wanted, address: &str, asker: u32, is_torn: bool) -> Asked {
             break;
         }
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let answer = match one(&mut socket, address, &wanted.target) {
+        let second = (i * ASKERS + asker) % 3_600;
+        let instant = format!("{:02}:{:02}", second / 60, second % 60);
+        let target = wanted.target.replace("MM:SS", &instant);
+        let answer = match one(&mut socket, address, &target) {
             // A connection that was kept may have ended: once more on a new one.
-            Err(_) if socket.take().is_some() => one(&mut socket, address, &wanted.target),
+            Err(_) if socket.take().is_some() => one(&mut socket, address, &target),
             other => other,
         };
         match answer {

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod assistants;
 mod crash;
+mod decisions;
 mod house;
 mod http;
 mod invented;

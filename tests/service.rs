@@ -67,21 +67,14 @@ impl Service {
 
     /// One request on a connection of its own.
     pub fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
-        let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
-        if !headers.iter().any(|(name, _)| *name == "host") {
-            request += &format!("Host: {}\r\n", self.address);
-        }
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        request += &format!("Content-Length: {}\r\n\r\n", body.len());
-        let mut socket = TcpStream::connect(&self.address).unwrap();
-        socket.write_all(request.as_bytes()).unwrap();
-        // Who says no need not read what follows.
-        let _ = socket.write_all(body);
-        let mut reply = Vec::new();
-        let _ = socket.read_to_end(&mut reply);
-        parse(&reply)
+        let reply = ask(&self.address, method, target, headers, body);
+        reply.unwrap_or_else(|| panic!("no reply to {method} {target}"))
+    }
+
+    /// Ends it as the kernel does when there is no memory left.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// A connection on which only that much was sent.
@@ -117,9 +110,33 @@ impl Drop for Service {
     }
 }
 
-fn parse(reply: &[u8]) -> Reply {
-    let end = reply.windows(4).position(|w| w == b"\r\n\r\n");
-    let end = end.unwrap_or_else(|| panic!("no reply: {}", String::from_utf8_lossy(reply)));
+/// One request on a connection of its own; none: nobody answered in full.
+pub fn ask(
+    address: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<Reply> {
+    let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        request += &format!("Host: {address}\r\n");
+    }
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    request += &format!("Content-Length: {}\r\n\r\n", body.len());
+    let mut socket = TcpStream::connect(address).ok()?;
+    socket.write_all(request.as_bytes()).ok()?;
+    // Who says no need not read what follows.
+    let _ = socket.write_all(body);
+    let mut reply = Vec::new();
+    let _ = socket.read_to_end(&mut reply);
+    parse(&reply)
+}
+
+fn parse(reply: &[u8]) -> Option<Reply> {
+    let end = reply.windows(4).position(|w| w == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&reply[..end]).into_owned();
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1));
@@ -134,11 +151,11 @@ fn parse(reply: &[u8]) -> Reply {
     {
         body = joined(&body);
     }
-    Reply {
+    Some(Reply {
         status: status.unwrap().parse().unwrap(),
         headers,
         body,
-    }
+    })
 }
 
 /// The chunks of a body.

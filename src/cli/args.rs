@@ -287,6 +287,9 @@ pub struct Sample {
     /// Share of hot-fixes that nobody recorded
     #[arg(long, value_name = "SHARE", help_heading = "Noise")]
     pub unrecorded: Option<f64>,
+    /// How many times as often a hot-fix causes an incident as a planned deploy does
+    #[arg(long, value_name = "TIMES", help_heading = "Noise")]
+    pub risk: Option<f64>,
     /// The ticket system's unstated zone, hours east of UTC
     #[arg(
         long,

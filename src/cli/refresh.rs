@@ -2,17 +2,19 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cli::args::Exports;
+use crate::cli::progress::Progress;
 use crate::cli::{folder, reconcile, sources, words};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::settings::Settings;
 use crate::model::source::{Source, System};
-use crate::pipeline::{self, PipelineError, Place};
+use crate::pipeline::{self, Outcome, PipelineError, Place};
 use crate::write::publish;
 
 /// How the exports of a run were named.
@@ -84,10 +86,12 @@ pub fn refresh(path: &Path, now: i64) -> Result<()> {
         worker,
         told: Some(told.to_json()),
     };
-    match pipeline::reconcile(&settings, &place, &|_| ()) {
+    let started = Instant::now();
+    match watched(&settings, &place) {
         Ok(outcome) => words::note(&format!(
-            "{changed} of the exports changed: taken in as run {}",
-            outcome.run
+            "{changed} of the exports changed: taken in as run {}{}",
+            outcome.run,
+            took(started.elapsed())
         )),
         // Better an answer of last night than none.
         Err(PipelineError::Ledger(LedgerError::Locked { .. })) => {
@@ -96,6 +100,22 @@ pub fn refresh(path: &Path, now: i64) -> Result<()> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+/// ` in 12 s`; what took less than a second is not worth a word.
+fn took(took: Duration) -> String {
+    match took.as_secs() {
+        0 => String::new(),
+        seconds => format!(" in {seconds} s"),
+    }
+}
+
+/// A run that shows on a terminal where it stands.
+fn watched(settings: &Settings, place: &Place) -> Result<Outcome, PipelineError> {
+    let progress = Progress::start(false);
+    let outcome = pipeline::reconcile(settings, place, &|stage| progress.at(stage));
+    progress.end();
+    outcome
 }
 
 /// How many of the files are not as the last run read them, or are gone or new.
@@ -170,7 +190,7 @@ pub fn with(path: &Path, files: &[String], now: i64) -> Result<(tempfile::TempDi
         worker,
         told: None,
     };
-    pipeline::reconcile(&settings, &place, &|_| ())?;
+    watched(&settings, &place)?;
     words::note(&format!("with {}, for this answer only", files.join(", ")));
     Ok((folder, copy))
 }

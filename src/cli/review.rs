@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::classify;
 use crate::cli::args_ledger::{By, Review, ReviewWhat};
 use crate::cli::contract::{End, print};
 use crate::cli::{instant, review_table};
 use crate::ledger::{DecisionRow, Ledger};
-use crate::model::decision::{self, Decision, Matter, Ruling};
+use crate::model::decision::{self, Decision, Ruling};
 use crate::model::moment::rfc3339;
+use crate::query::{self, Said};
 
 /// Lines of a kind that are listed.
 const SHOWN_MAX: usize = 20;
@@ -42,26 +42,23 @@ pub fn run(args: &Review) -> Result<End> {
             let told = review_table::import(from)?;
             // The lock is taken for as long as it is written, and no longer.
             let reader = Ledger::open_read_only(path)?;
+            let by = said(by)?;
             let decided: Result<Vec<(Decision, String)>> = told
                 .iter()
                 .map(|row| {
-                    let comment = Some(&row.comment).filter(|c| !c.is_empty());
-                    let decided = decision(&reader, row.ruling, &row.a, &row.b, by);
-                    let (decision, name) = decided.with_context(|| row.place.clone())?;
-                    let comment = comment.unwrap_or(&by.comment).clone();
-                    Ok((
-                        Decision {
-                            comment,
-                            ..decision
-                        },
-                        name,
-                    ))
+                    let mut said = by.clone();
+                    if !row.comment.is_empty() {
+                        said.comment.clone_from(&row.comment);
+                    }
+                    let decided = query::decision(&reader, row.ruling, (&row.a, &row.b), said);
+                    decided.with_context(|| row.place.clone())
                 })
                 .collect();
             return keep(path, &decided?);
         }
     };
-    let decided = decision(&Ledger::open_read_only(path)?, ruling, a, b, by)?;
+    let reader = Ledger::open_read_only(path)?;
+    let decided = query::decision(&reader, ruling, (a, b), said(by)?)?;
     keep(path, &[decided])
 }
 
@@ -77,43 +74,14 @@ fn keep(path: &std::path::Path, decided: &[(Decision, String)]) -> Result<End> {
     Ok(End::Done)
 }
 
-/// What is decided, and what people call it. `a` is a record, or the code of a flag on `b`.
-fn decision(
-    ledger: &Ledger,
-    ruling: Ruling,
-    a: &str,
-    b: &str,
-    by: &By,
-) -> Result<(Decision, String)> {
-    let key = |name: &str| {
-        let key = ledger.key_of(name)?;
-        key.with_context(|| {
-            format!("there is no record `{name}`\nhint: name it as `source:record_id`, as records.csv does")
-        })
-    };
-    let on_finding = classify::rule(a);
-    let matter = match (ruling, on_finding) {
-        (Ruling::Match | Ruling::NoMatch, _) | (Ruling::Undo, None) => {
-            let (a, b) = (key(a)?, key(b)?);
-            if a == b {
-                bail!("a record and itself are no pair");
-            }
-            Matter::pair(a, b)
-        }
-        (_, Some(rule)) => Matter::Finding(rule.doc.code.to_string(), key(b)?),
-        (Ruling::Expected | Ruling::Confirmed | Ruling::FalseAlarm, None) => {
-            bail!("there is no flag `{a}`\nhint: its code stands in flags.csv")
-        }
-    };
+/// Whose word it is, as it was typed.
+fn said(by: &By) -> Result<Said> {
     let at = by.now.as_deref();
-    let decision = Decision {
-        matter,
-        ruling,
+    Ok(Said {
         reviewer: by.reviewer.clone(),
         comment: by.comment.clone(),
         at: at.map_or_else(|| Ok(instant::now()), instant::instant)?,
-    };
-    Ok((decision, format!("{a} {b}")))
+    })
 }
 
 /// What waits: links in doubt, questions, findings.

@@ -16,6 +16,7 @@ pub fn run(args: &Sample) -> Result<End> {
         reverts: args.reverts.unwrap_or(plain.reverts),
         retroactive: args.retroactive.unwrap_or(plain.retroactive),
         unrecorded: args.unrecorded.unwrap_or(plain.unrecorded),
+        risk: args.risk.unwrap_or(plain.risk),
         ticket_zone_hours: args.ticket_zone_hours.unwrap_or(plain.ticket_zone_hours),
         ..plain
     };

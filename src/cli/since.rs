@@ -18,6 +18,7 @@ pub fn run(args: &Since) -> Result<End> {
             services: args.service.clone(),
             env: args.env.clone(),
             limit: args.limit,
+            drift_limit: usize::MAX,
         };
         query::since(ledger, &question)
     })?;

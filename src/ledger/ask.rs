@@ -10,7 +10,7 @@ use crate::model::flag::Status;
 use crate::model::settings::DAY_S;
 
 /// A start known to a day or two may lie before a span and yet in it.
-const WIDTH_S_MAX: i64 = 2 * DAY_S;
+pub const WIDTH_S_MAX: i64 = 2 * DAY_S;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -35,7 +35,7 @@ impl Ledger {
     pub fn run(&self) -> Result<RunRow, LedgerError> {
         let run = self.named("its runs cannot be read", || {
             let sql = "SELECT id, at, tool_version, policy FROM run ORDER BY id DESC LIMIT 1";
-            let run = self.conn.query_row(sql, [], |row| {
+            let run = self.conn.prepare_cached(sql)?.query_row([], |row| {
                 let policy: String = row.get(3)?;
                 Ok(RunRow {
                     id: row.get(0)?,
@@ -145,7 +145,8 @@ impl Ledger {
     pub fn changes_without_time(&self) -> Result<u64, LedgerError> {
         self.named("its changes cannot be counted", || {
             let sql = "SELECT count(*) FROM change WHERE start IS NULL";
-            let n: i64 = self.conn.query_row(sql, [], |row| row.get(0))?;
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let n: i64 = statement.query_row([], |row| row.get(0))?;
             Ok(n.cast_unsigned())
         })
     }

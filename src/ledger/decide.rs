@@ -12,13 +12,14 @@ use crate::model::record::RecordKey;
 type Sql<T> = Result<T, rusqlite::Error>;
 
 impl Ledger {
-    /// Adds decisions, all or none; returns when the disk has them. `names` says how people call the records of each.
+    /// Adds decisions, all or none, each with what people call it; returns when the disk has them, with their numbers.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn decide(&mut self, decisions: &[(Decision, String)]) -> Result<(), LedgerError> {
-        let mut add = || -> Sql<()> {
+    pub fn decide(&mut self, decisions: &[(Decision, String)]) -> Result<Vec<i64>, LedgerError> {
+        let mut add = || -> Sql<Vec<i64>> {
             let tx = self.conn.transaction()?;
+            let mut ids = Vec::with_capacity(decisions.len());
             for (decision, name) in decisions {
                 let (a, b, code) = match &decision.matter {
                     Matter::Pair(a, b) => (a.0.cast_signed(), Some(b.0.cast_signed()), None),
@@ -37,8 +38,10 @@ impl Ledger {
                         decision.comment
                     ],
                 )?;
+                ids.push(tx.last_insert_rowid());
             }
-            tx.commit()
+            tx.commit()?;
+            Ok(ids)
         };
         add().map_err(LedgerError::sql(
             &self.path,

@@ -17,8 +17,8 @@ type Sql<T> = Result<T, rusqlite::Error>;
 
 /// A word of ours, or a complaint that names the column: another hand has written there.
 fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Sql<T> {
-    let text: String = row.get(column)?;
-    parse(&text).ok_or_else(|| {
+    let text = row.get_ref(column)?.as_str()?;
+    parse(text).ok_or_else(|| {
         let odd = format!("`{text}` is no word of this ledger");
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, odd.into())
     })

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -29,6 +29,14 @@ ALTER TABLE member ADD COLUMN as_read BLOB;
 INSERT INTO run_coverage
   SELECT run.id, name, spans, uncertain, basis, zone, zone_basis, zone_because FROM source JOIN run ON run.id = (SELECT max(id) FROM run);
 UPDATE meta SET value = '2' WHERE key = 'schema';
+";
+
+/// When a change ran again is known from the next run on.
+const FROM_2: &str = "
+CREATE TABLE execution(
+  start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), record INTEGER NOT NULL REFERENCES record(ix), how BLOB NOT NULL,
+  environment INTEGER NOT NULL REFERENCES name(ix), first INTEGER NOT NULL, PRIMARY KEY(start, change, record)) STRICT, WITHOUT ROWID;
+UPDATE meta SET value = '3' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

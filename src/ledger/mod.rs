@@ -10,6 +10,7 @@ mod contract;
 mod decide;
 mod decode;
 mod deployments;
+mod executions;
 mod history;
 mod judge;
 mod keep;
@@ -44,8 +45,8 @@ pub use keep::restore;
 pub use marks::MarkRow;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow,
-    OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow,
-    TallyRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, HistoryRow,
+    LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow,
+    SourceRow, TallyRow, VersionRow,
 };
 pub use walk::Walk;

@@ -111,6 +111,16 @@ pub struct DeploymentRow {
     pub undone: Option<i64>,
 }
 
+/// One of the times that a change ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExecutionRow {
+    pub at: Moment,
+    pub change: u32,
+    pub record: u32,
+    /// 0 where the record names none.
+    pub environment: u32,
+}
+
 /// Changes that agree in all but their time, counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TallyRow {

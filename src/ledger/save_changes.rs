@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ledger::contract::RunId;
+use crate::ledger::executions;
 use crate::ledger::history::Before;
 use crate::ledger::pack;
 use crate::model::change::Linked;
@@ -27,6 +28,7 @@ pub fn save(
 ) -> Result<(), rusqlite::Error> {
     save_changes(tx, run, intake, linked, findings, before)?;
     save_services(tx, intake, linked)?;
+    executions::save(tx, intake, linked)?;
     save_links(tx, linked)?;
     save_flags(tx, findings)
 }

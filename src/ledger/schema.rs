@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 2;
+pub const SCHEMA: i64 = 3;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -45,11 +45,12 @@ CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEG
 ";
 
 /// The names of the tables of `STATE`, children first.
-pub const STATE_TABLES: [&str; 12] = [
+pub const STATE_TABLES: [&str; 13] = [
     "question",
     "flag",
     "link",
     "reject",
+    "execution",
     "record",
     "member",
     "change_service",
@@ -84,6 +85,10 @@ CREATE TABLE service(name INTEGER PRIMARY KEY REFERENCES name(ix), text TEXT NOT
 CREATE TABLE change_service(
   service INTEGER NOT NULL REFERENCES name(ix), start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
   PRIMARY KEY(service, start, change)) STRICT, WITHOUT ROWID;
+-- every time that a change ran which ran more than once; `first`: the start of the change
+CREATE TABLE execution(
+  start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), record INTEGER NOT NULL REFERENCES record(ix), how BLOB NOT NULL,
+  environment INTEGER NOT NULL REFERENCES name(ix), first INTEGER NOT NULL, PRIMARY KEY(start, change, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE record(
   ix INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source(ix), record_id TEXT NOT NULL,
   own_id INTEGER NOT NULL, file INTEGER NOT NULL REFERENCES input(ix), sheet INTEGER NOT NULL REFERENCES name(ix), row INTEGER NOT NULL,
@@ -114,11 +119,14 @@ CREATE TABLE question(ix INTEGER PRIMARY KEY, source TEXT NOT NULL, about TEXT N
 /// Made after the rows: sorting once is half the cost of keeping a tree in order.
 pub const STATE_INDEXES: &str = "
 CREATE UNIQUE INDEX change_id ON change(id);
-CREATE INDEX change_start ON change(start);
+-- counting needs no more than stands in it
+CREATE INDEX change_start ON change(start, kind, status, services, environments);
 CREATE INDEX change_wide ON change(start) WHERE wide = 1;
 CREATE INDEX change_unrecorded ON change(start) WHERE status = 'unrecorded';
 CREATE INDEX record_id ON record(record_id);
 CREATE INDEX link_b ON link(b);
 CREATE INDEX flag_change ON flag(change) WHERE change IS NOT NULL;
 CREATE INDEX flag_code ON flag(code);
+CREATE INDEX flag_severity ON flag(severity, code);
+CREATE INDEX link_reverts ON link(a, b) WHERE relation = 'reverts';
 ";

@@ -114,12 +114,19 @@ impl Ledger {
             .filter(|s| *s >= severity)
             .map(|s| format!("'{}'", s.name()))
             .collect();
+        // No code: said so, the planner can take an index for the one question and none for the other.
+        let of_code = if code.is_some() {
+            "code"
+        } else {
+            "?1 IS NULL OR code"
+        };
         let such = format!(
-            "severity IN ({}) AND (?1 IS NULL OR code = ?1)",
+            "severity IN ({}) AND ({of_code} = ?1)",
             severities.join(",")
         );
         let read = || -> Result<_, rusqlite::Error> {
-            let sql = format!("{FLAG} WHERE {such} AND flag.ix > ?2 ORDER BY flag.ix LIMIT ?3");
+            // In the order of the table, which is that of the severities: `+` keeps an index of them out.
+            let sql = format!("{FLAG} WHERE +{such} AND flag.ix > ?2 ORDER BY flag.ix LIMIT ?3");
             let mut statement = self.conn.prepare_cached(&sql)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let rows = statement.query_map(params![code, after.unwrap_or(-1), limit], |row| {

@@ -90,7 +90,9 @@ pub struct ChangeLine {
     pub service: Vec<String>,
     pub env: String,
     pub when: When,
-    /// Seconds before the instant asked for; negative: after it.
+    /// Where it ran again after its start.
+    pub ran_last: Option<RanLast>,
+    /// Seconds before the instant asked for that it ran last; negative: after it.
     pub before_s: i64,
     pub who: Who,
     pub record: RecordLine,
@@ -108,6 +110,19 @@ pub struct When {
     pub basis: String,
     /// The start as people read it, as precise as it is.
     pub shown: Option<String>,
+}
+
+/// The last time that a change ran in the span asked about, in the environment asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RanLast {
+    /// RFC 3339, UTC.
+    pub start: String,
+    /// As people read it, as precise as it is.
+    pub shown: String,
+    pub env: String,
+    /// How often it ran in the span.
+    pub times: u32,
+    pub evidence: EvidenceLine,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::answer::{CoverageLine, EvidenceLine, RunRef, When, Who};
+use crate::model::answer::{CoverageLine, EvidenceLine, RanLast, RunRef, When, Who};
 use crate::model::record::Kind;
 
 /// Which side of a system a change touches; recovery plans forget the first.
@@ -45,12 +45,14 @@ pub struct SinceAnswer {
     pub run: RunRef,
     pub question: SinceAsked,
     pub coverage: Vec<CoverageLine>,
-    /// How many changes started in the span, shown or not.
+    /// How many changes ran in the span, or were to, shown or not.
     pub changes_in_all: u64,
     /// Those by status, each status that occurs.
     pub by_status: BTreeMap<String, u64>,
     /// By side, kind and service; within a side those with the most unrecorded first. A change on two services stands in two lines.
     pub drift: Vec<DriftLine>,
+    /// How many lines there are, told or not.
+    pub drift_in_all: u64,
     /// Unrecorded ones first, then those not recorded yet, not covered, recorded after, recorded, not seen running; the latest first.
     pub changes: Vec<ChangeBrief>,
     pub not_known: Vec<String>,
@@ -100,6 +102,8 @@ pub struct ChangeBrief {
     pub service: Vec<String>,
     pub env: String,
     pub when: When,
+    /// When it ran last in the span, of one that began before it.
+    pub ran_last: Option<RanLast>,
     pub who: Who,
     pub status: String,
     /// Probability that no ticket and no sheet row among those read speaks of it.

@@ -1,7 +1,7 @@
 //! What every answer says of a change: when, where it stands, who.
 
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow};
-use crate::model::answer::{EvidenceLine, When};
+use crate::model::answer::{EvidenceLine, RanLast, When};
 use crate::model::drift::{ChangeBrief, Side};
 use crate::model::moment::{Moment, ZoneBasis, rfc3339};
 use crate::query::environment;
@@ -20,6 +20,7 @@ pub fn brief(ledger: &Ledger, change: ChangeRow) -> Result<ChangeBrief, LedgerEr
         service: ledger.names(&change.services)?,
         env: environment::shown(ledger, &change.environments)?,
         when: when(change.start, change.end),
+        ran_last: None,
         who: who(ledger, &change, &records)?,
         status: change.status.name().to_string(),
         no_record: shortened(change.no_record),
@@ -71,9 +72,16 @@ pub fn shown_first(evidence: &[EvidenceLine]) -> Option<&EvidenceLine> {
         .or(evidence.first())
 }
 
-/// `deploys: argo.json row 1198 + 1 more`; nothing, where there is no evidence.
-pub fn place(evidence: &[EvidenceLine]) -> Option<String> {
-    let first = shown_first(evidence)?;
+/// When it ran last, where it ran again.
+pub fn last_shown(ran_last: Option<&RanLast>) -> String {
+    ran_last.map_or(String::new(), |last| last.shown.clone())
+}
+
+/// `deploys: argo.json row 1198 + 1 more`, of its last execution where it ran again; nothing, where there is no evidence.
+pub fn place(evidence: &[EvidenceLine], ran_last: Option<&RanLast>) -> Option<String> {
+    let first = ran_last
+        .map(|last| &last.evidence)
+        .or(shown_first(evidence))?;
     let sheet = first
         .sheet
         .as_ref()

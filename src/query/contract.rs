@@ -24,6 +24,14 @@ pub enum QueryError {
         "`{asked}` is no change, no record and no flag of this ledger\nhint: a change is named by its id, a record as `source:record_id`, a flag by its code"
     )]
     NothingSuch { asked: String },
+    #[error(
+        "there is no record `{asked}`\nhint: name it as `source:record_id`, as records.csv does"
+    )]
+    NoSuchRecord { asked: String },
+    #[error("there is no flag `{asked}`\nhint: its code stands in flags.csv")]
+    NoSuchFlag { asked: String },
+    #[error("a record and itself are no pair")]
+    NoPair,
     #[error("`{asked}` is the id of {} records{}", among.len(), hint(among))]
     Ambiguous {
         asked: String,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::dora::{DoraAnswer, DoraLine, Took};
 use crate::model::moment::span_words;
 use crate::query::report::{Report, Table};
-use crate::query::words::{clip, coverage_line};
+use crate::query::words::{asked, clip, coverage_line};
 
 const HEADER: [&str; 9] = [
     "service",
@@ -55,11 +55,7 @@ pub fn dora_text(answer: &DoraAnswer) -> String {
 
 fn head(answer: &DoraAnswer) -> String {
     let question = &answer.question;
-    let services = if question.services.is_empty() {
-        "all services".to_string()
-    } else {
-        question.services.join(", ")
-    };
+    let services = asked(&question.services);
     format!(
         "DORA  {services} / {}  {} to {}  {} days covered",
         question.env,

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow};
 use crate::model::answer::{ChangeLine, LastAnswer, LinkLine, OlderLine, Question, Reason, Window};
 use crate::model::moment::{Moment, rfc3339};
 use crate::model::settings::{DAY_S, HOUR_S};
 use crate::query::brief::{evidence, when};
 use crate::query::contract::QueryError;
+use crate::query::environment::Places;
 use crate::query::person::who;
+use crate::query::ran::Ran;
 use crate::query::services::Scope;
 use crate::query::standing::{record_line, shortened};
-use crate::query::{environment, next, rank, seen, services};
+use crate::query::{environment, next, ran, rank, seen, services};
 
 /// An empty window is widened once, to this.
 const WIDENED_S: i64 = 168 * HOUR_S;
@@ -51,8 +55,7 @@ impl LastQuestion {
 }
 
 struct Ranked {
-    change: ChangeRow,
-    start: Moment,
+    ran: Ran,
     reasons: Vec<Reason>,
     score: f64,
 }
@@ -81,12 +84,8 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
         found = window(ledger, &run, asked, shown.as_deref(), from, to)?;
     }
     let ranked = ranked(ledger, found, asked, scope.as_ref())?;
-    let mut by_status: BTreeMap<String, u64> = BTreeMap::new();
-    for ranked in &ranked {
-        *by_status
-            .entry(ranked.change.status.name().to_string())
-            .or_default() += 1;
-    }
+    let by_status = by_status(&ranked);
+    let older = older(ledger, &run, asked, meant, from, &ranked)?;
     let changes_in_window = ranked.len() as u64;
     let mut changes = Vec::new();
     for (i, ranked) in ranked.into_iter().take(asked.limit).enumerate() {
@@ -110,7 +109,7 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
         changes,
         changes_in_window,
         window_by_status: by_status,
-        older_unrecorded: older(ledger, &run, asked, meant, from)?,
+        older_unrecorded: older,
         not_known: not_known(ledger, &run, &sources, asked, meant.is_some(), from, to)?,
         next,
     })
@@ -124,17 +123,11 @@ pub fn changes_before(ledger: &Ledger, asked: &LastQuestion) -> Result<Vec<Chang
     let run = ledger.run()?;
     let meant = services::meant_or_all(ledger, &run, &asked.services)?;
     let from = asked.at - WIDENED_S;
-    Ok(window(
-        ledger,
-        &run,
-        asked,
-        meant.as_deref(),
-        from,
-        asked.at,
-    )?)
+    let found = window(ledger, &run, asked, meant.as_deref(), from, asked.at)?;
+    Ok(found.into_iter().map(|ran| ran.change).collect())
 }
 
-/// The changes of the window, in the environment.
+/// The changes that ran in the window, in the environment, or were to.
 fn window(
     ledger: &Ledger,
     run: &RunRow,
@@ -142,9 +135,9 @@ fn window(
     services: Option<&[u32]>,
     from: i64,
     to: i64,
-) -> Result<Vec<ChangeRow>, LedgerError> {
-    let changes = ledger.changes_between(from, to, services)?;
-    in_environment(ledger, run, asked, changes)
+) -> Result<Vec<Ran>, LedgerError> {
+    let mut places = Places::new(&asked.env, &run.policy.production);
+    ran::between(ledger, &mut places, services, (from, to))
 }
 
 fn in_environment(
@@ -153,7 +146,7 @@ fn in_environment(
     asked: &LastQuestion,
     changes: Vec<ChangeRow>,
 ) -> Result<Vec<ChangeRow>, LedgerError> {
-    let mut places = environment::Places::new(&asked.env, &run.policy.production);
+    let mut places = Places::new(&asked.env, &run.policy.production);
     let mut kept = Vec::with_capacity(changes.len());
     for change in changes {
         if places.holds(ledger, &change.environments)? {
@@ -165,32 +158,40 @@ fn in_environment(
 
 fn ranked(
     ledger: &Ledger,
-    found: Vec<ChangeRow>,
+    found: Vec<Ran>,
     asked: &LastQuestion,
     scope: Option<&Scope>,
 ) -> Result<Vec<Ranked>, LedgerError> {
     let mut ranked = Vec::with_capacity(found.len());
-    for change in found {
-        let Some(start) = change.start else { continue };
+    for ran in found {
         let near = match scope {
-            Some(scope) => scope.nearness(ledger, &change.services)?,
+            Some(scope) => scope.nearness(ledger, &ran.change.services)?,
             None => None,
         };
-        let reasons = rank::reasons(&change, start, asked.at, near.as_ref());
+        let reasons = rank::reasons(&ran.change, ran.at, asked.at, near.as_ref());
         ranked.push(Ranked {
             score: rank::score(&reasons),
-            change,
-            start,
+            ran,
             reasons,
         });
     }
     ranked.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
-            .then_with(|| b.start.cmp(&a.start))
-            .then_with(|| a.change.id.cmp(&b.change.id))
+            .then_with(|| b.ran.at.cmp(&a.ran.at))
+            .then_with(|| a.ran.change.id.cmp(&b.ran.change.id))
     });
     Ok(ranked)
+}
+
+/// How many of them there are of each status that occurs.
+fn by_status(ranked: &[Ranked]) -> BTreeMap<String, u64> {
+    let mut by_status = BTreeMap::new();
+    for ranked in ranked {
+        let status = ranked.ran.change.status.name().to_string();
+        *by_status.entry(status).or_default() += 1;
+    }
+    by_status
 }
 
 fn line(
@@ -202,11 +203,12 @@ fn line(
     ranked: Ranked,
 ) -> Result<ChangeLine, LedgerError> {
     let Ranked {
-        change,
-        start,
+        ran,
         reasons,
         score,
     } = ranked;
+    let ran_last = ran.last(ledger)?;
+    let Ran { change, at, .. } = ran;
     let records = ledger.records_of(&change)?;
     Ok(ChangeLine {
         rank,
@@ -216,7 +218,8 @@ fn line(
         service: ledger.names(&change.services)?,
         env: environment::shown(ledger, &change.environments)?,
         when: when(change.start, change.end),
-        before_s: rank::before_s(start, asked.at),
+        ran_last,
+        before_s: rank::before_s(at, asked.at),
         who: who(ledger, &change, &records)?,
         record: record_line(ledger, run, sources, &change, &records)?,
         flags: change.flags.clone(),
@@ -247,17 +250,20 @@ fn links(ledger: &Ledger, records: &[RecordRow]) -> Result<Vec<LinkLine>, Ledger
     Ok(lines)
 }
 
-/// Unrecorded changes before the window, the latest first.
+/// Unrecorded changes before the window that did not run in it again, the latest first.
 fn older(
     ledger: &Ledger,
     run: &RunRow,
     asked: &LastQuestion,
     services: Option<&[u32]>,
     window_from: i64,
+    shown: &[Ranked],
 ) -> Result<Vec<OlderLine>, LedgerError> {
     let before = ledger.unrecorded_between(window_from - OLDER_S, window_from, services)?;
+    let again: FxHashSet<u32> = shown.iter().map(|ranked| ranked.ran.change.ix).collect();
     let unrecorded = in_environment(ledger, run, asked, before)?.into_iter();
     Ok(unrecorded
+        .filter(|c| !again.contains(&c.ix))
         .map(|c| OlderLine {
             id: c.id,
             kind: c.kind.name().to_string(),
@@ -283,7 +289,7 @@ fn not_known(
         ));
     }
     if is_of_services {
-        let mut places = environment::Places::new(&asked.env, &run.policy.production);
+        let mut places = Places::new(&asked.env, &run.policy.production);
         let mut nameless = 0;
         for (environments, changes) in ledger.nameless_between(from, to)? {
             if places.holds(ledger, &environments)? {

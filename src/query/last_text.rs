@@ -5,9 +5,9 @@ use std::fmt::Write;
 use crate::model::answer::{ChangeLine, LastAnswer};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
-use crate::query::brief::place;
+use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{clip, coverage_line, of, statuses};
+use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -44,11 +44,7 @@ pub fn last_text(answer: &LastAnswer) -> String {
 
 fn head(answer: &LastAnswer) -> String {
     let question = &answer.question;
-    let services = if question.services.is_empty() {
-        "all services".to_string()
-    } else {
-        question.services.join(", ")
-    };
+    let services = asked(&question.services);
     let back = span_words(back_s(answer));
     let widened = if question.window.widened {
         " (widened: nothing in the window asked for)"
@@ -73,16 +69,23 @@ fn seconds(at: &str) -> i64 {
 }
 
 fn first_line(change: &ChangeLine, day: &str) -> String {
-    let shown = change.when.shown.as_deref().unwrap_or("no time");
+    let first = change.when.shown.as_deref().unwrap_or("no time");
+    let ran_last = change.ran_last.as_ref();
+    let shown = ran_last.map_or(first, |last| &last.shown);
+    let again = match ran_last {
+        Some(last) => format!(", again in {}, first {first}", last.env),
+        None => String::new(),
+    };
     let when = match shown.strip_prefix(day) {
         Some(time) if time.starts_with(' ') => time.trim_start(),
         _ => shown,
     };
     let before = before(change.before_s);
     let of = of(&change.service);
-    let place = place(&change.evidence).map_or(String::new(), |place| format!(" ({place})"));
+    let place = place(&change.evidence, ran_last);
+    let place = place.map_or(String::new(), |place| format!(" ({place})"));
     format!(
-        "{}. {when} ({before})  {}: {}{of} by {}{place}",
+        "{}. {when} ({before}{again})  {}: {}{of} by {}{place}",
         change.rank,
         change.kind,
         clip(&change.what, WHAT_SHOWN_MAX),
@@ -141,22 +144,18 @@ fn sums(answer: &LastAnswer) -> String {
 
 /// The answer as a table.
 pub fn last_report(answer: &LastAnswer) -> Report {
-    let mut notes = vec![
-        sums(answer),
-        coverage_line(&answer.coverage, &answer.question.at),
-    ];
-    notes.extend(answer.not_known.iter().cloned());
+    let at = &answer.question.at;
     Report {
         title: head(answer),
         counts: None,
         changes: Table {
             header: &[
-                "rank", "id", "start", "before", "status", "kind", "services", "what", "who",
-                "flags", "evidence",
+                "rank", "id", "start", "ran last", "before", "status", "kind", "services", "what",
+                "who", "flags", "evidence",
             ],
             rows: answer.changes.iter().map(row).collect(),
         },
-        notes,
+        notes: notes(sums(answer), &answer.coverage, at, &answer.not_known),
     }
 }
 
@@ -165,6 +164,7 @@ fn row(change: &ChangeLine) -> Vec<String> {
         change.rank.to_string(),
         change.id.clone(),
         change.when.shown.clone().unwrap_or_default(),
+        last_shown(change.ran_last.as_ref()),
         before(change.before_s),
         change.record.status.clone(),
         change.kind.clone(),
@@ -172,6 +172,6 @@ fn row(change: &ChangeLine) -> Vec<String> {
         change.what.clone(),
         change.who.shown().to_string(),
         change.flags.join(" "),
-        place(&change.evidence).unwrap_or_default(),
+        place(&change.evidence, change.ran_last.as_ref()).unwrap_or_default(),
     ]
 }

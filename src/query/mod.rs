@@ -2,6 +2,7 @@
 
 mod brief;
 mod contract;
+mod decide;
 mod dora;
 mod dora_text;
 mod environment;
@@ -13,6 +14,7 @@ mod last_text;
 mod listing;
 mod next;
 mod person;
+mod ran;
 mod rank;
 pub mod report;
 mod seen;
@@ -26,6 +28,7 @@ pub mod typed;
 mod words;
 
 pub use contract::QueryError;
+pub use decide::{Said, decision};
 pub use dora::{DoraQuestion, dora};
 pub use dora_text::{dora_report, dora_text};
 pub use explain::explain;

@@ -2,10 +2,11 @@
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::answer::ChangeLine;
+use crate::model::settings::DAY_S;
 use crate::model::source::System;
 
 /// Changes of the service that are looked through for the version before.
-const VERSION_LOOKBACK_S: i64 = 90 * 86_400;
+const VERSION_LOOKBACK_S: [i64; 3] = [DAY_S, 10 * DAY_S, 90 * DAY_S];
 
 /// Suggestions for the first change, in the order of their use.
 ///
@@ -41,19 +42,23 @@ fn version_before(ledger: &Ledger, id: &str) -> Result<Option<String>, LedgerErr
     else {
         return Ok(None);
     };
-    let from = start.start - VERSION_LOOKBACK_S;
-    let before = ledger.changes_between(from, start.start - 1, Some(&now.services))?;
-    for earlier in before {
-        for record in ledger.records_of(&earlier)? {
-            let is_other = record.version != 0 && record.version != now.version;
-            if is_deploy(record.system) && is_other {
-                return Ok(Some(format!(
-                    "the version before was {} ({})",
-                    ledger.name(record.version)?,
-                    record.reference()
-                )));
+    let mut to = start.start - 1;
+    // Mostly it is near: the few changes of a day are read before those of a season.
+    for lookback_s in VERSION_LOOKBACK_S {
+        let from = start.start - lookback_s;
+        for earlier in ledger.changes_between(from, to, Some(&now.services))? {
+            for record in ledger.records_of(&earlier)? {
+                let is_other = record.version != 0 && record.version != now.version;
+                if is_deploy(record.system) && is_other {
+                    return Ok(Some(format!(
+                        "the version before was {} ({})",
+                        ledger.name(record.version)?,
+                        record.reference()
+                    )));
+                }
             }
         }
+        to = from;
     }
     Ok(None)
 }

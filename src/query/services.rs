@@ -24,7 +24,8 @@ pub fn meant_or_all(
         return Ok(None);
     }
     let known = ledger.services()?;
-    meant(asked, &known, &run.policy.service_aliases).map(Some)
+    let names = Names::new(&known, &run.policy.service_aliases);
+    names.meant(asked).map(Some)
 }
 
 /// The services that a question is about, and their neighbours.
@@ -80,90 +81,117 @@ pub fn scope(
         return Ok(None);
     }
     let known = ledger.services()?;
-    let meant = meant(asked, &known, &policy.service_aliases)?;
-    let neighbours = neighbours(&meant, &known, policy);
+    let names = Names::new(&known, &policy.service_aliases);
+    let meant = names.meant(asked)?;
+    let neighbours = names.neighbours(&meant, &policy.depends);
     Ok(Some(Scope { meant, neighbours }))
 }
 
-/// What the services depend on, then what depends on them.
-fn neighbours(meant: &[u32], known: &[ServiceRow], policy: &StoredPolicy) -> Vec<(u32, String)> {
-    let canonical = |name: &str| canonical(name, &policy.service_aliases);
-    let is_meant = |name: &str| {
-        let wanted = canonical(name);
-        let mut meant = known.iter().filter(|s| meant.contains(&s.name));
-        meant.any(|s| canonical(&s.text) == wanted)
-    };
-    let mut found: Vec<(String, String)> = Vec::new();
-    for (service, on) in &policy.depends {
-        if is_meant(service) {
-            let how = |on: &String| (canonical(on), format!("`{service}` depends on `{on}`"));
-            found.extend(on.iter().map(how));
+/// What services are called, each name in one spelling.
+struct Names<'a> {
+    /// By the alias.
+    aliases: BTreeMap<String, String>,
+    services: Vec<(u32, String)>,
+    known: &'a [ServiceRow],
+}
+
+impl<'a> Names<'a> {
+    fn new(known: &'a [ServiceRow], aliases: &BTreeMap<String, String>) -> Names<'a> {
+        let mut names = Names {
+            aliases: BTreeMap::new(),
+            services: Vec::new(),
+            known,
+        };
+        for (alias, service) in aliases {
+            let service = folded(service);
+            names.aliases.entry(folded(alias)).or_insert(service);
         }
+        let spelled = known.iter().map(|s| (s.name, names.canonical(&s.text)));
+        names.services = spelled.collect();
+        names
     }
-    for (service, on) in &policy.depends {
-        if let Some(on) = on.iter().find(|on| is_meant(on)) {
-            found.push((canonical(service), format!("`{service}` depends on `{on}`")));
+
+    fn canonical(&self, name: &str) -> String {
+        let name = folded(name);
+        self.aliases.get(&name).cloned().unwrap_or(name)
+    }
+
+    fn such(&self, fits: impl Fn(&str) -> bool) -> Vec<u32> {
+        let such = self.services.iter().filter(|(_, name)| fits(name));
+        such.map(|(service, _)| *service).collect()
+    }
+
+    /// The services that are meant by each name asked for: those of that name in any case, or of its alias; else those that contain it.
+    ///
+    /// # Errors
+    /// When a name meets no service, with the ones that are spelled nearly so.
+    fn meant(&self, asked: &[String]) -> Result<Vec<u32>, QueryError> {
+        let mut meant = Vec::new();
+        for asked in asked {
+            let wanted = self.canonical(asked);
+            let mut found = self.such(|name| name == wanted);
+            if found.is_empty() && !wanted.is_empty() {
+                found = self.such(|name| name.contains(&wanted));
+            }
+            if found.is_empty() {
+                return Err(QueryError::NoSuchService {
+                    asked: asked.clone(),
+                    near: near(&wanted, self.known),
+                });
+            }
+            meant.extend(found);
         }
+        meant.sort_unstable();
+        meant.dedup();
+        Ok(meant)
     }
-    let mut neighbours: Vec<(u32, String)> = Vec::new();
-    for (name, how) in found {
-        for service in known.iter().filter(|s| canonical(&s.text) == name) {
-            let is_new = neighbours.iter().all(|(known, _)| *known != service.name);
-            if is_new && !meant.contains(&service.name) {
-                neighbours.push((service.name, how.clone()));
+
+    /// What the services depend on, then what depends on them, each with how it is a neighbour.
+    fn neighbours(
+        &self,
+        meant: &[u32],
+        depends: &BTreeMap<String, Vec<String>>,
+    ) -> Vec<(u32, String)> {
+        let of_meant = self.services.iter().filter(|(s, _)| meant.contains(s));
+        let of_meant: Vec<&str> = of_meant.map(|(_, name)| name.as_str()).collect();
+        let is_meant = |name: &str| of_meant.contains(&self.canonical(name).as_str());
+        let mut found: Vec<(String, String)> = Vec::new();
+        for (service, on) in depends {
+            if is_meant(service) {
+                let how =
+                    |on: &String| (self.canonical(on), format!("`{service}` depends on `{on}`"));
+                found.extend(on.iter().map(how));
             }
         }
-    }
-    neighbours
-}
-
-/// The services that are meant by each name asked for: those of that name in any case, or of its alias; else those that contain it.
-///
-/// # Errors
-/// When a name meets no service, with the ones that are spelled nearly so.
-pub fn meant(
-    asked: &[String],
-    services: &[ServiceRow],
-    aliases: &BTreeMap<String, String>,
-) -> Result<Vec<u32>, QueryError> {
-    let mut meant = Vec::new();
-    for asked in asked {
-        let wanted = canonical(asked, aliases);
-        let of = |fits: &dyn Fn(&str) -> bool| -> Vec<u32> {
-            let fitting = services
-                .iter()
-                .filter(|s| fits(&canonical(&s.text, aliases)));
-            fitting.map(|s| s.name).collect()
-        };
-        let mut found = of(&|name| name == wanted);
-        if found.is_empty() && !wanted.is_empty() {
-            found = of(&|name| name.contains(&wanted));
+        for (service, on) in depends {
+            if let Some(on) = on.iter().find(|on| is_meant(on)) {
+                let how = format!("`{service}` depends on `{on}`");
+                found.push((self.canonical(service), how));
+            }
         }
-        if found.is_empty() {
-            return Err(QueryError::NoSuchService {
-                asked: asked.clone(),
-                near: near(&wanted, services),
-            });
+        let mut neighbours: Vec<(u32, String)> = Vec::new();
+        for (wanted, how) in found {
+            for service in self.such(|name| name == wanted) {
+                let is_new = neighbours.iter().all(|(known, _)| *known != service);
+                if is_new && !meant.contains(&service) {
+                    neighbours.push((service, how.clone()));
+                }
+            }
         }
-        meant.extend(found);
+        neighbours
     }
-    meant.sort_unstable();
-    meant.dedup();
-    Ok(meant)
-}
-
-fn canonical(name: &str, aliases: &BTreeMap<String, String>) -> String {
-    let name = folded(name);
-    let alias = aliases.iter().find(|(alias, _)| folded(alias) == name);
-    alias.map_or(name, |(_, service)| folded(service))
 }
 
 /// In lower case, words joined by dashes: systems write `Orders Api`, `orders_api` and `orders-api`.
 fn folded(name: &str) -> String {
-    let name = name.to_lowercase();
-    let words = name.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join("-")
+    let mut folded = String::with_capacity(name.len());
+    for word in name.split(|c: char| !c.is_alphanumeric()) {
+        if !folded.is_empty() && !word.is_empty() {
+            folded.push('-');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
 }
 
 fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
@@ -191,7 +219,7 @@ fn near(wanted: &str, services: &[ServiceRow]) -> Vec<String> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::meant;
+    use super::Names;
     use crate::ledger::ServiceRow;
 
     /// The services that one name means, or what is offered instead.
@@ -207,7 +235,7 @@ mod tests {
             })
             .collect();
         let aliases = BTreeMap::from([("Cart".to_string(), "checkout".to_string())]);
-        let found = match meant(&[asked.to_string()], &services, &aliases) {
+        let found = match Names::new(&services, &aliases).meant(&[asked.to_string()]) {
             Ok(ixs) => ixs
                 .iter()
                 .map(|i| texts[*i as usize])

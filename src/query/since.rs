@@ -1,14 +1,18 @@
 //! What changed since an instant: the drift from a state that was once tested.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
-use crate::ledger::{ChangeRow, Ledger, LedgerError, TallyRow, Walk};
+use rustc_hash::FxHashMap;
+
+use crate::ledger::{Ledger, LedgerError, TallyRow, Walk};
 use crate::model::drift::{ChangeBrief, DriftLine, Side, SinceAnswer, SinceAsked};
 use crate::model::flag::Status;
 use crate::model::moment::rfc3339;
 use crate::query::brief::brief;
 use crate::query::contract::QueryError;
 use crate::query::environment::Places;
+use crate::query::ran::{self, Ran};
 use crate::query::{seen, services, typed};
 
 /// The order in which changes are listed: what nobody knows of first.
@@ -32,6 +36,8 @@ pub struct SinceQuestion {
     pub env: String,
     /// Changes listed; all are counted.
     pub limit: usize,
+    /// Lines by kind and service of each side; many services make many.
+    pub drift_limit: usize,
 }
 
 /// Since when.
@@ -83,7 +89,7 @@ pub fn since_when(ledger: &Ledger, said: &str, now: i64) -> Result<Since, QueryE
     })
 }
 
-/// Answers from the last run: every change that started in the span is counted, the first ones are listed.
+/// Answers from the last run: every change that ran in the span, or was to, is counted, the first ones are listed.
 ///
 /// # Errors
 /// When a service is unknown, the ledger holds no run, or it cannot be read.
@@ -110,6 +116,14 @@ pub fn since(ledger: &Ledger, asked: &SinceQuestion) -> Result<SinceAnswer, Quer
             ));
         }
     }
+    let mut drift = drift(ledger, &tally, meant.as_deref())?;
+    let drift_in_all = drift.len() as u64;
+    let mut of_side: BTreeMap<Side, usize> = BTreeMap::new();
+    drift.retain(|line| {
+        let told = of_side.entry(line.side).or_default();
+        *told += 1;
+        *told <= asked.drift_limit
+    });
     Ok(SinceAnswer {
         schema: "lastchange/since/1",
         run: seen::run_ref(&run),
@@ -124,7 +138,8 @@ pub fn since(ledger: &Ledger, asked: &SinceQuestion) -> Result<SinceAnswer, Quer
         coverage: seen::coverage(&sources, to),
         changes_in_all: by_status.values().sum(),
         by_status,
-        drift: drift(ledger, &tally, meant.as_deref())?,
+        drift,
+        drift_in_all,
         changes,
         not_known,
     })
@@ -139,18 +154,14 @@ fn of_services(
     meant: &[u32],
     asked: &SinceQuestion,
 ) -> Result<Found, LedgerError> {
-    let mut changes = Vec::new();
-    for change in ledger.changes_between(asked.since.at, asked.to, Some(meant))? {
-        if places.holds(ledger, &change.environments)? {
-            changes.push(change);
-        }
-    }
-    let tally = changes.iter().filter_map(counted).collect();
-    let place = |c: &ChangeRow| ORDER.iter().position(|s| *s == c.status);
-    changes.sort_by_key(place);
-    changes.truncate(asked.limit);
+    let span = (asked.since.at, asked.to);
+    let mut ran = ran::between(ledger, places, Some(meant), span)?;
+    let tally = ran.iter().map(counted).collect();
+    let place = |ran: &Ran| ORDER.iter().position(|s| *s == ran.change.status);
+    ran.sort_by_key(place);
+    ran.truncate(asked.limit);
     let listed: Result<Vec<ChangeBrief>, LedgerError> =
-        changes.into_iter().map(|c| brief(ledger, c)).collect();
+        ran.iter().map(|ran| line(ledger, ran, span.0)).collect();
     Ok((tally, listed?))
 }
 
@@ -161,16 +172,15 @@ fn of_all(
     asked: &SinceQuestion,
 ) -> Result<Found, LedgerError> {
     let (from, to) = (asked.since.at, asked.to);
-    let mut tally = ledger.tally_between(from, to)?;
-    // Those that may have started before the span, and may have in it.
-    let astride = ledger.changes_between(from, from - 1, None)?;
-    tally.extend(astride.iter().filter_map(counted));
+    let tally = ledger.tally_between(from, to)?;
+    let astride = astride(ledger, places, (from, to))?;
     let mut kept = Vec::with_capacity(tally.len());
     for row in tally {
         if places.holds(ledger, &row.environments)? {
             kept.push(row);
         }
     }
+    kept.extend(astride.iter().map(counted));
     let mut listed = Vec::new();
     for status in ORDER {
         let walk = Walk {
@@ -188,25 +198,58 @@ fn of_all(
             }
             Ok(listed.len() < asked.limit)
         })?;
-        for change in astride.iter().filter(|c| c.status == status) {
-            if listed.len() < asked.limit && places.holds(ledger, &change.environments)? {
-                listed.push(brief(ledger, change.clone())?);
+        for ran in astride.iter().filter(|ran| ran.change.status == status) {
+            if listed.len() < asked.limit {
+                listed.push(line(ledger, ran, from)?);
             }
         }
     }
     Ok((kept, listed))
 }
 
+/// The changes that started before the span and ran in it again, and those that may have started on either side of its begin.
+fn astride(
+    ledger: &Ledger,
+    places: &mut Places,
+    (from, to): (i64, i64),
+) -> Result<Vec<Ran>, LedgerError> {
+    let mut astride = ran::again(ledger, places, (from, to))?;
+    for change in ledger.changes_between(from, from - 1, None)? {
+        let is_new = astride.iter().all(|ran| ran.change.ix != change.ix);
+        if let (Some(at), true) = (change.start, is_new)
+            && places.holds(ledger, &change.environments)?
+        {
+            let last = None;
+            astride.push(Ran { change, at, last });
+        }
+    }
+    Ok(astride)
+}
+
+/// A change as a line: when it ran last stands beside its start where that lies before the span.
+fn line(ledger: &Ledger, ran: &Ran, from: i64) -> Result<ChangeBrief, LedgerError> {
+    let began_before = ran.change.start.is_some_and(|start| start.end() < from);
+    Ok(ChangeBrief {
+        ran_last: if began_before {
+            ran.last(ledger)?
+        } else {
+            None
+        },
+        ..brief(ledger, ran.change.clone())?
+    })
+}
+
 /// A change that was read, as it would be counted.
-fn counted(change: &ChangeRow) -> Option<TallyRow> {
-    Some(TallyRow {
+fn counted(ran: &Ran) -> TallyRow {
+    let change = &ran.change;
+    TallyRow {
         kind: change.kind,
         status: change.status,
         services: change.services.clone(),
         environments: change.environments.clone(),
         changes: 1,
-        latest: change.start?.start,
-    })
+        latest: ran.at.start,
+    }
 }
 
 /// By side, kind and service, without regard to a service's spelling in any case; the most unrecorded of a side first.
@@ -216,12 +259,17 @@ fn drift(
     meant: Option<&[u32]>,
 ) -> Result<Vec<DriftLine>, LedgerError> {
     type Key = (Side, &'static str, Option<String>);
+    let mut names: FxHashMap<u32, String> = FxHashMap::default();
     let mut lines: BTreeMap<Key, (BTreeMap<String, u64>, i64)> = BTreeMap::new();
     for row in tally {
         let of_question = |s: &&u32| meant.is_none_or(|meant| meant.contains(s));
         let mut named: Vec<Option<String>> = Vec::new();
         for service in row.services.iter().filter(of_question) {
-            named.push(Some(ledger.name(*service)?.to_lowercase()));
+            let name = match names.entry(*service) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(ledger.name(*service)?.to_lowercase()),
+            };
+            named.push(Some(name.clone()));
         }
         named.sort();
         named.dedup();

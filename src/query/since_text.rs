@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
 use crate::model::flag::Status;
-use crate::query::brief::place;
+use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{clip, coverage_line, of, statuses};
+use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -53,11 +53,7 @@ pub fn since_text(answer: &SinceAnswer) -> String {
 
 fn head(answer: &SinceAnswer) -> String {
     let question = &answer.question;
-    let services = if question.services.is_empty() {
-        "all services".to_string()
-    } else {
-        question.services.join(", ")
-    };
+    let services = asked(&question.services);
     let named = match question.is {
         "a mark" | "a run" => format!("{} = ", question.since),
         _ => String::new(),
@@ -112,17 +108,22 @@ fn drift(answer: &SinceAnswer, text: &mut String) {
             line.of_status(COUNTED[4].name()),
         );
     }
-    if answer.drift.len() > DRIFT_SHOWN_MAX {
-        let more = answer.drift.len() - DRIFT_SHOWN_MAX;
+    let more = answer.drift_in_all - answer.drift.len().min(DRIFT_SHOWN_MAX) as u64;
+    if more > 0 {
         let _ = writeln!(text, "  … and {more} more lines (`--json`)");
     }
 }
 
 fn line(change: &ChangeBrief) -> String {
-    let place = place(&change.evidence).map_or(String::new(), |place| format!(" ({place})"));
+    let ran_last = change.ran_last.as_ref();
+    let place = place(&change.evidence, ran_last);
+    let place = place.map_or(String::new(), |place| format!(" ({place})"));
+    let again = ran_last.map_or(String::new(), |last| {
+        format!(", again {} in {}", last.shown, last.env)
+    });
     let status = change.status.replace('_', " ").to_uppercase();
     format!(
-        "{status}  {}  {}: {}{} by {}{place}  {}",
+        "{status}  {}{again}  {}: {}{} by {}{place}  {}",
         change.when.shown.as_deref().unwrap_or("no time"),
         change.kind,
         clip(&change.what, WHAT_SHOWN_MAX),
@@ -144,11 +145,7 @@ pub fn since_report(answer: &SinceAnswer) -> Report {
         row.extend(COUNTED.map(|status| line.of_status(status.name()).to_string()));
         row
     };
-    let mut notes = vec![
-        sums(answer),
-        coverage_line(&answer.coverage, &answer.question.to),
-    ];
-    notes.extend(answer.not_known.iter().cloned());
+    let to = &answer.question.to;
     Report {
         title: head(answer),
         counts: Some(Table {
@@ -167,12 +164,12 @@ pub fn since_report(answer: &SinceAnswer) -> Report {
         }),
         changes: Table {
             header: &[
-                "id", "start", "status", "side", "kind", "services", "what", "who", "flags",
-                "evidence",
+                "id", "start", "ran last", "status", "side", "kind", "services", "what", "who",
+                "flags", "evidence",
             ],
             rows: answer.changes.iter().map(row).collect(),
         },
-        notes,
+        notes: notes(sums(answer), &answer.coverage, to, &answer.not_known),
     }
 }
 
@@ -180,6 +177,7 @@ fn row(change: &ChangeBrief) -> Vec<String> {
     vec![
         change.id.clone(),
         change.when.shown.clone().unwrap_or_default(),
+        last_shown(change.ran_last.as_ref()),
         change.status.clone(),
         change.side.name().to_string(),
         change.kind.clone(),
@@ -187,6 +185,6 @@ fn row(change: &ChangeBrief) -> Vec<String> {
         change.what.clone(),
         change.who.shown().to_string(),
         change.flags.join(" "),
-        place(&change.evidence).unwrap_or_default(),
+        place(&change.evidence, change.ran_last.as_ref()).unwrap_or_default(),
     ]
 }

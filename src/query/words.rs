@@ -13,6 +13,27 @@ pub fn of(services: &[String]) -> String {
     }
 }
 
+/// The services of a question: `payments, search`, `all services`.
+pub fn asked(services: &[String]) -> String {
+    if services.is_empty() {
+        "all services".to_string()
+    } else {
+        services.join(", ")
+    }
+}
+
+/// What stands below the changes of a report: their sums, how far the sources see beside an instant in RFC 3339, what is not known.
+pub fn notes(
+    sums: String,
+    coverage: &[CoverageLine],
+    at: &str,
+    not_known: &[String],
+) -> Vec<String> {
+    let mut notes = vec![sums, coverage_line(coverage, at)];
+    notes.extend(not_known.iter().cloned());
+    notes
+}
+
 /// `: 1 recorded, 2 unrecorded`; nothing, where there is no change.
 pub fn statuses(by_status: &BTreeMap<String, u64>) -> String {
     let statuses: Vec<String> = by_status

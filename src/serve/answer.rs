@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -55,7 +55,7 @@ impl Lasts {
 
 enum Found {
     Same(String),
-    New(Option<String>, Vec<u8>),
+    New(Option<String>, Bytes),
 }
 
 /// Asks, and gives the answer as JSON; 304 without asking where the caller has it.
@@ -65,7 +65,9 @@ pub async fn answer<A: Serialize>(
     lasts: Lasts,
     ask: impl FnOnce(&Ledger) -> Result<A, Problem> + Send + 'static,
 ) -> Response {
+    let answers = app.clone();
     let found = off_the_talkers(app, move |ledger| {
+        let answers = &answers.answers;
         let tag = match lasts {
             Lasts::UntilTheNextRun => Some(tag(&ledger.run()?, &asked.target)),
             Lasts::Not => None,
@@ -77,8 +79,14 @@ pub async fn answer<A: Serialize>(
         {
             return Ok(Found::Same(tag.clone()));
         }
+        if let Some(kept) = tag.as_deref().and_then(|tag| answers.get(tag)) {
+            return Ok(Found::New(tag, kept));
+        }
         let answer = ask(ledger)?;
-        let json = serde_json::to_vec(&answer).map_err(|_| internal())?;
+        let json = Bytes::from(serde_json::to_vec(&answer).map_err(|_| internal())?);
+        if let Some(tag) = &tag {
+            answers.keep(tag, &json);
+        }
         Ok(Found::New(tag, json))
     });
     match found.await {

@@ -2,7 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
+use crate::serve::answers::Answers;
 use crate::serve::metrics::Metrics;
 use crate::serve::readers::Readers;
 
@@ -25,7 +29,11 @@ pub struct Options {
 /// What every request is answered from.
 #[derive(Debug)]
 pub struct App {
+    pub ledger: PathBuf,
     pub readers: Readers,
+    pub answers: Answers,
+    /// Held by the one that writes.
+    pub writing: Arc<Mutex<()>>,
     pub metrics: Metrics,
     pub guard: Guard,
     pub now: fn() -> i64,

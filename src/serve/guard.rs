@@ -11,6 +11,9 @@ use subtle::ConstantTimeEq;
 use crate::serve::contract::{App, Guard};
 use crate::serve::problem::Problem;
 
+/// Where a person's word is taken: whose service has no token takes none.
+pub const DECISIONS: &str = "/v1/decisions";
+
 /// Lets a request pass, or says why not.
 pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match allowed(&app.guard, request.uri().path(), request.headers()) {
@@ -52,6 +55,11 @@ fn allowed(guard: &Guard, path: &str, headers: &HeaderMap) -> Result<(), Problem
         ));
     }
     match &guard.token {
+        None if path == DECISIONS => Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "no decisions are taken here",
+            "start the service with `--token-file FILE`: who decides bears its token",
+        )),
         Some(token) if path != "/healthz" && !bears(text("authorization"), token) => {
             Err(Problem::new(
                 StatusCode::UNAUTHORIZED,
@@ -76,7 +84,7 @@ fn bears(authorization: Option<&str>, token: &str) -> bool {
 mod tests {
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::allowed;
+    use super::{DECISIONS, allowed};
     use crate::serve::contract::Guard;
 
     fn check(token: Option<&str>, headers: &[(&str, &str)], expected: u16) {
@@ -89,8 +97,14 @@ mod tests {
             let name: HeaderName = name.parse().unwrap();
             map.append(name, HeaderValue::from_str(value).unwrap());
         }
-        let status = allowed(&guard, "/v1/last", &map).map_or_else(|p| p.status, |()| 200);
-        assert_eq!(status, expected, "{headers:?}");
+        let status = |path| allowed(&guard, path, &map).map_or_else(|p| p.status, |()| 200);
+        assert_eq!(status("/v1/last"), expected, "{headers:?}");
+        let decides = if token.is_none() && expected == 200 {
+            403
+        } else {
+            expected
+        };
+        assert_eq!(status(DECISIONS), decides, "{headers:?}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Serving answers: to programs over HTTP, to assistants over MCP. The door.
 
 mod answer;
+mod answers;
 mod contract;
+mod decisions;
 mod guard;
 mod mcp;
 mod metrics;
@@ -17,6 +19,7 @@ use rmcp::ServiceExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
+use answers::Answers;
 pub use contract::{App, Guard, Options, ServeError};
 use mcp::Tools;
 use metrics::Metrics;
@@ -72,7 +75,10 @@ pub fn mcp(options: &Options) -> Result<(), ServeError> {
 
 fn app(options: &Options, guard: Guard) -> Arc<App> {
     Arc::new(App {
+        ledger: options.ledger.clone(),
+        writing: Arc::default(),
         readers: Readers::new(&options.ledger),
+        answers: Answers::default(),
         metrics: Metrics::default(),
         guard,
         now: options.now,

@@ -48,7 +48,9 @@ impl Problem {
     pub fn of_status(status: StatusCode) -> Problem {
         let detail = match status {
             StatusCode::NOT_FOUND => "there is no such path; /openapi.json lists them",
-            StatusCode::METHOD_NOT_ALLOWED => "answers are read with GET; /mcp takes POST",
+            StatusCode::METHOD_NOT_ALLOWED => {
+                "answers are read with GET; /v1/decisions and /mcp take POST"
+            }
             StatusCode::PAYLOAD_TOO_LARGE => "a body may have 64 KiB",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "send application/json",
             StatusCode::GATEWAY_TIMEOUT => "the answer took too long; ask for less at a time",
@@ -120,6 +122,17 @@ impl From<QueryError> for Problem {
                 "name one of them",
             )
             .suggesting(&among),
+            QueryError::NoSuchRecord { .. } => Problem::new(
+                StatusCode::NOT_FOUND,
+                "no such record",
+                "a record is named as source:record_id, as records.csv does",
+            ),
+            QueryError::NoSuchFlag { .. } => Problem::new(
+                StatusCode::NOT_FOUND,
+                "no such flag",
+                "a flag's code stands in /v1/flags",
+            ),
+            QueryError::NoPair => Problem::question("a record and itself are no pair"),
             QueryError::Cursor => Problem::new(
                 StatusCode::GONE,
                 "the cursor is of another run",

@@ -20,6 +20,9 @@ const LAST_LIMIT_MAX: usize = 50;
 /// Lines of a page at most.
 const PAGE_LIMIT_MAX: usize = 200;
 
+/// Lines by kind and service of each side in an answer; the most unrecorded come first.
+const DRIFT_LINES_MAX: usize = 50;
+
 /// The longest window: a year and a day.
 const WINDOW_S_MAX: i64 = 366 * DAY_S;
 
@@ -149,6 +152,12 @@ impl LastParams {
 }
 
 impl SinceParams {
+    /// Whether both ends are instants; the name of a mark never reads as one.
+    pub fn names_its_span(&self) -> bool {
+        let is_instant = |text: &String| typed::instant(text).is_ok();
+        self.since.as_ref().is_some_and(is_instant) && self.until.as_ref().is_some_and(is_instant)
+    }
+
     pub fn question(&self, ledger: &Ledger, now: i64) -> Result<SinceQuestion, Problem> {
         let to = instant("until", self.until.as_deref(), now)?;
         let since = named(self.since.as_deref());
@@ -161,6 +170,7 @@ impl SinceParams {
             services: services(self.service.as_deref())?,
             env: environment(self.env.as_deref()),
             limit: limit(self.limit, 20, PAGE_LIMIT_MAX)?,
+            drift_limit: DRIFT_LINES_MAX,
         })
     }
 }

@@ -8,7 +8,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::ledger::{Ledger, LedgerError};
 use crate::serve::problem::Problem;
 
-/// Questions at work at a time: SQLite readers do not wait for each other, but cores are few.
+/// Questions at work at a time on each core: SQLite readers do not wait for each other, but cores are few, and each reader keeps its pages.
+const AT_WORK_EACH: usize = 2;
+
+/// At most so many, on however many cores.
 const AT_WORK_MAX: usize = 8;
 
 /// Which file a reader has open: a night that starts a new ledger puts another one in its place.
@@ -24,10 +27,12 @@ pub struct Readers {
 
 impl Readers {
     pub fn new(ledger: &Path) -> Readers {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let at_work = (cores * AT_WORK_EACH).min(AT_WORK_MAX);
         Readers {
             path: ledger.to_path_buf(),
             idle: Mutex::new(Vec::new()),
-            places: Arc::new(Semaphore::new(AT_WORK_MAX)),
+            places: Arc::new(Semaphore::new(at_work)),
         }
     }
 

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -24,7 +24,7 @@ use crate::serve::contract::App;
 use crate::serve::question::{
     ChangesParams, CoverageParams, DoraParams, FlagsParams, LastParams, Params, SinceParams,
 };
-use crate::serve::{guard, mcp, metrics, problem};
+use crate::serve::{decisions, guard, mcp, metrics, problem};
 
 /// An answer that takes longer is not waited for.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -52,6 +52,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/v1/flags", get(flags))
         .route("/v1/coverage", get(coverage))
         .route("/v1/dora", get(dora))
+        .route(guard::DECISIONS, post(decisions::decide))
         .route("/healthz", get(health))
         .route("/metrics", get(figures))
         .route("/openapi.json", get(openapi))
@@ -110,8 +111,12 @@ async fn since(
     asked: Asked,
 ) -> Response {
     let now = (app.now)();
-    // A mark may move without a run.
-    answer(app, asked, Lasts::Not, move |ledger| {
+    // A mark may move without a run, and a span counts from now.
+    let lasts = match params.names_its_span() {
+        true => Lasts::UntilTheNextRun,
+        false => Lasts::Not,
+    };
+    answer(app, asked, lasts, move |ledger| {
         Ok(query::since(ledger, &params.question(ledger, now)?)?)
     })
     .await

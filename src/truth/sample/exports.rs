@@ -149,7 +149,7 @@ impl<'a> Exports<'a> {
             truth_hotfixes: csv_file(truth.join("truth_hotfixes.csv"), b',', TRUTH_HOTFIXES)?,
             truth_ships: csv_file(truth.join("truth_ships.csv"), b',', TRUTH_SHIPS)?,
             truth_sim: csv_file(truth.join("truth_sim.csv"), b',', TRUTH_SIM)?,
-            incidents: Incidents::create(&truth, wanted.seed)?,
+            incidents: Incidents::create(&truth, wanted.seed, wanted.noise.risk)?,
             folder: folder.to_path_buf(),
             wanted,
             company,

@@ -10,8 +10,8 @@ use crate::truth::sample::files::{Csv, SampleError, csv_file};
 
 const HEADER: &[&str] = &["incident", "at", "service", "source", "record_id"];
 
-/// Share of what runs that breaks something. Every entry is as likely: a ranking that puts hot-fixes or the unrecorded first gains nothing
-/// by it.
+/// Share of planned deploys that break something. With `Noise::risk` at 1 every entry is as likely: a ranking that puts hot-fixes or the
+/// unrecorded first gains nothing by it.
 const BREAKS: f64 = 0.02;
 
 /// Seconds from the change until somebody asks, by quantile: most on the same shift, some days later.
@@ -28,25 +28,30 @@ pub struct Incidents {
     dice: Dice,
     count: u64,
     file: Csv,
+    /// How many times as often a hot-fix breaks something.
+    risk: f64,
 }
 
 impl Incidents {
-    pub fn create(truth: &Path, seed: u64) -> Result<Incidents, SampleError> {
+    pub fn create(truth: &Path, seed: u64, risk: f64) -> Result<Incidents, SampleError> {
         Ok(Incidents {
             dice: Dice::new(seed ^ 0x1c1d),
             count: 0,
+            risk,
             file: csv_file(truth.join("truth_incidents.csv"), b',', HEADER)?,
         })
     }
 
     /// Lets an entry that ran in production break its service, now and then.
     pub fn watch(&mut self, entry: &Entry, record_id: &str) -> Result<(), SampleError> {
-        let service = match &entry.body {
-            Body::Deploy(deploy) if deploy.environment.starts_with("production") => &deploy.repo,
-            Body::Hotfix(hotfix) => &hotfix.service,
+        let (service, breaks) = match &entry.body {
+            Body::Deploy(deploy) if deploy.environment.starts_with("production") => {
+                (&deploy.repo, BREAKS)
+            }
+            Body::Hotfix(hotfix) => (&hotfix.service, BREAKS * self.risk),
             Body::Deploy(_) | Body::Ticket(_) | Body::Sheet(_) => return Ok(()),
         };
-        if service.is_empty() || !self.dice.chance(BREAKS) {
+        if service.is_empty() || !self.dice.chance(breaks) {
             return Ok(());
         }
         self.count += 1;

@@ -72,6 +72,9 @@ pub struct Noise {
     /// Tickets that are cancelled or never done.
     pub never_done: f64,
 
+    /// How many times as often a hot-fix breaks something as a planned deploy does; no share.
+    pub risk: f64,
+
     /// The ticket system's unstated zone, hours east of UTC.
     pub ticket_zone_hours: i64,
     /// By how much the hot-fix log's clock is ahead, seconds.
@@ -117,6 +120,7 @@ impl Default for Noise {
             reverts: 0.02,
             staging: 0.05,
             never_done: 0.06,
+            risk: 1.0,
             ticket_zone_hours: 2,
             hotfix_clock_s: 95,
             sheet_slips: 0.15,
