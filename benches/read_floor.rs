@@ -111,6 +111,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Default::default(),
         answers: BTreeMap::new(),
     };
     let pieces = read::read(path, &Hints::default())?;

@@ -56,6 +56,7 @@ pub fn intake(bytes: &[u8]) {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Default::default(),
         answers: BTreeMap::new(),
     };
     let files = [(path, pieces)];

@@ -9,6 +9,7 @@ mod invented;
 mod laws;
 mod laws_of_input;
 mod nights;
+mod notify;
 mod program;
 mod quality;
 mod service;

@@ -187,3 +187,21 @@ pub enum PolicyWhat {
         config: Option<PathBuf>,
     },
 }
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange notify --list\n  lastchange notify --config lastchange.toml\n\nEvery run sends what is due; this sends all that waits. Exit code 3: something still waits."
+)]
+pub struct Notify {
+    /// The configuration whose `[notify]` says where to
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Say what waits, and send nothing
+    #[arg(long)]
+    pub list: bool,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}

@@ -8,9 +8,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::classify;
-use crate::cli::{depends, instant, sources};
+use crate::cli::config_notify::NotifyTable;
+use crate::cli::{depends, instant, sources, words};
 use crate::model::field::Field;
 use crate::model::flag::Severity;
+use crate::model::notify::Notify;
 use crate::model::record::Kind;
 use crate::model::settings::{Deletions, Expected, Freeze, Grace, Policy};
 use crate::model::source::{Source, System};
@@ -26,6 +28,8 @@ struct File {
     retention: RetentionTable,
     #[serde(default)]
     services: ServicesTable,
+    #[serde(default)]
+    notify: NotifyTable,
     /// `"jira:Created" = "day-first"`
     #[serde(default)]
     answers: BTreeMap<String, String>,
@@ -127,6 +131,7 @@ pub struct Config {
     /// As for `--answer`.
     pub answers: Vec<String>,
     pub keep_runs: Option<u64>,
+    pub notify: Notify,
 }
 
 /// Reads a configuration; its paths are relative to its own folder.
@@ -144,6 +149,7 @@ pub fn config(path: &Path) -> Result<Config> {
     Ok(Config {
         sources: sources.map_err(said)?,
         keep_runs: file.retention.runs,
+        notify: file.notify.read().map_err(said)?,
         policy: Policy {
             depends: depends::map(file.services.depends, file.services.depends_csv, folder)?,
             ..policy(file.policy).map_err(said)?
@@ -289,12 +295,7 @@ fn expected(table: ExpectedTable) -> Result<Expected> {
 }
 
 fn severity_of(code: &str, severity: &str) -> Result<(String, Severity)> {
-    let code = known_code(code)?;
-    let found = Severity::ALL.into_iter().find(|s| s.name() == severity);
-    let found = found.with_context(|| {
-        format!("`{severity}` is no severity\nhint: info, low, medium, high or critical")
-    })?;
-    Ok((code.to_string(), found))
+    Ok((known_code(code)?.to_string(), words::severity(severity)?))
 }
 
 /// The code of a flag there is; else an error that names the near one.

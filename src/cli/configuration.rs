@@ -20,6 +20,16 @@ const HEAD: &str = "\
 # Use it with `lastchange reconcile --config lastchange.toml`.
 ";
 
+/// Whom to tell.
+const NOTIFY: &str = "
+[notify]
+# severity = \"high\"  # findings below are not told
+# max_age = \"14d\"  # what started longer ago is no news
+# names = false  # whether people are named
+# webhook = []  # [{ name = \"ops\", url_env = \"OPS_WEBHOOK\", format = \"slack\" }]; or url = \"https://…\"; or format = \"cloudevents\"
+# command = []  # [{ name = \"mail\", run = [\"/usr/local/bin/mail-findings\"] }]: CloudEvents on its standard input
+";
+
 /// What a configuration is written from.
 pub struct Found<'a> {
     pub intake: &'a Intake,
@@ -68,6 +78,7 @@ pub fn configuration(found: &Found) -> String {
         text,
         "\n[retention]\n# runs = 30  # outputs of so many runs stay; the ledger keeps what all of them found"
     );
+    text.push_str(NOTIFY);
     suggestion_lines(&mut text, &found.suggestions);
     text
 }

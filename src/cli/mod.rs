@@ -5,6 +5,7 @@ mod args_ask;
 mod args_ledger;
 mod check;
 mod config;
+mod config_notify;
 mod configuration;
 mod contract;
 mod depends;
@@ -21,6 +22,7 @@ mod ledger;
 mod log;
 mod mark;
 mod nightly;
+mod notify;
 mod policy;
 mod progress;
 mod reconcile;
@@ -84,6 +86,7 @@ fn command(command: Command) -> Result<End> {
         Command::Diff(args) => diff::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Policy(args) => policy::run(&args),
+        Command::Notify(args) => notify::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

@@ -17,6 +17,7 @@ use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
+use crate::model::notify::{Delivery, Notify};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write;
@@ -61,7 +62,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
     progress.end();
     let outcome = outcome.inspect_err(|_| log.failed())?;
     if let Some(path) = args.metrics.as_ref().filter(|_| !args.dry_run) {
-        metrics(path, &write::metrics_text(&outcome.night(&settings)))?;
+        metrics(
+            path,
+            &write::metrics_text(&outcome.night(&settings), &outcome.delivery),
+        )?;
     }
     log.end(&outcome);
     report(args, &settings, &outcome)?;
@@ -119,6 +123,7 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
     )?;
     Ok(Settings {
         keep_runs: config.keep_runs,
+        notify: config.notify,
         ..settings
     })
 }
@@ -190,6 +195,7 @@ fn complete(
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
     })
 }
 
@@ -236,6 +242,14 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     print(&write::summary_text(&night, folder))?;
     if args.dry_run {
         words::note("nothing was written: this was a dry run");
+    }
+    let Delivery {
+        failed, waiting, ..
+    } = outcome.delivery;
+    if failed > 0 {
+        words::warning(&format!(
+            "{failed} messages were not taken, and {waiting} wait to be sent\nhint: the next run tries again, and so does `lastchange notify`"
+        ));
     }
     for held in &outcome.intake.held {
         words::warning(&held_words(held));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::ledger::accumulate::Growth;
+use crate::model::notify::News;
 use crate::model::settings::{Policy, Settings};
 
 /// Runs are numbered, ascending from 1; a number says nothing of the clock.
@@ -36,6 +37,8 @@ pub struct RunFacts {
     pub policy: Policy,
     /// What it adds to what was known.
     pub growth: Growth,
+    /// What it has to tell.
+    pub news: News,
     /// How its exports were named, for a run that reads them again; opaque here.
     pub told: Option<String>,
 }
@@ -47,6 +50,7 @@ impl RunFacts {
             tool_version: env!("CARGO_PKG_VERSION").to_string(),
             policy: settings.policy.clone(),
             growth: Growth::default(),
+            news: News::default(),
             told: None,
         }
     }

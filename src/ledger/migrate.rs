@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -29,6 +29,15 @@ ALTER TABLE member ADD COLUMN as_read BLOB;
 INSERT INTO run_coverage
   SELECT run.id, name, spans, uncertain, basis, zone, zone_basis, zone_because FROM source JOIN run ON run.id = (SELECT max(id) FROM run);
 UPDATE meta SET value = '2' WHERE key = 'schema';
+";
+
+/// Findings are told to others, once.
+const FROM_2: &str = "
+CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(about, code)) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
+  body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
+UPDATE meta SET value = '3' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

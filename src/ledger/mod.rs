@@ -19,6 +19,7 @@ mod lock;
 mod marks;
 mod migrate;
 mod open;
+mod outbox;
 mod pack;
 mod past;
 mod policy;
@@ -44,8 +45,8 @@ pub use keep::restore;
 pub use marks::MarkRow;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, HistoryRow, LinkRow,
-    OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow, SourceRow,
-    TallyRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, HistoryRow, LetterRow,
+    LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow,
+    SourceRow, TallyRow, VersionRow,
 };
 pub use walk::Walk;

@@ -42,6 +42,9 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
             },
         );
     }
+    let mut told = conn.prepare("SELECT about, code FROM told")?;
+    let rows = told.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    memory.told = rows.collect::<Result<_, _>>()?;
     memory.encodings = pairs(conn, "SELECT source, encoding FROM encoding")?;
     let made = decide::decisions(conn)?.into_iter();
     memory.decisions = decision::holding(made.map(|row| row.decision).collect());

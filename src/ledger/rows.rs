@@ -269,6 +269,22 @@ pub struct OpenFlagRow {
     pub key: RecordKey,
 }
 
+/// A message that waits in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterRow {
+    pub id: i64,
+    pub run: RunId,
+    pub target: String,
+    pub findings: u64,
+    pub body: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Not to be tried before, unix seconds.
+    pub due: i64,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionRow {
     pub source: String,

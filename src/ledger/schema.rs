@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 2;
+pub const SCHEMA: i64 = 3;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -41,6 +41,12 @@ CREATE TABLE record_alias(
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ruling TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER, code TEXT,
   name TEXT NOT NULL, reviewer TEXT NOT NULL, comment TEXT NOT NULL) STRICT;
+-- findings that somebody was told of: the change's id or `source:NAME`, and the code
+CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(about, code)) STRICT, WITHOUT ROWID;
+-- messages, kept until they were `sent`; then their `body` is empty
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
+  body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
 

@@ -20,6 +20,7 @@ pub mod link;
 pub mod listing;
 pub mod memory;
 pub mod moment;
+pub mod notify;
 pub mod person;
 pub mod record;
 pub mod settings;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::model::flag::Severity;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
+use crate::model::notify::Notify;
 use crate::model::record::Kind;
 use crate::model::source::{Source, System};
 
@@ -202,6 +203,7 @@ pub struct Settings {
     pub keep_runs: Option<u64>,
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
+    pub notify: Notify,
 }
 
 #[cfg(test)]

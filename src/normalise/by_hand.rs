@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::model::export::{Batch, FileFacts, Format, Layout, Piece, Table};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
+use crate::model::notify::Notify;
 use crate::model::settings::{Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
 
@@ -97,6 +98,7 @@ pub fn settings(system: System) -> Settings {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
     }
 }
 
