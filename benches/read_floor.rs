@@ -117,7 +117,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
     let pieces = read::read(path, &Hints::default())?;
     let files: [(PathBuf, _); 1] = [(path.to_path_buf(), pieces)];
     let part = normalise::source(SourceIx(0), files, &Memory::default(), &settings)?;
-    let intake = normalise::merge(vec![part], &settings);
+    let intake = normalise::merge(vec![part], &settings, &Default::default());
     assert!(normalise::adds_up(&intake), "every row is accounted for");
     Ok(intake.rows())
 }

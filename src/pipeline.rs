@@ -288,7 +288,7 @@ pub fn intake(
         .filter_map(|source| held(source, WhyHeld::Missing, "none was given"));
     Ok(Intake {
         held: left_out.into_iter().flatten().chain(missing).collect(),
-        ..normalise::merge(parts, settings)
+        ..normalise::merge(parts, settings, &memory.forgotten)
     })
 }
 

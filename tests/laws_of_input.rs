@@ -61,7 +61,7 @@ pub fn intake(bytes: &[u8]) {
     };
     let files = [(path, pieces)];
     if let Ok(part) = normalise::source(SourceIx(0), files, &Memory::default(), &settings) {
-        let intake = normalise::merge(vec![part], &settings);
+        let intake = normalise::merge(vec![part], &settings, &Default::default());
         assert!(normalise::adds_up(&intake), "every row is accounted for");
     }
 }

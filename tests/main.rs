@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod assistants;
 mod crash;
+mod forget;
 mod house;
 mod http;
 mod invented;

@@ -35,6 +35,7 @@ use crate::model::source::SourceIx;
 /// Every rule there is, by code.
 pub const RULES: &[Rule] = &[
     rules::actor_unknown::RULE,
+    rules::approval_after_start::RULE,
     rules::backdated_record::RULE,
     rules::cancelled_but_deployed::RULE,
     rules::clock_offset::RULE,

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::args_ask::{Dora, Explain, Last, Mark, Marks, Mcp, Serve, Since};
-use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Notify, Policy, Review};
+use crate::cli::args_ledger::{Diff, Evidence, History, Keep, KeepWhat, Notify, Policy, Review};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,6 +58,8 @@ pub enum Command {
     Review(Review),
     /// What of the policy applies to a record, and why
     Policy(Policy),
+    /// What an auditor is handed: the changes of a period with their evidence, as an archive
+    Evidence(Evidence),
     /// Send the messages that wait, or list them
     Notify(Notify),
     /// Look after the ledger
@@ -98,6 +100,7 @@ impl Command {
             Command::Review(_)
             | Command::Policy(_)
             | Command::Notify(_)
+            | Command::Evidence(_)
             | Command::Init(_)
             | Command::Mark(_)
             | Command::Serve(_)

@@ -132,7 +132,7 @@ pub struct By {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite"
+    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite\n  lastchange ledger forget 'Ana Ruiz' aruiz ana.ruiz@example.com"
 )]
 pub struct Keep {
     #[command(subcommand)]
@@ -158,6 +158,18 @@ pub enum KeepWhat {
     Restore {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         from: PathBuf,
+    },
+    /// Write a pseudonym wherever a person is named, now and in every later run
+    Forget {
+        /// The name and every account and spelling of one person
+        #[arg(value_name = "NAME", required_unless_present = "list")]
+        names: Vec<String>,
+        /// Say who was forgotten, and when
+        #[arg(long, conflicts_with = "names")]
+        list: bool,
+        /// The instant that counts as now; the real one by default
+        #[arg(long, value_name = "INSTANT")]
+        now: Option<String>,
     },
     /// Give the room of what is gone back to the disk
     Vacuum,
@@ -202,6 +214,30 @@ pub struct Notify {
     /// The instant that counts as now; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange evidence --from 2026-07-01 --to 2026-10-01 --out q3.zip\n  lastchange evidence --from 2026-07-01 --to 2026-10-01 --out q3.zip --sample 40 --seed audit-2026\n\nThe same ledger, period, sample and seed give the same bytes."
+)]
+pub struct Evidence {
+    /// Where the period begins
+    #[arg(long, value_name = "INSTANT")]
+    pub from: String,
+    /// Where it ends, not included; the last run by default
+    #[arg(long, value_name = "INSTANT")]
+    pub to: Option<String>,
+    /// The archive to write
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: PathBuf,
+    /// How many changes are drawn for a closer look
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub sample: usize,
+    /// What the sample is drawn by
+    #[arg(long, value_name = "WORD", default_value = "1")]
+    pub seed: String,
     #[command(flatten)]
     pub ledger: Ledger,
 }

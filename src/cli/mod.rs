@@ -12,6 +12,7 @@ mod depends;
 mod diff;
 mod dora;
 mod evaluate;
+mod evidence;
 mod explain;
 mod folder;
 mod history;
@@ -87,6 +88,7 @@ fn command(command: Command) -> Result<End> {
         Command::Review(args) => review::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Notify(args) => notify::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

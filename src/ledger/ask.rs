@@ -19,7 +19,7 @@ pub const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start
 
 const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
   created, started, ended, planned_start, planned_end, resolved, times_how, people, services, environment, branch, version, commit_sha,
-  kind, state, emergency, member.change, member.first_seen_run
+  kind, state, emergency, member.change, member.first_seen_run, approved, approval
   FROM record JOIN member ON member.ix = record.ix JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::severity;
+use crate::ledger::forget;
 use crate::ledger::rows::{DecisionRow, DoubtRow, OpenFlagRow, QuestionRow};
 use crate::model::decision::{Decision, Matter, Ruling};
 use crate::model::flag::Severity;
@@ -19,6 +20,7 @@ impl Ledger {
     pub fn decide(&mut self, decisions: &[(Decision, String)]) -> Result<(), LedgerError> {
         let mut add = || -> Sql<()> {
             let tx = self.conn.transaction()?;
+            let forgotten = forget::all(&tx)?;
             for (decision, name) in decisions {
                 let (a, b, code) = match &decision.matter {
                     Matter::Pair(a, b) => (a.0.cast_signed(), Some(b.0.cast_signed()), None),
@@ -32,9 +34,9 @@ impl Ledger {
                         a,
                         b,
                         code,
-                        name,
-                        decision.reviewer,
-                        decision.comment
+                        forgotten.text(name),
+                        forgotten.text(&decision.reviewer),
+                        forgotten.text(&decision.comment)
                     ],
                 )?;
             }

@@ -31,12 +31,16 @@ INSERT INTO run_coverage
 UPDATE meta SET value = '2' WHERE key = 'schema';
 ";
 
-/// Findings are told to others, once.
+/// Findings are told to others, once; people can be forgotten; approvals have a time.
 const FROM_2: &str = "
 CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(about, code)) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox(
   id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
   body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
+CREATE TABLE forgotten(
+  hash BLOB PRIMARY KEY, quick INTEGER NOT NULL, words INTEGER NOT NULL, pseudonym TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE forgetting(id INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, at INTEGER NOT NULL, texts INTEGER NOT NULL) STRICT;
+ALTER TABLE record ADD COLUMN approved INTEGER;
 UPDATE meta SET value = '3' WHERE key = 'schema';
 ";
 

@@ -10,6 +10,7 @@ mod contract;
 mod decide;
 mod decode;
 mod deployments;
+mod forget;
 mod history;
 mod judge;
 mod keep;
@@ -45,8 +46,8 @@ pub use keep::restore;
 pub use marks::MarkRow;
 pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, HistoryRow, LetterRow,
-    LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow,
-    SourceRow, TallyRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, ForgottenRow, HistoryRow,
+    LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunFactsRow,
+    RunInputRow, RunLine, RunRow, ServiceRow, SourceRow, TallyRow, VersionRow,
 };
 pub use walk::Walk;

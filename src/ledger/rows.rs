@@ -10,7 +10,7 @@ use crate::model::decision::Decision;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Bits, Relation, Verdict};
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, RecordKey, Role, State, Times};
+use crate::model::record::{Approval, Kind, RecordKey, Role, State, Times};
 use crate::model::source::System;
 
 /// The last run.
@@ -147,6 +147,7 @@ pub struct RecordRow {
     pub kind: Kind,
     pub state: State,
     pub emergency: bool,
+    pub approval: Approval,
     pub change: u32,
     pub first_seen_run: RunId,
 }
@@ -204,6 +205,33 @@ pub struct RunLine {
     pub records: u64,
     pub changes: u64,
     pub flags: u64,
+}
+
+/// A run with what it says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunFactsRow {
+    pub id: RunId,
+    /// Unix seconds.
+    pub at: i64,
+    pub tool_version: String,
+    /// JSON.
+    pub policy: String,
+    pub rows: u64,
+    pub records: u64,
+    pub changes: u64,
+    pub flags: u64,
+}
+
+/// A file that a run read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunInputRow {
+    pub run: RunId,
+    pub source: String,
+    pub path: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    pub bytes: u64,
+    pub rows: u64,
 }
 
 /// A version of a record that `run` replaced.
@@ -267,6 +295,16 @@ pub struct OpenFlagRow {
     /// `source:record_id`
     pub record: String,
     pub key: RecordKey,
+}
+
+/// Somebody who was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForgottenRow {
+    pub pseudonym: String,
+    /// Unix seconds.
+    pub at: i64,
+    /// How many texts of the ledger were changed.
+    pub texts: u64,
 }
 
 /// A message that waits in the outbox.

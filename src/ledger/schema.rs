@@ -47,6 +47,10 @@ CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL 
 CREATE TABLE outbox(
   id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
   body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
+-- spellings of people who are to be forgotten, as salted hashes, and the log of it
+CREATE TABLE forgotten(
+  hash BLOB PRIMARY KEY, quick INTEGER NOT NULL, words INTEGER NOT NULL, pseudonym TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE forgetting(id INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, at INTEGER NOT NULL, texts INTEGER NOT NULL) STRICT;
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
 
@@ -97,7 +101,8 @@ CREATE TABLE record(
   created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
   people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
   branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL) STRICT;
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL,
+  approved INTEGER) STRICT;
 -- beside `record`, with the same `ix`: all of it is read at the start of each run. `since_run` saw it first as it is now; `as_read`: its
 -- times before its source's clock was set right
 CREATE TABLE member(

@@ -22,6 +22,8 @@ pub enum Field {
     PlannedEnd,
     /// Resolved, closed.
     Resolved,
+    /// When it was approved.
+    Approved,
     Updated,
     /// A date whose time of day stands in another column.
     Date,
@@ -64,6 +66,7 @@ impl Field {
                 | Field::PlannedStart
                 | Field::PlannedEnd
                 | Field::Resolved
+                | Field::Approved
                 | Field::Updated
                 | Field::Date
         )

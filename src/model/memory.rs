@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::decision::Decision;
+use crate::model::forgotten::Forgotten;
 use crate::model::notify::Told;
 use crate::model::record::RecordKey;
 
@@ -41,6 +42,8 @@ pub struct Memory {
     pub decisions: Vec<Decision>,
     /// To which change each record belonged.
     pub changes: FxHashMap<RecordKey, String>,
+    /// People who are to be forgotten.
+    pub forgotten: Forgotten,
     /// Findings that somebody was told of.
     pub told: BTreeSet<Told>,
 }

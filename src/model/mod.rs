@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod decision;
 pub mod dora;
 pub mod drift;
+pub mod evidence;
 pub mod export;
 pub mod field;
 #[cfg(test)]
@@ -15,6 +16,7 @@ pub mod fixture;
 #[cfg(test)]
 pub mod fixture_records;
 pub mod flag;
+pub mod forgotten;
 pub mod intake;
 pub mod link;
 pub mod listing;

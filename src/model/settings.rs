@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::flag::Severity;
 use crate::model::memory::{DateOrder, OrderKey};
@@ -17,7 +17,7 @@ pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
 
 /// What is made of a record that an export does not hold any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deletions {
     /// It stays known.
@@ -28,7 +28,7 @@ pub enum Deletions {
 }
 
 /// A span in which nothing may be changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Freeze {
     pub name: String,
     /// Unix seconds.
@@ -41,7 +41,7 @@ pub struct Freeze {
 }
 
 /// Changes that are known to come, and are no finding until a day. What is not told fits all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Expected {
     /// Of the flag.
     pub code: Option<String>,
@@ -54,7 +54,7 @@ pub struct Expected {
 }
 
 /// What counts as what.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Policy {
     /// A change with a record of one of these is recorded.
     pub counts_as_record: Vec<System>,
@@ -153,7 +153,8 @@ impl Default for Policy {
 }
 
 /// How long paperwork may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Grace {
     Seconds(i64),
     /// As many days of UTC that are no Saturday, no Sunday and no holiday.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::export::{Batch, FileFacts, Format, Layout, Piece, Table};
+use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::notify::Notify;
@@ -111,7 +112,7 @@ pub fn intake(sheets: &[Sheet], settings: &Settings, memory: &Memory) -> Intake 
         )
     });
     let Ok(source) = crate::normalise::source(SourceIx(0), files, memory, settings);
-    let intake = crate::normalise::merge(vec![source], settings);
+    let intake = crate::normalise::merge(vec![source], settings, &Forgotten::default());
     assert!(crate::normalise::adds_up(&intake));
     intake
 }
