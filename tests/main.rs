@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod assistants;
 mod crash;
+mod evidence;
 mod forget;
 mod house;
 mod http;

@@ -3,6 +3,7 @@
 mod absence;
 mod clock;
 pub mod contract;
+mod exceptions;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::args_ask::{Dora, Explain, Last, Mark, Marks, Mcp, Serve, Since};
-use crate::cli::args_ledger::{Diff, Evidence, History, Keep, KeepWhat, Notify, Policy, Review};
+use crate::cli::args_ledger::{
+    Diff, Evidence, History, Keep, KeepWhat, Notify, People, Policy, Review,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,6 +62,8 @@ pub enum Command {
     Policy(Policy),
     /// What an auditor is handed: the changes of a period with their evidence, as an archive
     Evidence(Evidence),
+    /// Who made changes that a reviewer confirmed to be unrecorded, as k of n, the evidence first
+    People(People),
     /// Send the messages that wait, or list them
     Notify(Notify),
     /// Look after the ledger
@@ -95,6 +99,7 @@ impl Command {
             Command::Check(args) => args.json,
             Command::History(args) => args.json,
             Command::Diff(args) => args.json,
+            Command::People(args) => args.json,
             Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
             Command::Review(_)

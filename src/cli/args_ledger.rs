@@ -241,3 +241,24 @@ pub struct Evidence {
     #[command(flatten)]
     pub ledger: Ledger,
 }
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange people\n  lastchange people --from 2026-07-01 --to 2026-10-01 --blameless\n\nOnly what a reviewer confirmed (`lastchange review confirmed …`) counts. Teams are those of `[policy.owners]`."
+)]
+pub struct People {
+    /// Where the span begins; 90 days before its end by default
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Where it ends, not included; the last run by default
+    #[arg(long, value_name = "INSTANT")]
+    pub to: Option<String>,
+    /// Leave persons and their accounts out: teams and pipelines only
+    #[arg(long)]
+    pub blameless: bool,
+    /// The answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}

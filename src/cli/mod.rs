@@ -6,7 +6,10 @@ mod args_ledger;
 mod check;
 mod config;
 mod config_notify;
+mod config_policy;
 mod configuration;
+mod configuration_policy;
+mod configuration_text;
 mod contract;
 mod depends;
 mod diff;
@@ -24,6 +27,7 @@ mod log;
 mod mark;
 mod nightly;
 mod notify;
+mod people;
 mod policy;
 mod progress;
 mod reconcile;
@@ -89,6 +93,7 @@ fn command(command: Command) -> Result<End> {
         Command::Policy(args) => policy::run(&args),
         Command::Notify(args) => notify::run(&args),
         Command::Evidence(args) => evidence::run(&args),
+        Command::People(args) => people::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

@@ -4,10 +4,9 @@ use rusqlite::{OptionalExtension, Params, Row};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::{change, flag, link, record, source};
-use crate::ledger::policy::StoredPolicy;
 use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
 use crate::model::flag::Status;
-use crate::model::settings::DAY_S;
+use crate::model::settings::{DAY_S, Policy};
 
 /// A start known to a day or two may lie before a span and yet in it.
 const WIDTH_S_MAX: i64 = 2 * DAY_S;
@@ -41,8 +40,7 @@ impl Ledger {
                     id: row.get(0)?,
                     at: row.get(1)?,
                     tool_version: row.get(2)?,
-                    policy: serde_json::from_str(&policy)
-                        .unwrap_or_else(|_| StoredPolicy::default()),
+                    policy: serde_json::from_str(&policy).unwrap_or_else(|_| Policy::default()),
                     inputs_sha256: Vec::new(),
                 })
             });
@@ -240,6 +238,17 @@ impl Ledger {
                 .query_row([ix], |row| row.get(0))
                 .optional()?
                 .unwrap_or_default())
+        })
+    }
+
+    /// Whether a name is a program's account.
+    pub fn is_bot(&self, ix: u32) -> Result<bool, LedgerError> {
+        self.named("a name cannot be read", || {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT is_bot FROM name WHERE ix = ?1")?;
+            let found = statement.query_row([ix], |row| row.get(0)).optional()?;
+            Ok(found.unwrap_or(false))
         })
     }
 

@@ -23,7 +23,6 @@ mod open;
 mod outbox;
 mod pack;
 mod past;
-mod policy;
 mod remember;
 mod rows;
 mod save_changes;
@@ -44,7 +43,6 @@ pub use contract::{Ledger, LedgerError, RunFacts, RunId};
 pub use judge::why_held;
 pub use keep::restore;
 pub use marks::MarkRow;
-pub use policy::StoredPolicy;
 pub use rows::{
     ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, FlagRow, ForgottenRow, HistoryRow,
     LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunFactsRow,

@@ -4,23 +4,23 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::ledger::contract::RunId;
-use crate::ledger::policy::StoredPolicy;
 use crate::model::coverage::Span;
 use crate::model::decision::Decision;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Bits, Relation, Verdict};
 use crate::model::moment::Moment;
 use crate::model::record::{Approval, Kind, RecordKey, Role, State, Times};
+use crate::model::settings::Policy;
 use crate::model::source::System;
 
 /// The last run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunRow {
     pub id: RunId,
     /// Unix seconds.
     pub at: i64,
     pub tool_version: String,
-    pub policy: StoredPolicy,
+    pub policy: Policy,
     /// In the order of source and path.
     pub inputs_sha256: Vec<String>,
 }

@@ -22,8 +22,6 @@ pub enum Field {
     PlannedEnd,
     /// Resolved, closed.
     Resolved,
-    /// When it was approved.
-    Approved,
     Updated,
     /// A date whose time of day stands in another column.
     Date,
@@ -53,6 +51,8 @@ pub enum Field {
     Approval,
     /// Read, counted, and not used.
     Ignored,
+    /// When it was approved. Last, since the place of a field goes into the keys of rows without an id.
+    Approved,
 }
 
 impl Field {

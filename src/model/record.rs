@@ -1,6 +1,6 @@
 //! Records, in columns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::columns::{Lists, NameId, Names, Strings};
 use crate::model::moment::Moment;
@@ -33,7 +33,7 @@ pub struct Place {
 }
 
 /// What a record is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Release,

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::ledger::{ChangeRow, FlagRow, Ledger, LedgerError, RecordRow, RunFactsRow};
+use crate::ledger::{ChangeRow, Ledger, LedgerError, RunFactsRow};
 use crate::model::decision::{Decision, Matter, holding};
 use crate::model::evidence::{Holds, Pack, PackFile};
-use crate::model::moment::{Moment, rfc3339};
-use crate::model::record::{Approval, RecordKey, Role};
-use crate::model::source::System;
+use crate::model::moment::rfc3339;
 use crate::query::contract::QueryError;
-use crate::query::evidence_text;
+use crate::query::{evidence_rows, evidence_text};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,13 +103,17 @@ fn pack(ledger: &Ledger, asked: &EvidenceQuestion) -> Result<Pack, QueryError> {
     let (mut population, mut chain, mut exceptions) = (Vec::new(), Vec::new(), Vec::new());
     for change in &changes {
         let records = ledger.records_of(change)?;
-        population.push(population_row(ledger, change, &records, &sample)?);
+        population.push(evidence_rows::population_row(
+            ledger, change, &records, &sample,
+        )?);
         for record in &records {
-            chain.extend(steps(ledger, change, record)?);
+            chain.extend(evidence_rows::steps(ledger, change, record)?);
         }
         let keys = ledger.keys_of(change)?;
         for flag in ledger.flags_of(change.ix)? {
-            exceptions.push(exception(change, &records, &keys, &flag, &decided));
+            exceptions.push(evidence_rows::exception(
+                change, &records, &keys, &flag, &decided,
+            ));
         }
     }
     let runs = ledger.run_facts()?;
@@ -210,131 +212,6 @@ fn sample(changes: &[ChangeRow], asked: &EvidenceQuestion) -> Vec<String> {
     drawn
 }
 
-fn population_row(
-    ledger: &Ledger,
-    change: &ChangeRow,
-    records: &[RecordRow],
-    sample: &[String],
-) -> Result<Vec<String>, LedgerError> {
-    let references: Vec<String> = records.iter().map(RecordRow::reference).collect();
-    let is_drawn = sample.binary_search(&change.id).is_ok();
-    Ok(vec![
-        change.id.clone(),
-        change.kind.name().to_string(),
-        change.title.clone(),
-        ledger.names(&change.services)?.join("; "),
-        shown(change.start),
-        shown(change.end),
-        ledger.name(change.who)?,
-        change.status.name().to_string(),
-        format!("{:.4}", change.confidence),
-        change.flags.join(" "),
-        references.join("; "),
-        change.first_seen_run.to_string(),
-        if is_drawn { "yes" } else { "" }.to_string(),
-    ])
-}
-
-/// What a record says of its change, step by step: opened, approved, planned, started, ended, closed; and who.
-fn steps(
-    ledger: &Ledger,
-    change: &ChangeRow,
-    record: &RecordRow,
-) -> Result<Vec<Vec<String>>, LedgerError> {
-    let who = |roles: &[Role]| -> Result<String, LedgerError> {
-        let named = record
-            .people
-            .iter()
-            .filter(|(role, _)| roles.contains(role));
-        Ok(ledger
-            .names(&named.map(|(_, name)| *name).collect::<Vec<u32>>())?
-            .join("; "))
-    };
-    let times = &record.times;
-    let state = record.state.name();
-    let approval = match record.approval {
-        Approval::Unknown => "",
-        Approval::Open | Approval::Approved | Approval::Rejected => record.approval.name(),
-    };
-    let approver = who(&[Role::Approver])?;
-    let doer = who(&[Role::Actor, Role::Author])?;
-    let mut steps: Vec<(&str, Option<Moment>, String, &str)> = vec![
-        (
-            "opened",
-            times.created,
-            who(&[Role::Requester, Role::Author])?,
-            "",
-        ),
-        ("planned from", times.planned_start, String::new(), ""),
-        ("planned to", times.planned_end, String::new(), ""),
-        ("started", times.started, doer.clone(), state),
-        ("ended", times.ended, doer, state),
-        ("closed", times.resolved, who(&[Role::Owner])?, state),
-    ];
-    steps.retain(|(_, at, _, _)| at.is_some());
-    // That it says nothing of an approval is worth a line, of a ticket.
-    let is_told = !approval.is_empty() || !approver.is_empty() || times.approved.is_some();
-    if is_told || record.system == System::Tickets {
-        let says = if is_told {
-            approval
-        } else {
-            "the export does not say"
-        };
-        steps.push(("approved", times.approved, approver, says));
-    }
-    steps.sort_by_key(|(_, at, _, _)| at.map_or(i64::MAX, |m| m.start));
-    let rows = steps.into_iter().map(|(step, at, who, says)| {
-        vec![
-            change.id.clone(),
-            step.to_string(),
-            shown(at),
-            who,
-            says.to_string(),
-            record.source.clone(),
-            record.record_id.clone(),
-            record.file.clone(),
-            record.sheet.clone(),
-            record.row.to_string(),
-        ]
-    });
-    Ok(rows.collect())
-}
-
-fn exception(
-    change: &ChangeRow,
-    records: &[RecordRow],
-    keys: &[RecordKey],
-    flag: &FlagRow,
-    decided: &BTreeMap<Matter, Decision>,
-) -> Vec<String> {
-    let on = records.iter().find(|r| Some(r.ix) == flag.record);
-    let decision = keys
-        .iter()
-        .find_map(|key| decided.get(&Matter::Finding(flag.code.clone(), *key)));
-    let (disposition, reviewer, at, comment) = match decision {
-        Some(d) => (
-            d.ruling.name(),
-            d.reviewer.clone(),
-            rfc3339(d.at),
-            d.comment.clone(),
-        ),
-        None => ("open", String::new(), String::new(), String::new()),
-    };
-    vec![
-        change.id.clone(),
-        flag.code.clone(),
-        flag.severity.name().to_string(),
-        format!("{:.4}", flag.confidence),
-        on.map_or(String::new(), |r| r.source.clone()),
-        on.map_or(String::new(), |r| r.record_id.clone()),
-        flag.says.clone(),
-        disposition.to_string(),
-        reviewer,
-        at,
-        comment,
-    ]
-}
-
 /// For each source, which spans of the period it can speak of, and which it cannot.
 fn coverage(ledger: &Ledger, from: i64, to: i64) -> Result<Vec<Vec<String>>, LedgerError> {
     let mut rows = Vec::new();
@@ -399,9 +276,4 @@ fn policy_file(run: &RunFactsRow) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// An instant as precise as it is; empty: none.
-fn shown(moment: Option<Moment>) -> String {
-    moment.map_or(String::new(), Moment::display)
 }

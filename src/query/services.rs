@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{Ledger, LedgerError, RunRow, ServiceRow, StoredPolicy};
+use crate::ledger::{Ledger, LedgerError, RunRow, ServiceRow};
+use crate::model::settings::Policy;
 use crate::query::contract::QueryError;
 
 /// Below this (Jaro-Winkler, 0 to 1) a name is no plausible misspelling.
@@ -73,7 +74,7 @@ impl Scope {
 /// When a name meets no service, or the ledger cannot be read.
 pub fn scope(
     ledger: &Ledger,
-    policy: &StoredPolicy,
+    policy: &Policy,
     asked: &[String],
 ) -> Result<Option<Scope>, QueryError> {
     if asked.is_empty() {
@@ -86,7 +87,7 @@ pub fn scope(
 }
 
 /// What the services depend on, then what depends on them.
-fn neighbours(meant: &[u32], known: &[ServiceRow], policy: &StoredPolicy) -> Vec<(u32, String)> {
+fn neighbours(meant: &[u32], known: &[ServiceRow], policy: &Policy) -> Vec<(u32, String)> {
     let canonical = |name: &str| canonical(name, &policy.service_aliases);
     let is_meant = |name: &str| {
         let wanted = canonical(name);

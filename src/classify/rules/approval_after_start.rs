@@ -32,7 +32,7 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
     let policy = &view.case.settings.policy;
     let approved = records.times[ticket.index()].approved?;
     let delay_s = certainly_after(start, approved, policy)?;
-    let grace_s = policy.grace_end(view.kind(), start.start) - start.start;
+    let grace_s = policy.grace_end(view.kind(), &view.services(), start.start) - start.start;
     let is_within = view.is_emergency() && delay_s <= grace_s;
     let verdict = match is_within {
         true => format!("within policy: an emergency has {}", span_words(grace_s)),
