@@ -112,6 +112,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         keep_runs: None,
         candidates: false,
         notify: Default::default(),
+        is_whole: false,
         answers: BTreeMap::new(),
     };
     let pieces = read::read(path, &Hints::default())?;

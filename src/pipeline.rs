@@ -284,6 +284,7 @@ pub fn intake(
     let missing = known
         .sources
         .iter()
+        .filter(|_| settings.is_whole)
         .filter(|s| settings.sources.iter().all(|given| given.name != s.name))
         .filter_map(|source| held(source, WhyHeld::Missing, "none was given"));
     Ok(Intake {

@@ -57,6 +57,7 @@ pub fn intake(bytes: &[u8]) {
         keep_runs: None,
         candidates: false,
         notify: Default::default(),
+        is_whole: false,
         answers: BTreeMap::new(),
     };
     let files = [(path, pieces)];

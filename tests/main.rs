@@ -14,6 +14,7 @@ mod nights;
 mod notify;
 mod program;
 mod quality;
+mod review;
 mod service;
 mod stories;
 mod story;

@@ -127,7 +127,7 @@ pub struct Reconcile {
     /// Where the ledger and the outputs go
     #[arg(long, value_name = "DIR", default_value = "out", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
-    /// Start a new ledger: forget what earlier runs knew
+    /// Forget what earlier runs knew; decisions, marks and who was forgotten stay
     #[arg(long)]
     pub fresh: bool,
     /// Threads to use; all cores by default

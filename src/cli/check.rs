@@ -99,6 +99,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         keep_runs: None,
         candidates: false,
         notify: Notify::default(),
+        is_whole: false,
     };
     Ok(pipeline::intake(
         &settings,

@@ -43,6 +43,7 @@ pub fn run(args: &Init) -> Result<End> {
         keep_runs: None,
         candidates: false,
         notify: Notify::default(),
+        is_whole: false,
     };
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, &Intake::default(), worker.as_deref())?;

@@ -13,6 +13,7 @@ use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
+use crate::ledger::{Ledger, LedgerError};
 use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
@@ -166,7 +167,11 @@ fn settings_of_folder(
         }
     }
     let sources = folder::sources(path, &taken)?;
-    complete(sources::sorted(sources), Policy::default(), &[], exports)
+    let settings = complete(sources::sorted(sources), Policy::default(), &[], exports)?;
+    Ok(Settings {
+        is_whole: true,
+        ..settings
+    })
 }
 
 fn complete(
@@ -196,6 +201,7 @@ fn complete(
         keep_runs: None,
         candidates: false,
         notify: Notify::default(),
+        is_whole: false,
     })
 }
 
@@ -208,24 +214,47 @@ fn model(name: &str) -> Result<String> {
     link::model(&text).with_context(|| format!("`{name}` cannot be used as a model"))
 }
 
-/// Takes the ledger and its runs away.
+/// Has the ledger know nothing, and takes the outputs of its runs away. What people told it stays; a file that is no ledger, or a damaged one, goes.
 fn forget(out: &Path) -> Result<()> {
     let ledger = write::publish::ledger_path(out);
-    let mut beside: Vec<PathBuf> = ["", "-wal", "-shm"]
-        .iter()
-        .map(|suffix| PathBuf::from(format!("{}{suffix}", ledger.display())))
-        .collect();
-    beside.push(out.join("current"));
-    for path in beside {
-        if path.symlink_metadata().is_ok_and(|m| !m.is_dir()) {
-            std::fs::remove_file(&path)
-                .with_context(|| format!("`{}` cannot be removed", path.display()))?;
+    let kept = match ledger.exists() {
+        true => Ledger::open(&ledger).and_then(|mut ledger| ledger.start_anew()),
+        false => Ok(()),
+    };
+    match kept {
+        Ok(()) => {}
+        Err(
+            LedgerError::Damaged { .. }
+            | LedgerError::NotALedger { .. }
+            | LedgerError::Newer { .. },
+        ) => {
+            words::warning("decisions, marks and forgotten people of that ledger are lost with it");
+            remove_ledger(&ledger)?;
         }
+        Err(error) => return Err(error.into()),
+    }
+    let current = out.join("current");
+    if current.symlink_metadata().is_ok_and(|m| !m.is_dir()) {
+        remove(&current)?;
     }
     let runs = out.join("runs");
     if runs.is_dir() {
         std::fs::remove_dir_all(&runs)
             .with_context(|| format!("`{}` cannot be removed", runs.display()))?;
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).with_context(|| format!("`{}` cannot be removed", path.display()))
+}
+
+fn remove_ledger(ledger: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm", ".seal"] {
+        let path = PathBuf::from(format!("{}{suffix}", ledger.display()));
+        if path.is_file() {
+            remove(&path)?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::ledger::accumulate::Growth;
+use crate::ledger::seal;
 use crate::model::notify::News;
 use crate::model::settings::{Policy, Settings};
 
@@ -19,6 +20,15 @@ pub struct Ledger {
     pub(in crate::ledger) path: PathBuf,
     /// Held, never read: the kernel frees it with the process.
     pub(in crate::ledger) _lock: Option<File>,
+}
+
+impl Drop for Ledger {
+    /// Whoever wrote leaves a seal.
+    fn drop(&mut self) {
+        if self._lock.is_some() {
+            seal::close(&self.path, &self.conn);
+        }
+    }
 }
 
 impl Ledger {

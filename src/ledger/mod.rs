@@ -30,6 +30,7 @@ mod save_growth;
 mod save_records;
 mod save_sources;
 mod schema;
+mod seal;
 #[cfg(test)]
 mod tests;
 mod version;

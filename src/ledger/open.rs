@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::{lock, migrate, schema};
+use crate::ledger::{lock, migrate, schema, seal};
 
 /// A reader may meet a checkpoint; nothing of ours holds the file for longer.
 const BUSY_WAIT: Duration = Duration::from_millis(900);
@@ -33,6 +33,7 @@ impl Ledger {
             create(&mut conn).map_err(sql(path, "its tables cannot be made"))?;
         }
         let found = recognise(&conn, path)?;
+        seal::open(path)?;
         if found < schema::SCHEMA {
             migrate::migrate(&mut conn, found)
                 .map_err(sql(path, "it cannot be brought up to date"))?;

@@ -54,6 +54,20 @@ CREATE TABLE forgetting(id INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
 
+/// The lasting tables that hold what runs found, and nothing that people told; those first that point at others.
+pub const OF_RUNS: [&str; 10] = [
+    "history",
+    "run_input",
+    "run_coverage",
+    "record_version",
+    "record_alias",
+    "date_order",
+    "encoding",
+    "told",
+    "outbox",
+    "run",
+];
+
 /// The names of the tables of `STATE`, children first.
 pub const STATE_TABLES: [&str; 12] = [
     "question",

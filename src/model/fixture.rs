@@ -258,6 +258,7 @@ pub fn night() -> Fixture {
         keep_runs: None,
         candidates: false,
         notify: Notify::default(),
+        is_whole: false,
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

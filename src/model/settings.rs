@@ -303,6 +303,8 @@ pub struct Settings {
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
     pub notify: Notify,
+    /// The sources are all that there are: one that the ledger knows, and that is not among them, is missing.
+    pub is_whole: bool,
 }
 
 #[cfg(test)]

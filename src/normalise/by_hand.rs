@@ -100,6 +100,7 @@ pub fn settings(system: System) -> Settings {
         keep_runs: None,
         candidates: false,
         notify: Notify::default(),
+        is_whole: false,
     }
 }
 
