@@ -17,14 +17,24 @@ pub type Figures = BTreeMap<&'static str, f64>;
 fn the_sample_stays_above_its_line() {
     let folder = tempfile::tempdir().unwrap();
     program::copy_sample(folder.path());
-    lastchange_well(
-        folder.path(),
-        &["reconcile", ".", "--out", "out", "--now", program::NOW],
-    );
-    let truth = program::sample_data().join("truth");
-    let figures = measure(&truth, &folder.path().join("out/current"));
+    reconcile_and_assert("sample_data", folder.path(), &program::sample_data());
+}
+
+#[test]
+fn an_invented_company_stays_above_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = ["sample", "--seed", "7", "--changes", "1000", "--out", "."];
+    lastchange_well(folder.path(), &sample);
+    reconcile_and_assert("invented", folder.path(), folder.path());
+}
+
+/// Reconciles the exports of a folder; the truth is in `truth` of another.
+fn reconcile_and_assert(set: &str, folder: &Path, of_truth: &Path) {
+    let reconcile = ["reconcile", ".", "--out", "out", "--now", program::NOW];
+    lastchange_well(folder, &reconcile);
+    let figures = measure(&of_truth.join("truth"), &folder.join("out/current"));
     let lines = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/quality.lines");
-    assert_above("sample_data", &figures, &recorded(&lines, "sample_data"));
+    assert_above(set, &figures, &recorded(&lines, set));
 }
 
 /// Other folders of exports with their truth: each folder in `$LASTCHANGE_DATA`, its lines in `quality.lines` there.

@@ -6,7 +6,7 @@ use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// What a pair counts that was never a candidate, in bits.
-const MISSING_BITS: f32 = -4.0;
+pub const MISSING_BITS: f32 = -4.0;
 /// One pair's say in an average, in bits.
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.

@@ -26,7 +26,13 @@ pub fn links(
         .zip(&scored.bits)
         .map(|(&standing, &bits)| calibration.bits(standing, bits))
         .collect();
-    let shown = worth_showing(&view.system, &scored.pairs, &calibrated, cluster_of);
+    let shown = worth_showing(
+        &view.system,
+        &scored.pairs,
+        scored.direct,
+        &calibrated,
+        cluster_of,
+    );
     let mut links = Vec::new();
     for (i, &(a, b)) in scored.pairs.iter().enumerate() {
         let together = cluster_of[a.index()] == cluster_of[b.index()];
@@ -37,7 +43,7 @@ pub fn links(
         let mut bits = scored.waterfall(i);
         // That a deploy ships a ticket beside its own is what the id says, wherever the two stand.
         if !ships {
-            bits[Evidence::Calibration as usize] = calibrated[i] - scored.bits[i];
+            bits[Evidence::Calibration as usize] = calibrated[i] - bits.iter().sum::<f32>();
         }
         let p = probability(bits.iter().sum());
         let verdict = match together || ships {
@@ -67,10 +73,12 @@ fn is_ticket_and_deploy(view: &View, a: RecordIx, b: RecordIx) -> bool {
     view.system[a.index()] == System::Tickets && view.system[b.index()] == System::Deploys
 }
 
-/// Whether a pair stands in one change, or is the best of either record with a ticket or with a sheet row outside of its change.
+/// Whether a pair stands in one change, or is the best of either record with a ticket or with a sheet row outside of its change; the best
+/// of the `direct` first pairs, since who shares a partner with another change was set against that partner already.
 pub fn worth_showing(
     system: &[System],
     pairs: &[Pair],
+    direct: usize,
     bits: &[f32],
     cluster_of: &[RecordIx],
 ) -> Vec<bool> {
@@ -79,6 +87,8 @@ pub fn worth_showing(
     for (i, &(a, b)) in pairs.iter().enumerate() {
         if cluster_of[a.index()] == cluster_of[b.index()] {
             shown[i] = true;
+        }
+        if shown[i] || i >= direct {
             continue;
         }
         for (of, other) in [(a, b), (b, a)] {

@@ -15,6 +15,7 @@ mod decided;
 mod em;
 mod ids;
 mod links;
+mod margins;
 mod people;
 mod rehearsal;
 mod reverts;
@@ -93,6 +94,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     if let Some(prior) = prior {
         scored.shift(prior.shift_bits);
     }
+    scored.add_partners(&view);
     at(Step::Grouping);
     let edges: Vec<Edge> = scored
         .pairs

@@ -57,7 +57,13 @@ fn play(stage: &Stage, is_hidden: impl Fn(RecordIx) -> bool, rehearsal: &mut Reh
         .collect();
     let cluster_of = stage.cluster(&bits);
     let standings = standings(&stage.system, &stage.pairs, &cluster_of);
-    let shown = worth_showing(&stage.system, &stage.pairs, &bits, &cluster_of);
+    let shown = worth_showing(
+        &stage.system,
+        &stage.pairs,
+        stage.direct,
+        &bits,
+        &cluster_of,
+    );
     for i in 0..stage.pairs.len() {
         if shown[i] && touched[i] && stage.agreement[i] != 0 {
             rehearsal.pairs.push(Rehearsed {

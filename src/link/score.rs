@@ -3,9 +3,11 @@
 use rayon::prelude::*;
 
 use crate::link::absence;
-use crate::link::candidates::Pair;
+use crate::link::candidates::{self, Pair};
+use crate::link::cluster::MISSING_BITS;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
+use crate::link::margins::{Best, set_against_rivals};
 use crate::link::train::{self, Label};
 use crate::link::trust::{self, Trust};
 use crate::link::view::View;
@@ -21,9 +23,15 @@ const NEGATIVES_MAX: usize = 80_000;
 /// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
 const RIVAL_ROUNDS: usize = 2;
 
+/// What a pair that was found by a common partner can weigh, in bits: it joins no two records by itself, and says no less than a pair that was
+/// never found.
+const BY_PARTNER_BITS: (f32, f32) = (MISSING_BITS, -2.5);
+
 /// Every candidate pair with its weight.
 pub struct Scored {
     pub pairs: Vec<Pair>,
+    /// So many of them, the first, were found for what the two show; the others by a common partner.
+    pub direct: usize,
     pub levels: Vec<Levels>,
     /// +1, −1, 0: same, different or no ticket named.
     pub agreement: Vec<i8>,
@@ -39,27 +47,26 @@ pub struct Scored {
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
 pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
-    let mut levels: Vec<Levels> = pairs
-        .par_iter()
-        .map(|&(a, b)| comparisons::compare(view, a.index(), b.index()))
-        .collect();
-    let agreement: Vec<i8> = pairs
-        .par_iter()
-        .map(|&(a, b)| view.keys.agreement(a, b))
-        .collect();
+    let mut levels = compare_all(view, &pairs);
+    let agreement = agreements(view, &pairs);
     let unlearned: Vec<f32> = levels.par_iter().map(|l| start.weigh_alone(l)).collect();
-    let trust = trust::trust(&unlearned, &agreement);
+    let unrelated: Vec<f32> = compare_all(view, &trust::unrelated(view, &pairs, &agreement))
+        .par_iter()
+        .map(|l| start.weigh_alone(l))
+        .collect();
+    let trust = trust::trust(&unlearned, &agreement, &unrelated);
     let labelled = labelled(&trust.says);
     let positives = labelled.iter().filter(|l| trust.says[l.0] > 0).count();
     let negatives = labelled.len() - positives;
     let learned =
         positives >= train::POSITIVES_MIN && negatives >= train::POSITIVES_MIN && trust.can_teach();
+    let [same, other] = trust.says_nats(&labelled);
     let labels = |levels: &[Levels]| -> Vec<Label> {
         labelled
             .iter()
             .map(|&(i, weight)| Label {
                 levels: levels[i],
-                is_match: trust.says[i] > 0,
+                says: if trust.says[i] > 0 { same } else { other },
                 weight,
             })
             .collect()
@@ -71,8 +78,8 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     };
     let mut bits: Vec<f32> = levels.par_iter().map(|l| weights.weigh_alone(l)).collect();
     for round in 0..RIVAL_ROUNDS {
-        let best = Best::of(view, &pairs, &bits, |_| true);
-        set_against_rivals(view, &pairs, &bits, &best, &mut levels);
+        let best = Best::of(&view.system, &pairs, &bits, |_| true);
+        set_against_rivals(&view.system, &pairs, &bits, &best, &mut levels);
         if learned {
             let mut labels = labels(&levels);
             if round > 0 {
@@ -89,16 +96,14 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
             }
             train::train_rivals(&mut weights, &labels);
         }
-        bits = levels
-            .par_iter()
-            .map(|l| weights.weigh_alone(l) + weights.weigh_rivals(l))
-            .collect();
+        bits = weights.weigh_all(&levels);
     }
     (weights.same_id_bits, weights.other_id_bits) = (trust.same_bits, trust.other_bits);
     for (bits, &agreement) in bits.iter_mut().zip(&agreement) {
         *bits += weights.id_bits(agreement);
     }
     Scored {
+        direct: pairs.len(),
         pairs,
         levels,
         agreement,
@@ -118,12 +123,41 @@ impl Scored {
         self.bits.iter_mut().for_each(|b| *b += bits);
     }
 
+    /// Weighs the pairs that share a likely partner, too. They taught nothing and are nobody's rivals.
+    pub fn add_partners(&mut self, view: &View) {
+        let pairs = candidates::by_partners(view, &self.pairs, &self.bits);
+        let mut levels = compare_all(view, &pairs);
+        let agreement = agreements(view, &pairs);
+        let alone = self.weights.weigh_all(&levels);
+        let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
+        set_against_rivals(&view.system, &pairs, &alone, &best, &mut levels);
+        let bits = self.weights.weigh_all(&levels);
+        let bits = bits.iter().zip(&agreement).map(|(bits, &agreement)| {
+            (bits + self.weights.id_bits(agreement)).clamp(BY_PARTNER_BITS.0, BY_PARTNER_BITS.1)
+        });
+        self.bits.extend(bits);
+        self.levels.extend(levels);
+        self.agreement.extend(agreement);
+        self.trust.says.resize(self.agreement.len(), 0);
+        self.pairs.extend(pairs);
+    }
+
     /// The waterfall of a pair: its bars add up to its weight.
     pub fn waterfall(&self, i: usize) -> Bits {
         let mut bits = self.weights.waterfall(&self.levels[i]);
         bits[Evidence::Ids as usize] += self.weights.id_bits(self.agreement[i]);
         bits
     }
+}
+
+fn compare_all(view: &View, pairs: &[Pair]) -> Vec<Levels> {
+    let compare = |&(a, b): &Pair| comparisons::compare(view, a.index(), b.index());
+    pairs.par_iter().map(compare).collect()
+}
+
+fn agreements(view: &View, pairs: &[Pair]) -> Vec<i8> {
+    let agreement = |&(a, b): &Pair| view.keys.agreement(a, b);
+    pairs.par_iter().map(agreement).collect()
 }
 
 /// The pairs whose ids tell what they are, each with how many it stands for: of very many every so manyth, matches apart from the others.
@@ -143,57 +177,6 @@ fn labelled(says: &[i8]) -> Vec<(usize, f32)> {
     labelled
 }
 
-/// For each record and system, the best and the second best weight of its pairs there, in bits.
-struct Best(Vec<[[f32; 2]; 4]>);
-
-impl Best {
-    /// Over the pairs that count.
-    fn of(view: &View, pairs: &[Pair], bits: &[f32], counts: impl Fn(usize) -> bool) -> Best {
-        let mut best = vec![[[f32::NEG_INFINITY; 2]; 4]; view.records.len()];
-        for (i, (&(a, b), &bits)) in pairs.iter().zip(bits).enumerate() {
-            if !counts(i) {
-                continue;
-            }
-            for (of, other) in [(a, b), (b, a)] {
-                let [first, second] = &mut best[of.index()][view.system[other.index()] as usize];
-                if bits > *first {
-                    (*first, *second) = (bits, *first);
-                } else if bits > *second {
-                    *second = bits;
-                }
-            }
-        }
-        Best(best)
-    }
-
-    /// By how much a pair of this weight stands above the best other one of the record in the system, in bits.
-    fn margin(&self, of: usize, system: System, bits: f32) -> f32 {
-        let [first, second] = self.0[of][system as usize];
-        bits - if bits >= first { second } else { first }
-    }
-}
-
-/// Fills in the levels of the margins: over the best other partner, in the same system, of either record.
-fn set_against_rivals(
-    view: &View,
-    pairs: &[Pair],
-    bits: &[f32],
-    best: &Best,
-    levels: &mut [Levels],
-) {
-    let lower = comparisons::index("lower_margin");
-    let higher = comparisons::index("higher_margin");
-    levels
-        .par_iter_mut()
-        .zip(pairs)
-        .zip(bits)
-        .for_each(|((levels, &(a, b)), &bits)| {
-            let (a, b) = (a.index(), b.index());
-            levels[lower] = margin_level(best.margin(a, view.system[b], bits));
-            levels[higher] = margin_level(best.margin(b, view.system[a], bits));
-        });
-}
-
 /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
 /// would pass for a winner, since every record that shows an id has the ticket that it names.
 fn add_absences(
@@ -205,7 +188,7 @@ fn add_absences(
     absent: &[f32; 4],
     labels: &mut Vec<Label>,
 ) {
-    let rivals = Best::of(view, pairs, bits, |i| agreement[i] <= 0);
+    let rivals = Best::of(&view.system, pairs, bits, |i| agreement[i] <= 0);
     let lower = comparisons::index("lower_margin");
     let higher = comparisons::index("higher_margin");
     for (at, &(i, weight)) in labelled.iter().enumerate() {
@@ -220,7 +203,7 @@ fn add_absences(
             debug_assert!(levels[lower] > 0);
             labels.push(Label {
                 levels,
-                is_match: false,
+                says: f32::NEG_INFINITY,
                 weight: weight * share,
             });
         }

@@ -16,6 +16,8 @@ pub struct Stage {
     pub records: Vec<RecordIx>,
     pub system: Vec<System>,
     pub pairs: Vec<Pair>,
+    /// So many of them, the first, were found for what the two show.
+    pub direct: usize,
     /// What ids tell of each pair, as far as they are believed.
     pub agreement: Vec<i8>,
     /// Weights without ids.
@@ -35,13 +37,20 @@ impl Stage {
             system: records.iter().map(|r| view.system[r.index()]).collect(),
             records,
             pairs: Vec::new(),
+            direct: 0,
             agreement: Vec::new(),
             bits: Vec::new(),
             id_bits: Vec::new(),
         };
         for (i, (a, b)) in scored.pairs.iter().enumerate() {
             if let (Some(a), Some(b)) = (place[a.index()], place[b.index()]) {
-                let id_bits = scored.weights.id_bits(scored.agreement[i]);
+                let is_direct = i < scored.direct;
+                let id_bits = if is_direct {
+                    scored.weights.id_bits(scored.agreement[i])
+                } else {
+                    0.0
+                };
+                stage.direct += usize::from(is_direct);
                 stage.pairs.push((RecordIx(a), RecordIx(b)));
                 stage.agreement.push(scored.trust.says[i]);
                 stage.bits.push(scored.bits[i] - id_bits);

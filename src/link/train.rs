@@ -21,21 +21,38 @@ const RIDGE: f32 = 4.0;
 /// Boosting works in nats, weights are in bits.
 const BITS_PER_NAT: f32 = std::f32::consts::LOG2_E;
 
-/// A pair and what its ids say: match or not.
+/// A pair and what is said of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Label {
     pub levels: Levels,
-    pub is_match: bool,
+    /// Log-odds that this is said of a match and not of another pair, in nats; infinite where it is certain.
+    pub says: f32,
     /// How many pairs it stands for.
     pub weight: f32,
 }
 
+impl Label {
+    /// Probability of a match where the weights say `score`, in nats: labels can be wrong, so none is taken for more than it tells.
+    ///
+    /// Forward correction of noisy labels: Patrini, Rozza, Menon, Nock & Qu, CVPR 2017.
+    fn belief(&self, score: f32) -> f32 {
+        logistic(score + self.says)
+    }
+}
+
+fn logistic(nats: f32) -> f32 {
+    1.0 / (1.0 + (-nats).exp())
+}
+
 /// Learns, from the weights that are known, those of all that is known before rivals are; the prior is that of the labels.
 pub fn train_alone(mut weights: Weights, labels: &[Label]) -> Weights {
-    let scores = labels
+    let mut scores: Vec<f32> = labels
         .iter()
         .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
         .collect();
+    let shift = intercept(labels, &scores);
+    scores.iter_mut().for_each(|score| *score += shift);
+    weights.prior_bits += shift * BITS_PER_NAT;
     boost(&mut weights, labels, scores, |term| !term.is_of_rivals());
     weights
 }
@@ -50,6 +67,25 @@ pub fn train_rivals(weights: &mut Weights, labels: &[Label]) {
         })
         .collect();
     boost(weights, labels, scores, Term::is_of_rivals);
+}
+
+/// By how many nats all scores must shift to expect as many matches among the labels as there are. Those that are wrong are about as many on
+/// either side.
+fn intercept(labels: &[Label], scores: &[f32]) -> f32 {
+    const STEPS: usize = 30;
+    const STEP_MAX: f32 = 1.0;
+    let mut shift = 0.0;
+    for _ in 0..STEPS {
+        let mut all = Leaf::default();
+        for (label, score) in labels.iter().zip(scores) {
+            let p = logistic(score + shift);
+            let is_match = f32::from(u8::from(label.says > 0.0));
+            all.gradient += label.weight * (is_match - p);
+            all.curvature += label.weight * p * (1.0 - p);
+        }
+        shift += (all.gradient / (all.curvature + 1.0)).clamp(-STEP_MAX, STEP_MAX);
+    }
+    shift
 }
 
 /// Boosts the chosen terms; `scores` are where the labels stand, in nats.
@@ -73,7 +109,7 @@ fn boost(
                 .collect()
         })
         .collect();
-    let positives = labels.iter().filter(|l| l.is_match).count();
+    let positives = labels.iter().filter(|l| l.says > 0.0).count();
     for _ in 0..(positives / POSITIVES_A_ROUND).clamp(1, ROUNDS_MAX) {
         for (term, cells) in terms.iter_mut().zip(&cells) {
             let sums = Sums::of(labels, &scores, cells, term.bits.len());
@@ -106,8 +142,8 @@ impl Sums {
             curvature: vec![0.0; count],
         };
         for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
-            let p = 1.0 / (1.0 + (-score).exp());
-            let y = f32::from(u8::from(label.is_match));
+            let p = logistic(*score);
+            let y = label.belief(*score);
             sums.gradient[usize::from(cell)] += label.weight * (y - p);
             sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
         }
@@ -278,4 +314,54 @@ fn centre(term: &mut Term, cells: &[u16]) -> f32 {
     let mean = (sum / cells.len().max(1) as f64) as f32;
     term.bits.iter_mut().for_each(|bits| *bits -= mean);
     mean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, intercept, logistic, train_alone};
+    use crate::link::comparisons::{self, COMPARISONS};
+    use crate::link::weights::Weights;
+
+    /// Matches have the highest cosine and others the lowest; of the labels that say "match" 300 tell of a match and so many do not.
+    fn labels(wrong: usize, says: [f32; 2]) -> Vec<Label> {
+        let cosine = comparisons::index("cosine");
+        let label = |is_alike: bool, says: f32| {
+            let mut levels = [0; COMPARISONS.len()];
+            levels[cosine] = if is_alike { 20 } else { 0 };
+            Label {
+                levels,
+                says,
+                weight: 1.0,
+            }
+        };
+        let mut labels = vec![label(true, says[0]); 300];
+        labels.resize(300 + wrong, label(false, says[0]));
+        labels.resize(1_200, label(false, says[1]));
+        labels
+    }
+
+    /// What the weights make of a pair of unlike texts among the labels, in bits.
+    fn unlike_bits(labels: &[Label]) -> f32 {
+        train_alone(Weights::blank(), labels).weigh_alone(&labels[1_199].levels)
+    }
+
+    #[test]
+    fn wrong_labels_teach_little_when_they_are_expected() {
+        let certain = [f32::INFINITY, f32::NEG_INFINITY];
+        let (right, believed) = (0.75_f32, labels(0, certain));
+        let expected = [(right / (1.0 - right)).ln(), -(right / (1.0 - right)).ln()];
+        let clean = unlike_bits(&believed);
+        let fooled = unlike_bits(&labels(100, certain));
+        let wise = unlike_bits(&labels(100, expected));
+        assert!(fooled > clean + 1.0, "{clean} {fooled}");
+        assert!(wise < fooled - 1.0, "{fooled} {wise}");
+    }
+
+    #[test]
+    fn as_many_matches_are_expected_as_there_are() {
+        let labels = labels(0, [2.0, -2.0]);
+        let scores = vec![-9.0; labels.len()];
+        let expected = logistic(-9.0 + intercept(&labels, &scores));
+        assert!((expected - 0.25).abs() < 0.01, "{expected}");
+    }
 }

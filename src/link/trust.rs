@@ -1,5 +1,7 @@
 //! How far ids can be trusted: the share of pairs that share an id and are one change, found from how these pairs look otherwise.
 
+use crate::link::candidates::Pair;
+use crate::link::view::View;
 use crate::model::link::probability;
 
 /// Odds against two candidates sharing a ticket's id and being one change before anything else is looked at, in bits: one pair in about
@@ -33,16 +35,63 @@ impl Trust {
     pub fn can_teach(&self) -> bool {
         self.right >= RIGHT_MIN
     }
+
+    /// What a common id, and different ones, tell of labelled pairs (each with how many it stands for): log-odds of a match, in nats.
+    ///
+    /// Of the pairs that share an id the share `right` are matches. So many of the others as that leaves are, too: whose own id is not the
+    /// one that was written.
+    pub fn says_nats(&self, labelled: &[(usize, f32)]) -> [f32; 2] {
+        let weigh = |sign: i8| -> f32 {
+            let of = labelled.iter().filter(|l| self.says[l.0].signum() == sign);
+            of.map(|l| l.1).sum()
+        };
+        let wrong = 1.0 - self.right;
+        let by_chance = (wrong * weigh(1) / weigh(-1).max(1.0)).min(0.5);
+        [
+            (self.right / by_chance).ln(),
+            (wrong / (1.0 - by_chance)).ln(),
+        ]
+    }
 }
 
-/// Estimates it by the EM of Saerens, Latinne & Decaestecker (2002): `bits` are the weights of all pairs without their ids, by a model that
-/// was not learned from these ids.
+/// Pairs of records that have nothing to do with each other, but could have by their times: each record that shares an id with another is put
+/// with one that a neighbour in time shares its id with.
+pub fn unrelated(view: &View, pairs: &[Pair], agreement: &[i8]) -> Vec<Pair> {
+    /// So many neighbours further on.
+    const FURTHER: usize = 5;
+    const PAIRS_MAX: usize = 20_000;
+    let mut agreeing: Vec<Pair> = pairs
+        .iter()
+        .zip(agreement)
+        .filter(|&(_, &agreement)| agreement > 0)
+        .map(|(&pair, _)| pair)
+        .collect();
+    agreeing.sort_unstable_by_key(|&(a, b)| (view.clock[a.index()].lo, a, b));
+    let every = agreeing.len().div_ceil(PAIRS_MAX).max(1);
+    agreeing
+        .windows(FURTHER + 1)
+        .step_by(every)
+        .map(|run| (run[FURTHER].0, run[0].1))
+        .filter(|&(a, b)| a < b && view.keys.agreement(a, b) <= 0)
+        .filter(|&(a, b)| view.system[a.index()] != view.system[b.index()])
+        .collect()
+}
+
+/// Estimates it: `bits` are the weights of all pairs without their ids, by a model that was not learned from these ids, `unrelated` those of
+/// pairs that have nothing to do with each other.
 ///
 /// With `r` right among those that agree, a common id weighs `log2(r / (1 − r))` over what chance gives, and a different one
 /// `log2(1 − r)`: a match shows different ids only where one of them is wrong.
-pub fn trust(bits: &[f32], agreement: &[i8]) -> Trust {
-    let agreeing = agreement.iter().filter(|&&a| a > 0).count();
-    if agreeing < PAIRS_MIN {
+pub fn trust(bits: &[f32], agreement: &[i8], unrelated: &[f32]) -> Trust {
+    let of = |wanted: &dyn Fn(i8) -> bool| -> Vec<f32> {
+        let pairs = bits.iter().zip(agreement);
+        pairs
+            .filter(|&(_, &a)| wanted(a))
+            .map(|(&bits, _)| bits)
+            .collect()
+    };
+    let agreeing = of(&|a| a > 0);
+    if agreeing.len().min(unrelated.len()) < PAIRS_MIN {
         return Trust {
             right: 1.0,
             same_bits: SAME_MAX_BITS,
@@ -50,20 +99,16 @@ pub fn trust(bits: &[f32], agreement: &[i8]) -> Trust {
             says: agreement.to_vec(),
         };
     }
-    let stated: Vec<f64> = bits.iter().map(|&b| f64::from(probability(b))).collect();
-    let of = |wanted: &dyn Fn(i8) -> bool| -> Vec<f64> {
-        let pairs = stated.iter().zip(agreement);
-        pairs
-            .filter(|&(_, &a)| wanted(a))
-            .map(|(&p, _)| p)
-            .collect()
-    };
-    let usual = mean(&of(&|a| a <= 0)).clamp(1e-4, 0.5);
-    let right = share_of_matches(&of(&|a| a > 0), usual);
+    let right = 1.0 - share_of_unrelated(agreeing, unrelated.to_vec());
     let mut says = agreement.to_vec();
     if (right as f32) < RIGHT_SURE {
-        let among_others = share_of_matches(&of(&|a| a < 0), usual);
-        for (says, &p) in says.iter_mut().zip(&stated) {
+        let stated = |bits: Vec<f32>| -> Vec<f64> {
+            bits.iter().map(|&b| f64::from(probability(b))).collect()
+        };
+        let usual = mean(&stated(of(&|a| a <= 0))).clamp(1e-4, 0.5);
+        let among_others = share_of_matches(&stated(of(&|a| a < 0)), usual);
+        for (says, &bits) in says.iter_mut().zip(bits) {
+            let p = f64::from(probability(bits));
             let believed = match *says {
                 1 => shifted(p, usual, right) >= 0.5,
                 -1 => shifted(p, usual, among_others) < 0.5,
@@ -79,6 +124,25 @@ pub fn trust(bits: &[f32], agreement: &[i8]) -> Trust {
         other_bits,
         says,
     }
+}
+
+/// The share of pairs that are like unrelated ones, at most: of what lies below some weight no more can be unrelated than unrelated pairs lie
+/// there (mixture proportion estimation: Blanchard, Lee & Scott, JMLR 2010). Hard pairs look odd, but not as odd as that.
+fn share_of_unrelated(mut agreeing: Vec<f32>, mut unrelated: Vec<f32>) -> f64 {
+    /// Weights below which fewer unrelated pairs lie tell little.
+    const SHARE_MIN: f64 = 0.2;
+    agreeing.sort_unstable_by(f32::total_cmp);
+    unrelated.sort_unstable_by(f32::total_cmp);
+    let n = unrelated.len();
+    let share_below = |i: usize| {
+        let below = agreeing.partition_point(|&bits| bits <= unrelated[i]);
+        let share = (below as f64 + 0.5) / (agreeing.len() as f64 + 1.0);
+        share * n as f64 / (i + 1) as f64
+    };
+    ((n as f64 * SHARE_MIN) as usize..n)
+        .map(share_below)
+        .fold(1.0, f64::min)
+        .clamp(1e-4, 1.0 - 1e-4)
 }
 
 /// What a common id and different ones weigh in bits when so many are right; nothing when most are wrong.
@@ -128,7 +192,7 @@ mod tests {
             bits.resize(bits.len() + n, b);
             agreement.resize(agreement.len() + n, a);
         }
-        let found = trust(&bits, &agreement);
+        let found = trust(&bits, &agreement, &[-12.0; 1_000]);
         (found.right, found.same_bits, found.other_bits)
     }
 
@@ -159,7 +223,7 @@ mod tests {
             let others = [vec![8.0; 100], vec![-12.0; 900]].concat();
             let bits = [vec![8.0; alike], vec![-12.0; unlike], others].concat();
             let agreement = [vec![1; alike + unlike], vec![0; 1_000]].concat();
-            let found = trust(&bits, &agreement);
+            let found = trust(&bits, &agreement, &[-12.0; 1_000]);
             found.says.iter().filter(|&&says| says > 0).count()
         };
         assert_eq!(believed(60, 60), 60);

@@ -3,6 +3,7 @@
 //! Fellegi & Sunter (1969): the match weight of a pair is the sum over its comparisons of log2(m/u). Here each term is a table over the levels of
 //! one comparison, or of two where they do not act alone (text and time); a pair's weight is the prior plus the sum of its cells.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::link::comparisons::{self, COMPARISONS, Levels};
@@ -198,6 +199,12 @@ impl Weights {
     pub fn weigh_rivals(&self, levels: &Levels) -> f32 {
         let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
         of_rivals.map(|term| term.bits[term.cell(levels)]).sum()
+    }
+
+    /// Every pair's weight, ids aside.
+    pub fn weigh_all(&self, levels: &[Levels]) -> Vec<f32> {
+        let weigh = |l: &Levels| self.weigh_alone(l) + self.weigh_rivals(l);
+        levels.par_iter().map(weigh).collect()
     }
 
     /// The same, bar by bar.

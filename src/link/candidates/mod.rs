@@ -2,12 +2,14 @@
 
 mod ids;
 mod near;
+mod partners;
 mod timeline;
 mod window;
 mod words;
 
 use rayon::prelude::*;
 
+pub use crate::link::candidates::partners::by_partners;
 use crate::link::candidates::timeline::Timeline;
 pub use crate::link::candidates::window::Pair;
 use crate::link::view::View;
