@@ -111,6 +111,7 @@ impl PolicyTable {
 
 fn policy(table: PolicyTable) -> Result<Policy> {
     let plain = Policy::default();
+    let hours = table.business_hours.as_deref().unwrap_or_default();
     let span =
         |text: Option<String>, usual: i64| text.map_or(Ok(usual), |text| instant::span(&text));
     let patterns = |given: Option<Vec<String>>, usual: Vec<String>| -> Result<Vec<String>> {
@@ -149,11 +150,11 @@ fn policy(table: PolicyTable) -> Result<Policy> {
                     .with_context(|| format!("`{day}` is no day\nhint: write it like `2026-12-25`"))
             })
             .collect::<Result<BTreeSet<NaiveDate>>>()?,
-        off_hours_is_hotfix: off_hours(table.off_hours_is_hotfix, table.business_hours.is_some())?,
-        business_hours: table
-            .business_hours
-            .map(|hours| hours.parse())
-            .transpose()?,
+        off_hours_is_hotfix: off_hours(table.off_hours_is_hotfix, !hours.is_empty())?,
+        business_hours: match hours {
+            "" => None,
+            hours => Some(hours.parse()?),
+        },
         windows: table
             .window
             .into_iter()

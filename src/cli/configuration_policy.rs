@@ -45,8 +45,8 @@ pub fn policy_lines(text: &mut String, policy: &Policy) {
         ),
         (
             "business_hours",
-            quoted("mon-fri 08:00-18:00"),
-            "none by default",
+            quoted(""),
+            "such as \"mon-fri 08:00-18:00\"; none by default",
         ),
         (
             "off_hours_is_hotfix",

@@ -4,7 +4,7 @@
 //! a new one. After a kill there is none, and nothing is said.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -68,11 +68,10 @@ pub fn remove(ledger: &Path) {
 }
 
 fn write(ledger: &Path) -> io::Result<()> {
-    let folder = ledger.parent().filter(|f| !f.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(hash(ledger)?.as_bytes())?;
-    file.persist(path(ledger))?;
-    Ok(())
+    // Always the same name: what a kill leaves behind is written over by the next.
+    let aside = path(ledger).with_extension("seal.tmp");
+    fs::write(&aside, hash(ledger)?)?;
+    fs::rename(aside, path(ledger))
 }
 
 /// None: there is none, or one that was cut off.
