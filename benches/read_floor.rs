@@ -111,12 +111,14 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Default::default(),
+        is_whole: false,
         answers: BTreeMap::new(),
     };
     let pieces = read::read(path, &Hints::default())?;
     let files: [(PathBuf, _); 1] = [(path.to_path_buf(), pieces)];
     let part = normalise::source(SourceIx(0), files, &Memory::default(), &settings)?;
-    let intake = normalise::merge(vec![part], &settings);
+    let intake = normalise::merge(vec![part], &settings, &Default::default());
     assert!(normalise::adds_up(&intake), "every row is accounted for");
     Ok(intake.rows())
 }

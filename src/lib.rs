@@ -17,7 +17,7 @@
 //! | 5 | `main.rs`, [`cli`] | all below |
 //! | 4 | [`pipeline`] (make), [`serve`] (HTTP, tools for assistants), [`truth`] (how we know that it works) | 3, 2, 1 |
 //! | 3 | [`query`] (ask) | 2, 1 |
-//! | 2 | [`read`], [`normalise`], [`link`], [`classify`], [`ledger`], [`mod@write`] | 1 only |
+//! | 2 | [`read`], [`normalise`], [`link`], [`classify`], [`ledger`], [`mod@write`], [`notify`] | 1 only |
 //! | 1 | [`model`] | nothing of ours |
 //!
 //! Wings of one floor never import each other; what one needs of another is a value that the pipeline hands it. A test reads every
@@ -33,6 +33,7 @@
 //! | a field to compare by | `link/comparisons/x.rs` | in `COMPARISONS` |
 //! | a flag | `classify/rules/x.rs` | in `RULES` |
 //! | an output | `write/x.rs` | in `WRITERS` |
+//! | a way to tell findings | `notify/x.rs` | in `notify::letter`, `notify::send` |
 //! | a command | `cli/x.rs` | a variant in `args.rs` |
 //!
 //! # What carries the domain
@@ -47,7 +48,7 @@
 //! # What is deliberately absent
 //!
 //! No clock below the command line (`Settings::now` is the only one), no iteration over a hash map into anything that leaves, no
-//! network but the socket that `serve` listens on, and no agent: the exports are read as they are.
+//! network but the socket that `serve` listens on and the webhooks that `[notify]` names, and no agent: the exports are read as they are.
 
 pub mod classify;
 pub mod cli;
@@ -55,6 +56,7 @@ pub mod ledger;
 pub mod link;
 pub mod model;
 pub mod normalise;
+pub mod notify;
 pub mod pipeline;
 pub mod query;
 pub mod read;

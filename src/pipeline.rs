@@ -11,9 +11,11 @@ use crate::model::change::Linked;
 use crate::model::flag::Findings;
 use crate::model::intake::{Held, Intake, WhyHeld};
 use crate::model::memory::Memory;
+use crate::model::notify::{Delivery, News, Notify};
 use crate::model::settings::Settings;
 use crate::model::source::{Source, SourceIx};
 use crate::normalise::{self, SourceIntake};
+use crate::notify;
 use crate::read;
 use crate::read::contract::{Hints, Pieces, ReadError};
 use crate::write;
@@ -29,6 +31,8 @@ pub struct Outcome {
     pub intake: Intake,
     pub linked: Linked,
     pub findings: Findings,
+    /// What became of the messages that waited.
+    pub delivery: Delivery,
 }
 
 impl Outcome {
@@ -66,6 +70,7 @@ pub enum Stage {
     Classifying,
     Writing,
     Committing,
+    Telling,
 }
 
 impl Stage {
@@ -78,6 +83,7 @@ impl Stage {
             Stage::Classifying => "classifying",
             Stage::Writing => "writing",
             Stage::Committing => "committing",
+            Stage::Telling => "telling",
         }
     }
 }
@@ -117,7 +123,7 @@ pub fn reconcile(
     let run = ledger.next_run()?;
     progress(Stage::Begun(run));
     let before = (ledger.memory()?, ledger.known()?);
-    let (mut outcome, growth) = decide(settings, run, before, place, progress)?;
+    let (mut outcome, growth, news) = decide(settings, run, before, place, progress)?;
 
     progress(Stage::Writing);
     let staged = publish::stage(&place.out, run)?;
@@ -129,6 +135,7 @@ pub fn reconcile(
     progress(Stage::Committing);
     let facts = RunFacts {
         growth,
+        news,
         told: place.told.clone(),
         ..RunFacts::of(settings)
     };
@@ -137,7 +144,53 @@ pub fn reconcile(
     if let Some(keep) = settings.keep_runs {
         publish::prune(&place.out, run, keep)?;
     }
+    if !settings.notify.targets.is_empty() {
+        progress(Stage::Telling);
+        outcome.delivery = deliver(&mut ledger, &settings.notify, settings.now, Tries::Due)?;
+    }
     Ok(outcome)
+}
+
+/// Which of the messages that wait are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tries {
+    /// Those whose time has come.
+    Due,
+    All,
+}
+
+/// Sends the messages that wait, each target's in their order. One that is not taken waits, and so do those behind it.
+///
+/// # Errors
+/// When the ledger cannot be read or written; a target that takes nothing is no error.
+pub fn deliver(
+    ledger: &mut Ledger,
+    to: &Notify,
+    now: i64,
+    tries: Tries,
+) -> Result<Delivery, LedgerError> {
+    let mut delivery = Delivery::default();
+    let mut dead: Vec<String> = Vec::new();
+    for letter in ledger.waiting()? {
+        let target = to.targets.iter().find(|t| t.name == letter.target);
+        let is_due = tries == Tries::All || letter.due <= now;
+        match target.filter(|t| is_due && !dead.contains(&t.name)) {
+            None => delivery.waiting += 1,
+            Some(target) => match notify::send(target, &letter.body) {
+                Ok(()) => {
+                    ledger.letter_sent(letter.id, now)?;
+                    delivery.sent += 1;
+                }
+                Err(error) => {
+                    ledger.letter_failed(&letter, now, &error.to_string())?;
+                    dead.push(letter.target);
+                    delivery.failed += 1;
+                    delivery.waiting += 1;
+                }
+            },
+        }
+    }
+    Ok(delivery)
 }
 
 /// What `reconcile` would find; changes nothing on the disk.
@@ -167,7 +220,7 @@ fn decide(
     (memory, known): (Memory, Intake),
     place: &Place,
     progress: &(dyn Fn(Stage) + Sync),
-) -> Result<(Outcome, Growth), PipelineError> {
+) -> Result<(Outcome, Growth, News), PipelineError> {
     progress(Stage::Reading);
     let tonight = intake(settings, &memory, &known, place.worker.as_deref())?;
     let (mut intake, growth) =
@@ -179,14 +232,16 @@ fn decide(
     });
     progress(Stage::Classifying);
     let findings = classify::classify(&intake, &linked, &memory.decisions, settings);
+    let news = notify::news(run, settings, &intake, &linked, &findings, &memory);
     let outcome = Outcome {
         run,
         folder: None,
         intake,
         linked,
         findings,
+        delivery: Delivery::default(),
     };
-    Ok((outcome, growth))
+    Ok((outcome, growth, news))
 }
 
 /// Reads and normalises every source, each on its own thread. An export that cannot be laid over what is known is held back, where the
@@ -229,11 +284,12 @@ pub fn intake(
     let missing = known
         .sources
         .iter()
+        .filter(|_| settings.is_whole)
         .filter(|s| settings.sources.iter().all(|given| given.name != s.name))
         .filter_map(|source| held(source, WhyHeld::Missing, "none was given"));
     Ok(Intake {
         held: left_out.into_iter().flatten().chain(missing).collect(),
-        ..normalise::merge(parts, settings)
+        ..normalise::merge(parts, settings, &memory.forgotten)
     })
 }
 

@@ -56,11 +56,13 @@ pub fn intake(bytes: &[u8]) {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Default::default(),
+        is_whole: false,
         answers: BTreeMap::new(),
     };
     let files = [(path, pieces)];
     if let Ok(part) = normalise::source(SourceIx(0), files, &Memory::default(), &settings) {
-        let intake = normalise::merge(vec![part], &settings);
+        let intake = normalise::merge(vec![part], &settings, &Default::default());
         assert!(normalise::adds_up(&intake), "every row is accounted for");
     }
 }

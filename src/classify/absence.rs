@@ -10,9 +10,15 @@ use crate::model::source::System;
 pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
     let case = view.case;
     let policy = &case.settings.policy;
-    let looked: Vec<&str> = policy.counts_as_record.iter().map(|s| s.name()).collect();
-    let span = span_to_cover(start, view.kind(), policy);
-    let required: Vec<&str> = policy.requires_coverage.iter().map(|s| s.name()).collect();
+    let (kind, services) = (view.kind(), view.services());
+    let counts = policy.records(kind, &services);
+    let looked: Vec<&str> = counts.iter().map(|s| s.name()).collect();
+    let span = span_to_cover(view, start);
+    let required: Vec<&str> = policy
+        .coverers(kind, &services)
+        .iter()
+        .map(|s| s.name())
+        .collect();
     let mut says = format!(
         "no record of it in {}; {} cover {} to {}",
         looked.join(" or "),
@@ -34,7 +40,7 @@ pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
         ));
     }
     let mut confidence = view.no_record();
-    let unseen = unseen_sheets(case, start);
+    let unseen = unseen_sheets(view, start);
     if !unseen.is_empty() {
         confidence *= 1.0 - case.sheet_only_share;
         let names: Vec<String> = unseen
@@ -48,7 +54,7 @@ pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
             "; {}: what only it would hold cannot be seen",
             names.join(", ")
         ));
-    } else if policy.counts_as_record.contains(&System::Spreadsheets)
+    } else if counts.contains(&System::Spreadsheets)
         && case.sources_of(System::Spreadsheets).next().is_none()
     {
         says.push_str("; no spreadsheets were read");

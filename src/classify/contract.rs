@@ -117,6 +117,13 @@ impl<'a> View<'a> {
         self.case.linked.changes.kind[self.change.index()]
     }
 
+    /// The names of its services.
+    pub fn services(&self) -> Vec<&'a str> {
+        let services = self.case.linked.changes.services.get(self.change.index());
+        let names = &self.case.records().names;
+        services.iter().map(|s| names.get(*s)).collect()
+    }
+
     pub fn status(&self) -> Status {
         self.case.status[self.change.index()]
     }

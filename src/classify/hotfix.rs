@@ -4,8 +4,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classify::contract::Case;
 use crate::model::columns::NameId;
+use crate::model::hours::on_the_wall;
 use crate::model::intake::Intake;
+use crate::model::moment::ZoneBasis;
 use crate::model::record::{Kind, RecordIx};
+use crate::model::settings::HOUR_S;
 use crate::model::source::{SourceIx, System};
 
 /// A branch that this share of a source's entries leaves from is a train's, whatever its name.
@@ -73,7 +76,28 @@ pub fn why_hotfix(case: &Case<'_>, record: RecordIx) -> Option<String> {
     if !common && is_feature_branch(branch, &case.settings.policy.train_branches) {
         return Some(format!("deployed from the feature branch `{branch}`"));
     }
-    None
+    off_hours(case, record)
+}
+
+/// Where the policy says so: that it was deployed outside of the business hours, however its clock is off.
+fn off_hours(case: &Case<'_>, record: RecordIx) -> Option<String> {
+    let policy = &case.settings.policy;
+    let start = case
+        .records()
+        .when(record)
+        .filter(|_| policy.off_hours_is_hotfix)?;
+    let is_coarse = i64::from(start.width_s) > HOUR_S || start.basis == ZoneBasis::Assumed;
+    let ends = [
+        start.start - policy.clock_tolerance_s,
+        start.end() + policy.clock_tolerance_s,
+    ];
+    let is_off = !is_coarse && ends.iter().all(|at| policy.is_off_hours(*at));
+    is_off.then(|| {
+        format!(
+            "deployed off hours, {}",
+            on_the_wall(start.start, policy.zone)
+        )
+    })
 }
 
 /// Whether a ref names a branch that no train leaves from. Tags, versions and commits are no branches.

@@ -3,6 +3,7 @@
 mod absence;
 mod clock;
 pub mod contract;
+mod exceptions;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -35,6 +36,7 @@ use crate::model::source::SourceIx;
 /// Every rule there is, by code.
 pub const RULES: &[Rule] = &[
     rules::actor_unknown::RULE,
+    rules::approval_after_start::RULE,
     rules::backdated_record::RULE,
     rules::cancelled_but_deployed::RULE,
     rules::clock_offset::RULE,

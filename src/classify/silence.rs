@@ -1,11 +1,9 @@
 //! What the silence of the records is worth: whether the sources that would hold a record cover the time.
 
 use crate::classify::clock;
-use crate::classify::contract::Case;
+use crate::classify::contract::{Case, View};
 use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::moment::Moment;
-use crate::model::record::Kind;
-use crate::model::settings::Policy;
 use crate::model::source::{SourceIx, System};
 
 /// What the silence of the required systems about an instant is worth.
@@ -20,24 +18,26 @@ pub enum Silence {
 }
 
 /// The span that the required systems have to cover before absence may be said of a run at `start`.
-pub fn span_to_cover(start: Moment, kind: Kind, policy: &Policy) -> Span {
+pub fn span_to_cover(view: &View<'_>, start: Moment) -> Span {
+    let policy = &view.case.settings.policy;
     Span {
         from: start.start - policy.lookback_s,
-        to: policy.grace_end(kind, start.end()),
+        to: policy.grace_end(view.kind(), &view.services(), start.end()),
     }
 }
 
-/// What the silence of the required systems about a run at `start` of a change of that kind is worth.
-pub fn silence(case: &Case<'_>, start: Moment, kind: Kind) -> Silence {
+/// What the silence of the required systems about a run of the change at `start` is worth.
+pub fn silence(view: &View<'_>, start: Moment) -> Silence {
+    let case = view.case;
     let policy = &case.settings.policy;
-    let whole = span_to_cover(start, kind, policy);
+    let whole = span_to_cover(view, start);
     let before = Span {
         to: start.end(),
         ..whole
     };
     let mut uncovered = Vec::new();
     let mut to_its_end = case.settings.now >= whole.to;
-    for &system in &policy.requires_coverage {
+    for &system in policy.coverers(view.kind(), &view.services()) {
         let mut sources = case.sources_of(system).peekable();
         if sources.peek().is_none() {
             uncovered.push((system, None));
@@ -84,10 +84,12 @@ fn widened(case: &Case<'_>, source: SourceIx, span: Span) -> Span {
 }
 
 /// The sheets, where they count as a record, that do not cover the start of a run: what only they would hold cannot be seen.
-pub fn unseen_sheets(case: &Case<'_>, start: Moment) -> Vec<SourceIx> {
-    let policy = &case.settings.policy;
-    if !policy.counts_as_record.contains(&System::Spreadsheets)
-        || policy.requires_coverage.contains(&System::Spreadsheets)
+pub fn unseen_sheets(view: &View<'_>, start: Moment) -> Vec<SourceIx> {
+    let case = view.case;
+    let (policy, services) = (&case.settings.policy, view.services());
+    let is_among = |systems: &[System]| systems.contains(&System::Spreadsheets);
+    if !is_among(policy.records(view.kind(), &services))
+        || is_among(policy.coverers(view.kind(), &services))
     {
         return Vec::new();
     }

@@ -100,7 +100,7 @@ fn status(view: &View<'_>) -> Status {
         // A record probably exists, though none was sure enough to be linked.
         return Status::Recorded;
     }
-    match silence(case, start, view.kind()) {
+    match silence(view, start) {
         Silence::Proves => Status::Unrecorded,
         Silence::NotYet => Status::NoRecordYet,
         Silence::Uncovered(_) => Status::NotCovered,
@@ -109,7 +109,8 @@ fn status(view: &View<'_>) -> Status {
 
 /// Whether a record of a system that counts speaks of the change.
 fn is_recorded(view: &View<'_>) -> bool {
-    let counts = &view.case.settings.policy.counts_as_record;
+    let policy = &view.case.settings.policy;
+    let counts = policy.records(view.kind(), &view.services());
     let member = |record: &RecordIx| counts.contains(&view.case.system(*record));
     [view.tickets, view.evidence, view.sheets]
         .iter()
@@ -118,7 +119,8 @@ fn is_recorded(view: &View<'_>) -> bool {
 }
 
 fn ships_a_ticket(view: &View<'_>) -> bool {
-    let counts = &view.case.settings.policy.counts_as_record;
+    let policy = &view.case.settings.policy;
+    let counts = policy.records(view.kind(), &view.services());
     counts.contains(&System::Tickets) && view.ran().any(|record| view.case.ships[record.index()])
 }
 
@@ -239,7 +241,7 @@ fn sheet_only_share(case: &Case<'_>) -> f32 {
         let view = case.view(change);
         if let Some((_, start)) = view.first_run()
             && view.tickets.is_empty()
-            && unseen_sheets(case, start).is_empty()
+            && unseen_sheets(&view, start).is_empty()
         {
             all += 1.0;
             on_sheet += f32::from(u8::from(!view.sheets.is_empty()));

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::args_ask::{Dora, Explain, Last, Mark, Marks, Mcp, Serve, Since};
-use crate::cli::args_ledger::{Diff, History, Keep, KeepWhat, Policy, Review};
+use crate::cli::args_ledger::{
+    Diff, Evidence, History, Keep, KeepWhat, Notify, People, Policy, Review,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,6 +60,12 @@ pub enum Command {
     Review(Review),
     /// What of the policy applies to a record, and why
     Policy(Policy),
+    /// What an auditor is handed: the changes of a period with their evidence, as an archive
+    Evidence(Evidence),
+    /// Who made changes that a reviewer confirmed to be unrecorded, as k of n, the evidence first
+    People(People),
+    /// Send the messages that wait, or list them
+    Notify(Notify),
     /// Look after the ledger
     Ledger(Keep),
     /// What is understood of files, before anything is linked
@@ -91,10 +99,13 @@ impl Command {
             Command::Check(args) => args.json,
             Command::History(args) => args.json,
             Command::Diff(args) => args.json,
+            Command::People(args) => args.json,
             Command::Ledger(args) => matches!(args.what, KeepWhat::Check { json: true }),
             Command::Evaluate(args) => args.json,
             Command::Review(_)
             | Command::Policy(_)
+            | Command::Notify(_)
+            | Command::Evidence(_)
             | Command::Init(_)
             | Command::Mark(_)
             | Command::Serve(_)
@@ -116,7 +127,7 @@ pub struct Reconcile {
     /// Where the ledger and the outputs go
     #[arg(long, value_name = "DIR", default_value = "out", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
-    /// Start a new ledger: forget what earlier runs knew
+    /// Forget what earlier runs knew; decisions, marks and who was forgotten stay
     #[arg(long)]
     pub fresh: bool,
     /// Threads to use; all cores by default

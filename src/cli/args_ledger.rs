@@ -132,7 +132,7 @@ pub struct By {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite"
+    after_help = "Examples:\n  lastchange ledger check\n  lastchange ledger backup /backups/ledger-20261102.sqlite\n  lastchange ledger restore /backups/ledger-20261102.sqlite\n  lastchange ledger forget 'Ana Ruiz' aruiz ana.ruiz@example.com"
 )]
 pub struct Keep {
     #[command(subcommand)]
@@ -158,6 +158,18 @@ pub enum KeepWhat {
     Restore {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         from: PathBuf,
+    },
+    /// Write a pseudonym wherever a person is named, now and in every later run
+    Forget {
+        /// The name and every account and spelling of one person
+        #[arg(value_name = "NAME", required_unless_present = "list")]
+        names: Vec<String>,
+        /// Say who was forgotten, and when
+        #[arg(long, conflicts_with = "names")]
+        list: bool,
+        /// The instant that counts as now; the real one by default
+        #[arg(long, value_name = "INSTANT")]
+        now: Option<String>,
     },
     /// Give the room of what is gone back to the disk
     Vacuum,
@@ -186,4 +198,67 @@ pub enum PolicyWhat {
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         config: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange notify --list\n  lastchange notify --config lastchange.toml\n\nEvery run sends what is due; this sends all that waits. Exit code 3: something still waits."
+)]
+pub struct Notify {
+    /// The configuration whose `[notify]` says where to
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Say what waits, and send nothing
+    #[arg(long)]
+    pub list: bool,
+    /// The instant that counts as now; the real one by default
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange evidence --from 2026-07-01 --to 2026-10-01 --out q3.zip\n  lastchange evidence --from 2026-07-01 --to 2026-10-01 --out q3.zip --sample 40 --seed audit-2026\n\nThe same ledger, period, sample and seed give the same bytes."
+)]
+pub struct Evidence {
+    /// Where the period begins
+    #[arg(long, value_name = "INSTANT")]
+    pub from: String,
+    /// Where it ends, not included; the last run by default
+    #[arg(long, value_name = "INSTANT")]
+    pub to: Option<String>,
+    /// The archive to write
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: PathBuf,
+    /// How many changes are drawn for a closer look
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub sample: usize,
+    /// What the sample is drawn by
+    #[arg(long, value_name = "WORD", default_value = "1")]
+    pub seed: String,
+    #[command(flatten)]
+    pub ledger: Ledger,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lastchange people\n  lastchange people --from 2026-07-01 --to 2026-10-01 --blameless\n\nOnly what a reviewer confirmed (`lastchange review confirmed …`) counts. Teams are those of `[policy.owners]`."
+)]
+pub struct People {
+    /// Where the span begins; 90 days before its end by default
+    #[arg(long, value_name = "INSTANT")]
+    pub from: Option<String>,
+    /// Where it ends, not included; the last run by default
+    #[arg(long, value_name = "INSTANT")]
+    pub to: Option<String>,
+    /// Leave persons and their accounts out: teams and pipelines only
+    #[arg(long)]
+    pub blameless: bool,
+    /// The answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub ledger: Ledger,
 }

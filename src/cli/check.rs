@@ -12,6 +12,7 @@ use crate::cli::contract::{End, print};
 use crate::cli::{folder, instant, words};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
+use crate::model::notify::Notify;
 use crate::model::settings::{Policy, Settings};
 use crate::model::source::{Source, System};
 use crate::pipeline;
@@ -97,6 +98,8 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
+        is_whole: false,
     };
     Ok(pipeline::intake(
         &settings,

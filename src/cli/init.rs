@@ -16,6 +16,7 @@ use crate::cli::{instant, sources, words};
 use crate::link;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
+use crate::model::notify::Notify;
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline;
 
@@ -41,6 +42,8 @@ pub fn run(args: &Init) -> Result<End> {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
+        is_whole: false,
     };
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, &Intake::default(), worker.as_deref())?;

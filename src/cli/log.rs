@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::args::LogFormat;
 use crate::cli::instant;
 use crate::model::moment::rfc3339;
+use crate::model::notify::Delivery;
 use crate::pipeline::{Outcome, Stage};
 
 /// Where the log goes on from.
@@ -68,6 +69,11 @@ impl Log {
             "links": outcome.linked.links.len(),
             "flags": outcome.findings.flags.len(),
         });
+        let delivery = outcome.delivery;
+        if delivery != Delivery::default() {
+            let fields = json!({"sent": delivery.sent, "failed": delivery.failed, "waiting": delivery.waiting});
+            self.event(at.run, "told", fields);
+        }
         self.event(at.run, "done", fields);
     }
 

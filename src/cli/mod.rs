@@ -5,12 +5,17 @@ mod args_ask;
 mod args_ledger;
 mod check;
 mod config;
+mod config_notify;
+mod config_policy;
 mod configuration;
+mod configuration_policy;
+mod configuration_text;
 mod contract;
 mod depends;
 mod diff;
 mod dora;
 mod evaluate;
+mod evidence;
 mod explain;
 mod folder;
 mod history;
@@ -21,6 +26,8 @@ mod ledger;
 mod log;
 mod mark;
 mod nightly;
+mod notify;
+mod people;
 mod policy;
 mod progress;
 mod reconcile;
@@ -84,6 +91,9 @@ fn command(command: Command) -> Result<End> {
         Command::Diff(args) => diff::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Policy(args) => policy::run(&args),
+        Command::Notify(args) => notify::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
+        Command::People(args) => people::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),

@@ -10,9 +10,10 @@ use crate::cli::args_ledger::{Policy as Arguments, PolicyWhat};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
 use crate::ledger::{FlagRow, Ledger, RecordRow};
+use crate::model::hours::on_the_wall;
 use crate::model::moment::{Moment, rfc3339, span_words};
 use crate::model::record::Kind;
-use crate::model::settings::Policy;
+use crate::model::settings::{Policy, Scope};
 use crate::model::source::System;
 
 pub fn run(args: &Arguments) -> Result<End> {
@@ -72,7 +73,15 @@ impl Facts<'_> {
             lines.push(("grace", self.grace(when)));
             lines.push(("coverage", self.coverage(when)));
             lines.extend(self.freezes(when).map(|words| ("freeze", words)));
+            lines.extend(self.hours(when).map(|words| ("hours", words)));
+            lines.extend(self.windows(when).map(|words| ("window", words)));
         }
+        let owners = self.policy.owners_of(&self.named());
+        lines.extend(
+            owners
+                .iter()
+                .map(|o| ("owner", format!("`{o}` (`owners`)"))),
+        );
         let shared = &self.policy.shared_accounts;
         let shared = self
             .people
@@ -89,10 +98,25 @@ impl Facts<'_> {
         lines
     }
 
+    fn named(&self) -> Vec<&str> {
+        self.services.iter().map(String::as_str).collect()
+    }
+
+    fn grace_end(&self, when: Moment) -> i64 {
+        self.policy.grace_end(self.kind, &self.named(), when.end())
+    }
+
+    /// Whether a scope for it tells that.
+    fn scoped(&self, tells: impl Fn(&Scope) -> bool) -> bool {
+        let mut scopes = self.policy.scopes.iter();
+        scopes.any(|scope| scope.holds(self.kind, &self.named()) && tells(scope))
+    }
+
     fn system(&self) -> String {
-        let records = names(&self.policy.counts_as_record);
+        let counts = self.policy.records(self.kind, &self.named());
+        let records = names(counts);
         let name = self.row.system.name();
-        if self.policy.counts_as_record.contains(&self.row.system) {
+        if counts.contains(&self.row.system) {
             format!("{name}: its change is recorded (`counts_as_record`: {records})")
         } else {
             format!("{name}: its change needs an entry in {records} (`counts_as_record`)")
@@ -153,8 +177,10 @@ impl Facts<'_> {
     }
 
     fn grace(&self, when: Moment) -> String {
-        let end = self.policy.grace_end(self.kind, when.end());
-        let by = if self.policy.graces.contains_key(&self.kind) {
+        let end = self.grace_end(when);
+        let by = if self.scoped(|scope| scope.grace.is_some()) {
+            "scope"
+        } else if self.policy.graces.contains_key(&self.kind) {
             "grace_by_kind"
         } else {
             "grace"
@@ -170,10 +196,42 @@ impl Facts<'_> {
     fn coverage(&self, when: Moment) -> String {
         format!(
             "absence is said only where {} cover {} to {} (`requires_coverage`)",
-            names(&self.policy.requires_coverage),
+            names(self.policy.coverers(self.kind, &self.named())),
             rfc3339(when.start - self.policy.lookback_s),
-            rfc3339(self.policy.grace_end(self.kind, when.end()))
+            rfc3339(self.grace_end(when))
         )
+    }
+
+    fn hours(&self, when: Moment) -> Option<String> {
+        self.policy.business_hours.as_ref()?;
+        let is_off = self.policy.is_off_hours(when.start);
+        let says = match (is_off, self.policy.off_hours_is_hotfix) {
+            (false, _) => "inside of the business hours",
+            (true, true) => "off hours: a hot-fix (`off_hours_is_hotfix`)",
+            (true, false) => "off hours",
+        };
+        let at = on_the_wall(when.start, self.policy.zone);
+        Some(format!("{at}: {says}")).filter(|_| self.row.system.is_evidence())
+    }
+
+    fn windows(&self, when: Moment) -> impl Iterator<Item = String> {
+        let windows = self.policy.windows.iter();
+        let own = |named: &[String]| {
+            let mut all = named.iter();
+            named.is_empty()
+                || all.any(|s| self.services.iter().any(|own| own.eq_ignore_ascii_case(s)))
+        };
+        let windows = windows.filter(move |window| own(&window.services));
+        let windows = windows.filter(|_| self.row.system.is_evidence());
+        windows.map(move |window| {
+            let is_in = window.hours.hold(when.start, self.policy.zone);
+            let side = if is_in { "inside" } else { "outside" };
+            let except = match window.except.is_empty() {
+                true => String::new(),
+                false => format!("; except {}", window.except.join(", ")),
+            };
+            format!("{side} `{}`{except}", window.name)
+        })
     }
 
     fn freezes(&self, when: Moment) -> impl Iterator<Item = String> {

@@ -13,10 +13,12 @@ use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
+use crate::ledger::{Ledger, LedgerError};
 use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
+use crate::model::notify::{Delivery, Notify};
 use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write;
@@ -61,7 +63,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
     progress.end();
     let outcome = outcome.inspect_err(|_| log.failed())?;
     if let Some(path) = args.metrics.as_ref().filter(|_| !args.dry_run) {
-        metrics(path, &write::metrics_text(&outcome.night(&settings)))?;
+        metrics(
+            path,
+            &write::metrics_text(&outcome.night(&settings), &outcome.delivery),
+        )?;
     }
     log.end(&outcome);
     report(args, &settings, &outcome)?;
@@ -119,6 +124,7 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
     )?;
     Ok(Settings {
         keep_runs: config.keep_runs,
+        notify: config.notify,
         ..settings
     })
 }
@@ -161,7 +167,11 @@ fn settings_of_folder(
         }
     }
     let sources = folder::sources(path, &taken)?;
-    complete(sources::sorted(sources), Policy::default(), &[], exports)
+    let settings = complete(sources::sorted(sources), Policy::default(), &[], exports)?;
+    Ok(Settings {
+        is_whole: true,
+        ..settings
+    })
 }
 
 fn complete(
@@ -190,6 +200,8 @@ fn complete(
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
+        is_whole: false,
     })
 }
 
@@ -202,24 +214,47 @@ fn model(name: &str) -> Result<String> {
     link::model(&text).with_context(|| format!("`{name}` cannot be used as a model"))
 }
 
-/// Takes the ledger and its runs away.
+/// Has the ledger know nothing, and takes the outputs of its runs away. What people told it stays; a file that is no ledger, or a damaged one, goes.
 fn forget(out: &Path) -> Result<()> {
     let ledger = write::publish::ledger_path(out);
-    let mut beside: Vec<PathBuf> = ["", "-wal", "-shm"]
-        .iter()
-        .map(|suffix| PathBuf::from(format!("{}{suffix}", ledger.display())))
-        .collect();
-    beside.push(out.join("current"));
-    for path in beside {
-        if path.symlink_metadata().is_ok_and(|m| !m.is_dir()) {
-            std::fs::remove_file(&path)
-                .with_context(|| format!("`{}` cannot be removed", path.display()))?;
+    let kept = match ledger.exists() {
+        true => Ledger::open(&ledger).and_then(|mut ledger| ledger.start_anew()),
+        false => Ok(()),
+    };
+    match kept {
+        Ok(()) => {}
+        Err(
+            LedgerError::Damaged { .. }
+            | LedgerError::NotALedger { .. }
+            | LedgerError::Newer { .. },
+        ) => {
+            words::warning("decisions, marks and forgotten people of that ledger are lost with it");
+            remove_ledger(&ledger)?;
         }
+        Err(error) => return Err(error.into()),
+    }
+    let current = out.join("current");
+    if current.symlink_metadata().is_ok_and(|m| !m.is_dir()) {
+        remove(&current)?;
     }
     let runs = out.join("runs");
     if runs.is_dir() {
         std::fs::remove_dir_all(&runs)
             .with_context(|| format!("`{}` cannot be removed", runs.display()))?;
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).with_context(|| format!("`{}` cannot be removed", path.display()))
+}
+
+fn remove_ledger(ledger: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm", ".seal"] {
+        let path = PathBuf::from(format!("{}{suffix}", ledger.display()));
+        if path.is_file() {
+            remove(&path)?;
+        }
     }
     Ok(())
 }
@@ -236,6 +271,14 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     print(&write::summary_text(&night, folder))?;
     if args.dry_run {
         words::note("nothing was written: this was a dry run");
+    }
+    let Delivery {
+        failed, waiting, ..
+    } = outcome.delivery;
+    if failed > 0 {
+        words::warning(&format!(
+            "{failed} messages were not taken, and {waiting} wait to be sent\nhint: the next run tries again, and so does `lastchange notify`"
+        ));
     }
     for held in &outcome.intake.held {
         words::warning(&held_words(held));

@@ -3,6 +3,9 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result};
+
+use crate::model::flag::Severity;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -21,6 +24,14 @@ pub fn error(error: &anyhow::Error, json: bool) {
         let _ = write!(text, "\n       {}", hinted(&cause.to_string()));
     }
     anstream::eprintln!("{text}");
+}
+
+/// The severity of that name.
+pub fn severity(name: &str) -> Result<Severity> {
+    let mut all = Severity::ALL.into_iter();
+    all.find(|s| s.name() == name).with_context(|| {
+        format!("`{name}` is no severity\nhint: info, low, medium, high or critical")
+    })
 }
 
 /// Says what is odd, and goes on.

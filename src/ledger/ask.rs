@@ -4,10 +4,9 @@ use rusqlite::{OptionalExtension, Params, Row};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::{change, flag, link, record, source};
-use crate::ledger::policy::StoredPolicy;
 use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
 use crate::model::flag::Status;
-use crate::model::settings::DAY_S;
+use crate::model::settings::{DAY_S, Policy};
 
 /// A start known to a day or two may lie before a span and yet in it.
 pub const WIDTH_S_MAX: i64 = 2 * DAY_S;
@@ -19,7 +18,7 @@ pub const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start
 
 const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
   created, started, ended, planned_start, planned_end, resolved, times_how, people, services, environment, branch, version, commit_sha,
-  kind, state, emergency, member.change, member.first_seen_run
+  kind, state, emergency, member.change, member.first_seen_run, approved, approval
   FROM record JOIN member ON member.ix = record.ix JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
@@ -41,8 +40,7 @@ impl Ledger {
                     id: row.get(0)?,
                     at: row.get(1)?,
                     tool_version: row.get(2)?,
-                    policy: serde_json::from_str(&policy)
-                        .unwrap_or_else(|_| StoredPolicy::default()),
+                    policy: serde_json::from_str(&policy).unwrap_or_else(|_| Policy::default()),
                     inputs_sha256: Vec::new(),
                 })
             });
@@ -241,6 +239,17 @@ impl Ledger {
                 .query_row([ix], |row| row.get(0))
                 .optional()?
                 .unwrap_or_default())
+        })
+    }
+
+    /// Whether a name is a program's account.
+    pub fn is_bot(&self, ix: u32) -> Result<bool, LedgerError> {
+        self.named("a name cannot be read", || {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT is_bot FROM name WHERE ix = ?1")?;
+            let found = statement.query_row([ix], |row| row.get(0)).optional()?;
+            Ok(found.unwrap_or(false))
         })
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
+use crate::ledger::seal;
 
 /// What `check` found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +50,9 @@ impl Ledger {
             if line != "ok" {
                 faults.push(line);
             }
+        }
+        if seal::holds(&self.path).unwrap_or_default() == Some(false) {
+            faults.push(seal::BROKEN.to_string());
         }
         let mut foreign = self
             .conn

@@ -3,8 +3,9 @@
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use crate::ledger::contract::{Ledger, LedgerError, RunFacts, RunId};
-use crate::ledger::policy::StoredPolicy;
-use crate::ledger::{history, save_changes, save_growth, save_records, save_sources, schema};
+use crate::ledger::{
+    history, outbox, save_changes, save_growth, save_records, save_sources, schema,
+};
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
 use crate::model::intake::Intake;
@@ -87,6 +88,7 @@ impl Ledger {
         save_changes::save(&tx, run, intake, linked, findings, &before)?;
         save_growth::save(&tx, run, intake, &facts.growth, &before)?;
         history::log(&tx, run, &before, intake, linked, findings)?;
+        outbox::save(&tx, run, facts.at, &facts.news)?;
         tx.execute_batch(schema::STATE_INDEXES)?;
         // Without figures the planner takes the wrong of two indexes.
         tx.execute_batch("PRAGMA analysis_limit=400; ANALYZE")?;
@@ -108,7 +110,7 @@ fn save_run(
             run,
             facts.at,
             facts.tool_version,
-            StoredPolicy::of(&facts.policy).to_json(),
+            serde_json::to_string(&facts.policy).expect("names and numbers are JSON"),
             intake.rows() as i64,
             intake.records.len() as i64,
             intake.parts as i64,

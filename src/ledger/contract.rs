@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::ledger::accumulate::Growth;
+use crate::ledger::seal;
+use crate::model::notify::News;
 use crate::model::settings::{Policy, Settings};
 
 /// Runs are numbered, ascending from 1; a number says nothing of the clock.
@@ -18,6 +20,15 @@ pub struct Ledger {
     pub(in crate::ledger) path: PathBuf,
     /// Held, never read: the kernel frees it with the process.
     pub(in crate::ledger) _lock: Option<File>,
+}
+
+impl Drop for Ledger {
+    /// Whoever wrote leaves a seal.
+    fn drop(&mut self) {
+        if self._lock.is_some() {
+            seal::close(&self.path, &self.conn);
+        }
+    }
 }
 
 impl Ledger {
@@ -36,6 +47,8 @@ pub struct RunFacts {
     pub policy: Policy,
     /// What it adds to what was known.
     pub growth: Growth,
+    /// What it has to tell.
+    pub news: News,
     /// How its exports were named, for a run that reads them again; opaque here.
     pub told: Option<String>,
 }
@@ -47,6 +60,7 @@ impl RunFacts {
             tool_version: env!("CARGO_PKG_VERSION").to_string(),
             policy: settings.policy.clone(),
             growth: Growth::default(),
+            news: News::default(),
             told: None,
         }
     }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::severity;
+use crate::ledger::forget;
 use crate::ledger::rows::{DecisionRow, DoubtRow, OpenFlagRow, QuestionRow};
 use crate::model::decision::{Decision, Matter, Ruling};
 use crate::model::flag::Severity;
@@ -19,6 +20,7 @@ impl Ledger {
     pub fn decide(&mut self, decisions: &[(Decision, String)]) -> Result<Vec<i64>, LedgerError> {
         let mut add = || -> Sql<Vec<i64>> {
             let tx = self.conn.transaction()?;
+            let forgotten = forget::all(&tx)?;
             let mut ids = Vec::with_capacity(decisions.len());
             for (decision, name) in decisions {
                 let (a, b, code) = match &decision.matter {
@@ -33,9 +35,9 @@ impl Ledger {
                         a,
                         b,
                         code,
-                        name,
-                        decision.reviewer,
-                        decision.comment
+                        forgotten.text(name),
+                        forgotten.text(&decision.reviewer),
+                        forgotten.text(&decision.comment)
                     ],
                 )?;
                 ids.push(tx.last_insert_rowid());

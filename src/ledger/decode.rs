@@ -137,9 +137,9 @@ pub fn change(row: &Row) -> Sql<ChangeRow> {
 }
 
 pub fn record(row: &Row) -> Sql<RecordRow> {
-    let mut starts = [None; 6];
-    for (i, start) in starts.iter_mut().enumerate() {
-        *start = row.get(10 + i)?;
+    let mut starts = [None; 7];
+    for (start, column) in starts.iter_mut().zip((10..16).chain([28])) {
+        *start = row.get(column)?;
     }
     Ok(RecordRow {
         ix: row.get(0)?,
@@ -164,6 +164,7 @@ pub fn record(row: &Row) -> Sql<RecordRow> {
         emergency: row.get(25)?,
         change: row.get(26)?,
         first_seen_run: row.get(27)?,
+        approval: approval(row, 29)?,
     })
 }
 

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rusqlite::TransactionBehavior;
+
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::lock;
 use crate::ledger::open::owner_only;
+use crate::ledger::{lock, schema, seal};
 
 impl Ledger {
     /// Writes a whole copy of the ledger to a file that is not there yet, while others read it or write it.
@@ -24,6 +26,31 @@ impl Ledger {
             .execute("VACUUM INTO ?1", [aside.to_string_lossy()])
             .map_err(LedgerError::sql(to, "the copy cannot be written"))?;
         put(&aside, to)
+    }
+
+    /// Forgets every run and what it knew. What people told stays: decisions, marks, who is to be forgotten.
+    ///
+    /// # Errors
+    /// When the disk refuses; then nothing is forgotten.
+    pub fn start_anew(&mut self) -> Result<(), LedgerError> {
+        let path = self.path.clone();
+        let mut clear = || -> Result<(), rusqlite::Error> {
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for table in schema::STATE_TABLES {
+                tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
+            }
+            for table in schema::OF_RUNS {
+                tx.execute_batch(&format!("DELETE FROM {table}"))?;
+            }
+            tx.execute_batch("DELETE FROM meta WHERE key NOT IN ('schema', 'salt')")?;
+            tx.execute_batch(schema::STATE)?;
+            tx.execute_batch(schema::STATE_INDEXES)?;
+            tx.commit()
+        };
+        clear().map_err(LedgerError::sql(&path, "it cannot be started anew"))?;
+        self.vacuum().map(drop)
     }
 
     /// Gives the room of what is gone back to the disk; returns the bytes before and after.
@@ -60,6 +87,7 @@ pub fn restore(copy: &Path, ledger: &Path) -> Result<(), LedgerError> {
     for suffix in ["-wal", "-shm"] {
         remove(&beside(ledger, suffix))?;
     }
+    seal::remove(ledger);
     put(&aside, ledger)
 }
 

@@ -30,7 +30,7 @@ pub fn load(conn: &Connection) -> Sql<Records> {
     let mut statement = conn.prepare(
         "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
          created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
-         environment, branch, version, commit_sha, kind, state, emergency, approval FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
+         environment, branch, version, commit_sha, kind, state, emergency, approval, approved FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -40,11 +40,11 @@ pub fn load(conn: &Connection) -> Sql<Records> {
 }
 
 fn names(conn: &Connection, records: &mut Records) -> Sql<()> {
-    let mut names = Names::default();
+    let mut names: Vec<String> = Vec::new();
     let mut statement = conn.prepare("SELECT name, login, words, is_bot FROM name ORDER BY ix")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        names.intern(row.get_ref(0)?.as_str()?);
+        names.push(row.get(0)?);
         let words: Option<String> = row.get(2)?;
         records.spellings.push(Spelling {
             login: row.get(1)?,
@@ -54,7 +54,8 @@ fn names(conn: &Connection, records: &mut Records) -> Sql<()> {
             is_bot: row.get(3)?,
         });
     }
-    records.names = names;
+    // Two spellings of somebody who was forgotten are one name by now.
+    records.names = Names::as_they_stand(names);
     Ok(())
 }
 
@@ -63,9 +64,9 @@ fn push(records: &mut Records, row: &Row) -> Sql<()> {
     let text = |column| -> Sql<&str> { Ok(row.get_ref(column)?.as_str()?) };
     let blob = |column| -> Sql<&[u8]> { Ok(row.get_ref(column)?.as_blob()?) };
     let name = |column| -> Sql<NameId> { Ok(NameId(row.get(column)?)) };
-    let mut starts = [None; 6];
-    for (i, start) in starts.iter_mut().enumerate() {
-        *start = row.get(10 + i)?;
+    let mut starts = [None; 7];
+    for (start, column) in starts.iter_mut().zip((10..16).chain([27])) {
+        *start = row.get(column)?;
     }
     records.source.push(SourceIx(row.get(0)?));
     records.key.push(RecordKey(key.cast_unsigned()));

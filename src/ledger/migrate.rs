@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -31,12 +31,25 @@ INSERT INTO run_coverage
 UPDATE meta SET value = '2' WHERE key = 'schema';
 ";
 
-/// When a change ran again is known from the next run on.
+/// Findings are told to others, once; people can be forgotten; approvals have a time.
 const FROM_2: &str = "
+CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(about, code)) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
+  body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
+CREATE TABLE forgotten(
+  hash BLOB PRIMARY KEY, quick INTEGER NOT NULL, words INTEGER NOT NULL, pseudonym TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE forgetting(id INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, at INTEGER NOT NULL, texts INTEGER NOT NULL) STRICT;
+ALTER TABLE record ADD COLUMN approved INTEGER;
+UPDATE meta SET value = '3' WHERE key = 'schema';
+";
+
+/// When a change ran again is known from the next run on.
+const FROM_3: &str = "
 CREATE TABLE execution(
   start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), record INTEGER NOT NULL REFERENCES record(ix), how BLOB NOT NULL,
   environment INTEGER NOT NULL REFERENCES name(ix), first INTEGER NOT NULL, PRIMARY KEY(start, change, record)) STRICT, WITHOUT ROWID;
-UPDATE meta SET value = '3' WHERE key = 'schema';
+UPDATE meta SET value = '4' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

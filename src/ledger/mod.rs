@@ -11,6 +11,7 @@ mod decide;
 mod decode;
 mod deployments;
 mod executions;
+mod forget;
 mod history;
 mod judge;
 mod keep;
@@ -20,9 +21,9 @@ mod lock;
 mod marks;
 mod migrate;
 mod open;
+mod outbox;
 mod pack;
 mod past;
-mod policy;
 mod remember;
 mod rows;
 mod save_changes;
@@ -30,6 +31,7 @@ mod save_growth;
 mod save_records;
 mod save_sources;
 mod schema;
+mod seal;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -43,10 +45,9 @@ pub use contract::{Ledger, LedgerError, RunFacts, RunId};
 pub use judge::why_held;
 pub use keep::restore;
 pub use marks::MarkRow;
-pub use policy::StoredPolicy;
 pub use rows::{
-    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, HistoryRow,
-    LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween, RunLine, RunRow, ServiceRow,
-    SourceRow, TallyRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, ForgottenRow,
+    HistoryRow, LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween,
+    RunFactsRow, RunInputRow, RunLine, RunRow, ServiceRow, SourceRow, TallyRow, VersionRow,
 };
 pub use walk::Walk;

@@ -7,7 +7,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::{lock, migrate, schema};
+use crate::ledger::{lock, migrate, schema, seal};
 
 /// Pages that a reader keeps, KiB: those of a question's window, so that the next one finds them.
 const READER_CACHE_KIB: i64 = 16 * 1024;
@@ -40,6 +40,7 @@ impl Ledger {
             create(&mut conn).map_err(sql(path, "its tables cannot be made"))?;
         }
         let found = recognise(&conn, path)?;
+        seal::open(path)?;
         if found < schema::SCHEMA {
             migrate::migrate(&mut conn, found)
                 .map_err(sql(path, "it cannot be brought up to date"))?;

@@ -36,8 +36,8 @@ pub fn times_how(times: &Times) -> Vec<u8> {
     times.all().into_iter().flatten().flat_map(how).collect()
 }
 
-/// The times of six starts and the bytes of those that are there.
-pub fn times(starts: [Option<i64>; 6], hows: &[u8]) -> Times {
+/// The times of as many starts and the bytes of those that are there.
+pub fn times(starts: [Option<i64>; 7], hows: &[u8]) -> Times {
     let mut times = Times::default();
     let mut bytes = hows.chunks_exact(HOW_BYTES);
     for (slot, start) in times.all_mut().into_iter().zip(starts) {
@@ -48,7 +48,7 @@ pub fn times(starts: [Option<i64>; 6], hows: &[u8]) -> Times {
     times
 }
 
-/// All six times, those that are not there too: a byte, then start and the six bytes.
+/// All times, those that are not there too: a byte, then start and the six bytes.
 pub fn whole_times(times: &Times) -> Vec<u8> {
     let mut bytes = Vec::new();
     for moment in times.all() {

@@ -4,7 +4,10 @@ use rusqlite::{Params, Row};
 use serde_json::{Map, Value};
 
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
-use crate::ledger::rows::{ChangeRow, EventRow, RecordsBetween, RunLine, VersionRow};
+use crate::ledger::rows::{
+    ChangeRow, EventRow, RecordsBetween, RunFactsRow, RunInputRow, RunLine, VersionRow,
+};
+use crate::model::record::RecordKey;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -26,6 +29,58 @@ impl Ledger {
                     flags: count(4)?,
                 })
             })
+        })
+    }
+
+    /// Every run with what it says of itself, in order.
+    pub fn run_facts(&self) -> Result<Vec<RunFactsRow>, LedgerError> {
+        self.ask("its runs cannot be read", || {
+            let sql = "SELECT id, at, tool_version, policy, rows, records, changes, flags FROM run ORDER BY id";
+            self.read(sql, [], |row| {
+                let count = |column| -> Sql<u64> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
+                Ok(RunFactsRow {
+                    id: row.get(0)?,
+                    at: row.get(1)?,
+                    tool_version: row.get(2)?,
+                    policy: row.get(3)?,
+                    rows: count(4)?,
+                    records: count(5)?,
+                    changes: count(6)?,
+                    flags: count(7)?,
+                })
+            })
+        })
+    }
+
+    /// Every file that any run read, by run, source and path.
+    pub fn inputs_of_all(&self) -> Result<Vec<RunInputRow>, LedgerError> {
+        self.ask("its files cannot be read", || {
+            let sql = "SELECT run, source, path, sha256, bytes, rows FROM run_input ORDER BY run, source, path";
+            self.read(sql, [], |row| {
+                let count = |column| -> Sql<u64> { Ok(row.get::<_, i64>(column)?.cast_unsigned()) };
+                Ok(RunInputRow {
+                    run: row.get(0)?,
+                    source: row.get(1)?,
+                    path: row.get(2)?,
+                    sha256: row.get(3)?,
+                    bytes: count(4)?,
+                    rows: count(5)?,
+                })
+            })
+        })
+    }
+
+    /// The keys of a change's records, in their order.
+    pub fn keys_of(&self, change: &ChangeRow) -> Result<Vec<RecordKey>, LedgerError> {
+        self.ask("its records cannot be read", || {
+            let mut keys = Vec::with_capacity(change.members.len());
+            for member in &change.members {
+                let sql = "SELECT key FROM member WHERE ix = ?1";
+                keys.extend(self.read(sql, [member], |row| {
+                    Ok(RecordKey(row.get::<_, i64>(0)?.cast_unsigned()))
+                })?);
+            }
+            Ok(keys)
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::decide;
+use crate::ledger::{decide, forget};
 use crate::model::decision;
 use crate::model::memory::{DateOrder, Memory, OrderProof};
 use crate::model::record::RecordKey;
@@ -42,6 +42,10 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
             },
         );
     }
+    let mut told = conn.prepare("SELECT about, code FROM told")?;
+    let rows = told.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    memory.told = rows.collect::<Result<_, _>>()?;
+    memory.forgotten = forget::all(conn)?;
     memory.encodings = pairs(conn, "SELECT source, encoding FROM encoding")?;
     let made = decide::decisions(conn)?.into_iter();
     memory.decisions = decision::holding(made.map(|row| row.decision).collect());

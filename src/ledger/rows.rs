@@ -4,23 +4,23 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::ledger::contract::RunId;
-use crate::ledger::policy::StoredPolicy;
 use crate::model::coverage::Span;
 use crate::model::decision::Decision;
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Bits, Relation, Verdict};
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, RecordKey, Role, State, Times};
+use crate::model::record::{Approval, Kind, RecordKey, Role, State, Times};
+use crate::model::settings::Policy;
 use crate::model::source::System;
 
 /// The last run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunRow {
     pub id: RunId,
     /// Unix seconds.
     pub at: i64,
     pub tool_version: String,
-    pub policy: StoredPolicy,
+    pub policy: Policy,
     /// In the order of source and path.
     pub inputs_sha256: Vec<String>,
 }
@@ -157,6 +157,7 @@ pub struct RecordRow {
     pub kind: Kind,
     pub state: State,
     pub emergency: bool,
+    pub approval: Approval,
     pub change: u32,
     pub first_seen_run: RunId,
 }
@@ -214,6 +215,33 @@ pub struct RunLine {
     pub records: u64,
     pub changes: u64,
     pub flags: u64,
+}
+
+/// A run with what it says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunFactsRow {
+    pub id: RunId,
+    /// Unix seconds.
+    pub at: i64,
+    pub tool_version: String,
+    /// JSON.
+    pub policy: String,
+    pub rows: u64,
+    pub records: u64,
+    pub changes: u64,
+    pub flags: u64,
+}
+
+/// A file that a run read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunInputRow {
+    pub run: RunId,
+    pub source: String,
+    pub path: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    pub bytes: u64,
+    pub rows: u64,
 }
 
 /// A version of a record that `run` replaced.
@@ -277,6 +305,32 @@ pub struct OpenFlagRow {
     /// `source:record_id`
     pub record: String,
     pub key: RecordKey,
+}
+
+/// Somebody who was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForgottenRow {
+    pub pseudonym: String,
+    /// Unix seconds.
+    pub at: i64,
+    /// How many texts of the ledger were changed.
+    pub texts: u64,
+}
+
+/// A message that waits in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterRow {
+    pub id: i64,
+    pub run: RunId,
+    pub target: String,
+    pub findings: u64,
+    pub body: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Not to be tried before, unix seconds.
+    pub due: i64,
+    /// Why the last try failed.
+    pub error: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub fn save(
     save_names(tx, intake)?;
     let records = &intake.records;
     let mut insert = tx.prepare(
-        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
+        "INSERT INTO record VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28)",
     )?;
     for record in records.all() {
         let i = record.index();
@@ -37,6 +37,7 @@ pub fn save(
             planned_start,
             planned_end,
             resolved,
+            approved,
         ] = times.all().map(|m| m.map(|m| m.start));
         let people = records.people.get(i).iter().map(|p| (p.role, p.name.0));
         insert.execute(params![
@@ -67,6 +68,7 @@ pub fn save(
             records.state[i].name(),
             records.emergency[i],
             records.approval[i].name(),
+            approved,
         ])?;
     }
     let replaced: FxHashSet<RecordKey> = growth.replaced.iter().map(|r| r.key).collect();

@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 3;
+pub const SCHEMA: i64 = 4;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -41,8 +41,32 @@ CREATE TABLE record_alias(
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ruling TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER, code TEXT,
   name TEXT NOT NULL, reviewer TEXT NOT NULL, comment TEXT NOT NULL) STRICT;
+-- findings that somebody was told of: the change's id or `source:NAME`, and the code
+CREATE TABLE told(about TEXT NOT NULL, code TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id), PRIMARY KEY(about, code)) STRICT, WITHOUT ROWID;
+-- messages, kept until they were `sent`; then their `body` is empty
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run(id), target TEXT NOT NULL, findings INTEGER NOT NULL,
+  body TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, error TEXT, sent INTEGER) STRICT;
+-- spellings of people who are to be forgotten, as salted hashes, and the log of it
+CREATE TABLE forgotten(
+  hash BLOB PRIMARY KEY, quick INTEGER NOT NULL, words INTEGER NOT NULL, pseudonym TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE forgetting(id INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, at INTEGER NOT NULL, texts INTEGER NOT NULL) STRICT;
 CREATE TABLE encoding(source TEXT PRIMARY KEY, encoding TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run(id)) STRICT, WITHOUT ROWID;
 ";
+
+/// The lasting tables that hold what runs found, and nothing that people told; those first that point at others.
+pub const OF_RUNS: [&str; 10] = [
+    "history",
+    "run_input",
+    "run_coverage",
+    "record_version",
+    "record_alias",
+    "date_order",
+    "encoding",
+    "told",
+    "outbox",
+    "run",
+];
 
 /// The names of the tables of `STATE`, children first.
 pub const STATE_TABLES: [&str; 13] = [
@@ -96,7 +120,8 @@ CREATE TABLE record(
   created INTEGER, started INTEGER, ended INTEGER, planned_start INTEGER, planned_end INTEGER, resolved INTEGER, times_how BLOB NOT NULL,
   people BLOB NOT NULL, services BLOB NOT NULL, environment INTEGER NOT NULL REFERENCES name(ix),
   branch INTEGER NOT NULL REFERENCES name(ix), version INTEGER NOT NULL REFERENCES name(ix), commit_sha TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL) STRICT;
+  kind TEXT NOT NULL, state TEXT NOT NULL, emergency INTEGER NOT NULL, approval TEXT NOT NULL,
+  approved INTEGER) STRICT;
 -- beside `record`, with the same `ix`: all of it is read at the start of each run. `since_run` saw it first as it is now; `as_read`: its
 -- times before its source's clock was set right
 CREATE TABLE member(

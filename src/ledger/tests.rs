@@ -142,6 +142,28 @@ fn a_truncated_ledger_is_damaged() {
 }
 
 #[test]
+fn a_flipped_bit_is_found_wherever_it_is() {
+    let (_folder, path) = filled();
+    let whole = std::fs::read(&path).unwrap();
+    for share in 1..10 {
+        let at = whole.len() * share / 10;
+        write_over(&path, at, &[whole[at] ^ 4]);
+        let found = Ledger::open_read_only(&path).map(|ledger| ledger.check());
+        assert!(
+            !found.is_ok_and(|c| c.is_ok_and(|c| c.faults.is_empty())),
+            "{at}"
+        );
+        assert!(error(Ledger::open(&path)).contains("is damaged: "), "{at}");
+        std::fs::write(&path, &whole).unwrap();
+    }
+    drop(Ledger::open(&path).unwrap());
+    // A killed writer leaves no seal, and nothing is said.
+    std::mem::forget(Ledger::open(&path).unwrap());
+    let reader = Ledger::open_read_only(&path).unwrap();
+    assert_eq!(reader.check().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
 fn a_bad_page_is_found_by_check() {
     let (_folder, path) = filled();
     let pages = std::fs::metadata(&path).unwrap().len() as usize / 4096;

@@ -113,6 +113,7 @@ fn says(records: &Records, record: RecordIx) -> Map<String, Value> {
         "planned_start",
         "planned_end",
         "resolved",
+        "approved",
     ]
     .into_iter()
     .zip(records.times[i].all())

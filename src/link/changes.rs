@@ -47,9 +47,12 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         changes
             .confidence
             .push(confidence(members, &sure.best_link));
+        let named = changes.services.get(change).iter();
+        let named: Vec<&str> = named.map(|s| view.records.names.get(*s)).collect();
+        let counts = policy.records(changes.kind[change], &named);
         let recorded = members
             .iter()
-            .any(|m| policy.counts_as_record.contains(&view.system[m.index()]));
+            .any(|m| counts.contains(&view.system[m.index()]));
         changes.no_record.push(if recorded {
             0.0
         } else {

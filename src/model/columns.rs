@@ -1,5 +1,7 @@
 //! Columns: strings in one arena, lists end to end, names interned.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 /// Many strings in one allocation.
@@ -68,6 +70,15 @@ impl Strings {
         let moved = other.spans.iter();
         self.spans
             .extend(moved.map(|(start, end)| (base + start, base + end)));
+    }
+
+    /// The same strings, each as `write` has it.
+    pub fn map<'s>(&'s self, write: impl Fn(&'s str) -> Cow<'s, str>) -> Strings {
+        let mut mapped = Strings::new();
+        for text in self.iter() {
+            mapped.push(&write(text));
+        }
+        mapped
     }
 
     /// The strings at `order`, in that order. The text stays where it is.
@@ -171,6 +182,20 @@ impl Default for Names {
 }
 
 impl Names {
+    /// Names as they stand. One that stands twice is found at its first place; `Records::append` makes one of them.
+    pub fn as_they_stand<S: AsRef<str>>(all: impl IntoIterator<Item = S>) -> Names {
+        let mut names = Names {
+            names: Strings::new(),
+            ids: FxHashMap::default(),
+        };
+        for name in all {
+            let id = NameId(u32::try_from(names.len()).expect("fewer than 2^32 names"));
+            names.names.push(name.as_ref());
+            names.ids.entry(name.as_ref().into()).or_insert(id);
+        }
+        names
+    }
+
     /// How many names there are, the empty one among them.
     pub fn len(&self) -> usize {
         self.names.len()

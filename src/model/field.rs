@@ -51,6 +51,8 @@ pub enum Field {
     Approval,
     /// Read, counted, and not used.
     Ignored,
+    /// When it was approved. Last, since the place of a field goes into the keys of rows without an id.
+    Approved,
 }
 
 impl Field {
@@ -64,6 +66,7 @@ impl Field {
                 | Field::PlannedStart
                 | Field::PlannedEnd
                 | Field::Resolved
+                | Field::Approved
                 | Field::Updated
                 | Field::Date
         )

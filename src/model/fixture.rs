@@ -12,6 +12,7 @@ use crate::model::intake::{InputFile, Intake, TableFacts, ZoneUsed};
 use crate::model::link::{Link, Relation, Verdict, probability};
 use crate::model::memory::{DateOrder, OrderProof};
 use crate::model::moment::ZoneBasis;
+use crate::model::notify::Notify;
 use crate::model::record::RecordIx;
 use crate::model::settings::{DAY_S, HOUR_S, Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
@@ -256,6 +257,8 @@ pub fn night() -> Fixture {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
+        is_whole: false,
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

@@ -29,6 +29,7 @@ const TOLD_AT: Times = Times {
     planned_start: None,
     planned_end: None,
     resolved: None,
+    approved: None,
 };
 
 fn at(before_s: i64, precision: Precision, width_s: u32) -> Option<Moment> {

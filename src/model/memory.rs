@@ -1,11 +1,13 @@
 //! What the ledger remembers of earlier nights, handed into a run as a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::decision::Decision;
+use crate::model::forgotten::Forgotten;
+use crate::model::notify::Told;
 use crate::model::record::RecordKey;
 
 /// The order of day and month in numeric dates.
@@ -40,4 +42,8 @@ pub struct Memory {
     pub decisions: Vec<Decision>,
     /// To which change each record belonged.
     pub changes: FxHashMap<RecordKey, String>,
+    /// People who are to be forgotten.
+    pub forgotten: Forgotten,
+    /// Findings that somebody was told of.
+    pub told: BTreeSet<Told>,
 }

@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod decision;
 pub mod dora;
 pub mod drift;
+pub mod evidence;
 pub mod export;
 pub mod field;
 #[cfg(test)]
@@ -15,11 +16,15 @@ pub mod fixture;
 #[cfg(test)]
 pub mod fixture_records;
 pub mod flag;
+pub mod forgotten;
+pub mod hours;
 pub mod intake;
 pub mod link;
 pub mod listing;
 pub mod memory;
 pub mod moment;
+pub mod notify;
+pub mod people;
 pub mod person;
 pub mod record;
 pub mod settings;

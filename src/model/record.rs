@@ -1,6 +1,6 @@
 //! Records, in columns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::columns::{Lists, NameId, Names, Strings};
 use crate::model::moment::Moment;
@@ -33,7 +33,7 @@ pub struct Place {
 }
 
 /// What a record is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Release,
@@ -179,6 +179,8 @@ pub struct Times {
     pub planned_start: Option<Moment>,
     pub planned_end: Option<Moment>,
     pub resolved: Option<Moment>,
+    /// When it was approved.
+    pub approved: Option<Moment>,
 }
 
 impl Times {
@@ -203,7 +205,7 @@ impl Times {
         }
     }
 
-    pub fn all(&self) -> [Option<Moment>; 6] {
+    pub fn all(&self) -> [Option<Moment>; 7] {
         [
             self.created,
             self.started,
@@ -211,10 +213,11 @@ impl Times {
             self.planned_start,
             self.planned_end,
             self.resolved,
+            self.approved,
         ]
     }
 
-    pub fn all_mut(&mut self) -> [&mut Option<Moment>; 6] {
+    pub fn all_mut(&mut self) -> [&mut Option<Moment>; 7] {
         [
             &mut self.created,
             &mut self.started,
@@ -222,6 +225,7 @@ impl Times {
             &mut self.planned_start,
             &mut self.planned_end,
             &mut self.resolved,
+            &mut self.approved,
         ]
     }
 }

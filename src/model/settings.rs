@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
-
-use serde::Deserialize;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::model::flag::Severity;
+use crate::model::hours::Hours;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
+use crate::model::notify::Notify;
 use crate::model::record::Kind;
 use crate::model::source::{Source, System};
 
@@ -16,7 +18,7 @@ pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
 
 /// What is made of a record that an export does not hold any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deletions {
     /// It stays known.
@@ -27,7 +29,7 @@ pub enum Deletions {
 }
 
 /// A span in which nothing may be changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freeze {
     pub name: String,
     /// Unix seconds.
@@ -39,8 +41,40 @@ pub struct Freeze {
     pub except: Vec<String>,
 }
 
+/// Hours in which changes may be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub name: String,
+    pub hours: Hours,
+    /// Empty: all of them.
+    pub services: Vec<String>,
+    /// Ticket ids, kinds of change, or `emergency`: these may be made at any time.
+    pub except: Vec<String>,
+}
+
+/// What is otherwise for some services or kinds of change. What is not told stays as it is for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Empty: all of them.
+    pub services: Vec<String>,
+    /// Empty: all of them.
+    pub kinds: Vec<Kind>,
+    pub counts_as_record: Option<Vec<System>>,
+    pub requires_coverage: Option<Vec<System>>,
+    pub grace: Option<Grace>,
+}
+
+impl Scope {
+    /// Whether it is for such a change.
+    pub fn holds(&self, kind: Kind, services: &[&str]) -> bool {
+        let is_named = |own: &&str| self.services.iter().any(|s| s.eq_ignore_ascii_case(own));
+        (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.services.is_empty() || services.iter().any(is_named))
+    }
+}
+
 /// Changes that are known to come, and are no finding until a day. What is not told fits all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
     /// Of the flag.
     pub code: Option<String>,
@@ -53,7 +87,8 @@ pub struct Expected {
 }
 
 /// What counts as what.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Policy {
     /// A change with a record of one of these is recorded.
     pub counts_as_record: Vec<System>,
@@ -63,8 +98,20 @@ pub struct Policy {
     pub grace_s: i64,
     /// Another grace for a kind of change.
     pub graces: BTreeMap<Kind, Grace>,
+    /// Where it is otherwise; of those that fit a change, the first that tells a thing is obeyed.
+    pub scopes: Vec<Scope>,
+    /// Of business days, business hours and change windows.
+    #[serde(with = "crate::model::hours::zone_name")]
+    pub zone: Tz,
     /// No business days, beside Saturdays and Sundays.
     pub holidays: BTreeSet<NaiveDate>,
+    pub business_hours: Option<Hours>,
+    /// What is deployed outside of the business hours is a hot-fix.
+    pub off_hours_is_hotfix: bool,
+    /// Empty: changes may be made at any time.
+    pub windows: Vec<Window>,
+    /// A service → who owns it.
+    pub owners: BTreeMap<String, String>,
     /// Two clocks may differ by this much beside their precision.
     pub clock_tolerance_s: i64,
     /// A ticket is looked for from this long before the start.
@@ -104,7 +151,13 @@ impl Default for Policy {
             requires_coverage: vec![System::Tickets],
             grace_s: 48 * HOUR_S,
             graces: BTreeMap::new(),
+            scopes: Vec::new(),
+            zone: Tz::UTC,
             holidays: BTreeSet::new(),
+            business_hours: None,
+            off_hours_is_hotfix: false,
+            windows: Vec::new(),
+            owners: BTreeMap::new(),
             clock_tolerance_s: 300,
             lookback_s: 7 * DAY_S,
             stale_after_s: 48 * HOUR_S,
@@ -152,17 +205,19 @@ impl Default for Policy {
 }
 
 /// How long paperwork may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Grace {
     Seconds(i64),
-    /// As many days of UTC that are no Saturday, no Sunday and no holiday.
+    /// As many days, in the policy's zone, that are no Saturday, no Sunday and no holiday.
     BusinessDays(u32),
 }
 
 impl Policy {
-    /// Until when the paperwork of a change of that kind may follow, unix seconds, when it ended at `from`.
-    pub fn grace_end(&self, kind: Kind, from: i64) -> i64 {
-        match self.graces.get(&kind) {
+    /// Until when the paperwork of such a change may follow, unix seconds, when it ended at `from`.
+    pub fn grace_end(&self, kind: Kind, services: &[&str], from: i64) -> i64 {
+        let scoped = self.told(kind, services, |scope| scope.grace.as_ref());
+        match scoped.or(self.graces.get(&kind)) {
             None => from + self.grace_s,
             Some(Grace::Seconds(seconds)) => from + seconds,
             Some(Grace::BusinessDays(days)) => {
@@ -177,10 +232,55 @@ impl Policy {
         }
     }
 
+    /// The systems of which one must hold an entry, so that such a change is recorded.
+    pub fn records(&self, kind: Kind, services: &[&str]) -> &[System] {
+        let scoped = self.told(kind, services, |scope| scope.counts_as_record.as_ref());
+        scoped.unwrap_or(&self.counts_as_record)
+    }
+
+    /// The systems that must cover the time of such a change, before it may be said that it has no record.
+    pub fn coverers(&self, kind: Kind, services: &[&str]) -> &[System] {
+        let scoped = self.told(kind, services, |scope| scope.requires_coverage.as_ref());
+        scoped.unwrap_or(&self.requires_coverage)
+    }
+
+    /// What the first scope that fits and tells it says.
+    fn told<'a, T>(
+        &'a self,
+        kind: Kind,
+        services: &[&str],
+        what: impl Fn(&'a Scope) -> Option<&'a T>,
+    ) -> Option<&'a T> {
+        let mut fitting = self.scopes.iter().filter(|s| s.holds(kind, services));
+        fitting.find_map(what)
+    }
+
+    /// Who owns the services, each once, in their order.
+    pub fn owners_of<'a>(&'a self, services: &[&str]) -> Vec<&'a str> {
+        let mut owners: Vec<&str> = Vec::new();
+        for (service, owner) in &self.owners {
+            let is_asked = services.iter().any(|s| s.eq_ignore_ascii_case(service));
+            if is_asked && !owners.contains(&owner.as_str()) {
+                owners.push(owner);
+            }
+        }
+        owners
+    }
+
+    /// Whether an instant, unix seconds, is certainly no time of business: not where no business hours are told.
+    pub fn is_off_hours(&self, instant: i64) -> bool {
+        let hours = self.business_hours.as_ref();
+        hours.is_some_and(|hours| !hours.hold(instant, self.zone) || self.is_holiday(instant))
+    }
+
     fn is_business_day(&self, instant: i64) -> bool {
-        let day = utc(instant).date_naive();
-        let is_weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        !is_weekend && !self.holidays.contains(&day)
+        let day = utc(instant).with_timezone(&self.zone).weekday();
+        !matches!(day, Weekday::Sat | Weekday::Sun) && !self.is_holiday(instant)
+    }
+
+    fn is_holiday(&self, instant: i64) -> bool {
+        let day = utc(instant).with_timezone(&self.zone).date_naive();
+        self.holidays.contains(&day)
     }
 }
 
@@ -202,26 +302,98 @@ pub struct Settings {
     pub keep_runs: Option<u64>,
     /// Keep every pair that was compared, for `evaluate`.
     pub candidates: bool,
+    pub notify: Notify,
+    /// The sources are all that there are: one that the ledger knows, and that is not among them, is missing.
+    pub is_whole: bool,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY_S, Grace, HOUR_S, Policy};
+    use super::{DAY_S, Grace, HOUR_S, Policy, Scope};
     use crate::model::record::Kind;
+    use crate::model::source::System;
 
     #[test]
     fn business_days_leave_weekends_and_holidays_out() {
         // Friday, 30 October 2026, 10:00 UTC.
         let friday = 1_793_354_400;
         let mut policy = Policy::default();
-        assert_eq!(policy.grace_end(Kind::Other, friday), friday + 48 * HOUR_S);
+        assert_eq!(
+            policy.grace_end(Kind::Other, &[], friday),
+            friday + 48 * HOUR_S
+        );
         policy.graces.insert(Kind::Release, Grace::BusinessDays(2));
-        assert_eq!(policy.grace_end(Kind::Release, friday), friday + 4 * DAY_S);
+        assert_eq!(
+            policy.grace_end(Kind::Release, &[], friday),
+            friday + 4 * DAY_S
+        );
         policy.holidays.insert("2026-11-02".parse().unwrap());
-        assert_eq!(policy.grace_end(Kind::Release, friday), friday + 5 * DAY_S);
+        assert_eq!(
+            policy.grace_end(Kind::Release, &[], friday),
+            friday + 5 * DAY_S
+        );
         policy
             .graces
             .insert(Kind::Hotfix, Grace::Seconds(4 * HOUR_S));
-        assert_eq!(policy.grace_end(Kind::Hotfix, friday), friday + 4 * HOUR_S);
+        assert_eq!(
+            policy.grace_end(Kind::Hotfix, &[], friday),
+            friday + 4 * HOUR_S
+        );
+        // In Auckland, 13 hours ahead, it is Saturday by then: the second day after the holiday is a Wednesday there.
+        policy.zone = chrono_tz::Pacific::Auckland;
+        let saturday = friday + 4 * HOUR_S;
+        assert_eq!(
+            policy.grace_end(Kind::Release, &[], saturday),
+            saturday + 4 * DAY_S
+        );
+    }
+
+    #[test]
+    fn the_first_scope_that_tells_a_thing_is_obeyed() {
+        let mut policy = Policy::default();
+        let scope = |services: &[&str], kinds: &[Kind]| Scope {
+            services: services.iter().map(|s| (*s).to_string()).collect(),
+            kinds: kinds.to_vec(),
+            ..Scope::default()
+        };
+        policy.scopes = vec![
+            Scope {
+                grace: Some(Grace::Seconds(HOUR_S)),
+                ..scope(&["Payments"], &[Kind::Hotfix])
+            },
+            Scope {
+                grace: Some(Grace::Seconds(2 * HOUR_S)),
+                counts_as_record: Some(vec![System::Tickets]),
+                ..scope(&["payments"], &[])
+            },
+        ];
+        assert_eq!(policy.grace_end(Kind::Hotfix, &["payments"], 0), HOUR_S);
+        assert_eq!(
+            policy.grace_end(Kind::Release, &["mail", "payments"], 0),
+            2 * HOUR_S
+        );
+        assert_eq!(policy.grace_end(Kind::Release, &["mail"], 0), 48 * HOUR_S);
+        assert_eq!(
+            policy.records(Kind::Hotfix, &["payments"]),
+            [System::Tickets]
+        );
+        assert_eq!(policy.records(Kind::Hotfix, &["mail"]).len(), 2);
+        assert_eq!(
+            policy.coverers(Kind::Hotfix, &["payments"]),
+            [System::Tickets]
+        );
+    }
+
+    #[test]
+    fn a_policy_comes_back() {
+        let mut policy = Policy::default();
+        policy.graces.insert(Kind::Hotfix, Grace::BusinessDays(2));
+        policy.zone = chrono_tz::Europe::Berlin;
+        policy.business_hours = "mon-fri 08:00-18:00".parse().ok();
+        let text = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&text).unwrap(), policy);
+        // What older ledgers hold of it.
+        let older: Policy = serde_json::from_str(r#"{"grace_s": 7}"#).unwrap();
+        assert_eq!(older.grace_s, 7);
     }
 }

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::export::{Batch, FileFacts, Format, Layout, Piece, Table};
+use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
+use crate::model::notify::Notify;
 use crate::model::settings::{Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
 
@@ -97,6 +99,8 @@ pub fn settings(system: System) -> Settings {
         accept: Vec::new(),
         keep_runs: None,
         candidates: false,
+        notify: Notify::default(),
+        is_whole: false,
     }
 }
 
@@ -109,7 +113,7 @@ pub fn intake(sheets: &[Sheet], settings: &Settings, memory: &Memory) -> Intake 
         )
     });
     let Ok(source) = crate::normalise::source(SourceIx(0), files, memory, settings);
-    let intake = crate::normalise::merge(vec![source], settings);
+    let intake = crate::normalise::merge(vec![source], settings, &Forgotten::default());
     assert!(crate::normalise::adds_up(&intake));
     intake
 }

@@ -149,6 +149,7 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         | Field::PlannedStart
         | Field::PlannedEnd
         | Field::Resolved
+        | Field::Approved
         | Field::Updated
         | Field::Date
         | Field::TimeOfDay => some_time(values),

@@ -127,6 +127,7 @@ impl Draft {
             Field::PlannedStart => self.take_time(Slot::PlannedStart, by, value, desk.frame),
             Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, value, desk.frame),
             Field::Resolved => self.take_time(Slot::Resolved, by, value, desk.frame),
+            Field::Approved => self.take_time(Slot::Approved, by, value, desk.frame),
             Field::Updated => self.take_time(Slot::Updated, by, value, desk.frame),
             Field::TimeOfDay => self.take_clock(by, value, desk.frame),
             Field::Author => self.take_people(Role::Author, value, names, desk.policy),

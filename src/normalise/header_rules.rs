@@ -198,7 +198,17 @@ fn time(list: &[&str], has: &impl Fn(&[&str]) -> bool) -> Option<Field> {
         "ende",
         "fin",
     ]);
-    let rules: [(bool, Field); 7] = [
+    let rules: [(bool, Field); 8] = [
+        (
+            has(&[
+                "approved",
+                "approval",
+                "genehmigt",
+                "freigegeben",
+                "freigabe",
+            ]) && !is_plan,
+            Field::Approved,
+        ),
         (is_plan && is_end, Field::PlannedEnd),
         (is_plan, Field::PlannedStart),
         (is_end, Field::Ended),
@@ -248,6 +258,7 @@ mod tests {
         check("person who approved it", Some(Field::Approver));
         check("rolled out by", Some(Field::Actor));
         check("planned end date", Some(Field::PlannedEnd));
+        check("cab approval date", Some(Field::Approved));
         check("due date", None);
         check("affected service name", Some(Field::Service));
         check("our ticket", Some(Field::Reference));

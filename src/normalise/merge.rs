@@ -2,21 +2,25 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::columns::NameId;
+use crate::model::columns::{NameId, Names};
+use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::person::Spelling;
 use crate::model::record::Records;
 use crate::model::settings::Settings;
 use crate::normalise::fields::who;
 
-/// Puts the intakes of the sources together; they may come in any order.
-pub fn merge(mut parts: Vec<Intake>, settings: &Settings) -> Intake {
+/// Puts the intakes of the sources together; they may come in any order. Whoever was forgotten is told by a pseudonym.
+pub fn merge(mut parts: Vec<Intake>, settings: &Settings, forgotten: &Forgotten) -> Intake {
     parts.sort_by_key(|p| p.coverage.first().map(|c| c.source));
     let mut all = Intake {
         sources: settings.sources.clone(),
         ..Intake::default()
     };
-    for part in parts {
+    for mut part in parts {
+        if !forgotten.is_empty() {
+            forget(&mut part, forgotten);
+        }
         let files = all.files.len() as u32;
         all.records.append(part.records, files);
         all.rejects.extend(part.rejects);
@@ -32,6 +36,30 @@ pub fn merge(mut parts: Vec<Intake>, settings: &Settings) -> Intake {
         (&a.path, &a.sheet, a.row, a.reason).cmp(&(&b.path, &b.sheet, b.row, b.reason))
     });
     all
+}
+
+/// Writes pseudonyms into whatever of it is kept. Keys are those of the rows as they are.
+fn forget(part: &mut Intake, forgotten: &Forgotten) {
+    let records = &mut part.records;
+    for texts in [
+        &mut records.id,
+        &mut records.title,
+        &mut records.body,
+        &mut records.reference,
+    ] {
+        *texts = texts.map(|text| forgotten.text(text));
+    }
+    let names = records.names.iter().map(|(_, name)| forgotten.text(name));
+    records.names = Names::as_they_stand(names);
+    for reject in &mut part.rejects {
+        reject.detail = forgotten.text(&reject.detail).into_owned();
+    }
+    for question in &mut part.questions {
+        question.found = forgotten.text(&question.found).into_owned();
+    }
+    for (_, proof) in &mut part.proven {
+        proof.because = forgotten.text(&proof.because).into_owned();
+    }
 }
 
 fn spellings(records: &Records) -> Vec<Spelling> {

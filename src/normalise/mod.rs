@@ -28,6 +28,7 @@ use std::path::PathBuf;
 
 use crate::model::coverage::Coverage;
 use crate::model::export::Piece;
+use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
@@ -120,8 +121,9 @@ pub fn adds_up(intake: &Intake) -> bool {
 }
 
 /// Puts the sources together: records in the order of source and key, names interned anew in that order.
-pub fn merge(parts: Vec<SourceIntake>, settings: &Settings) -> Intake {
-    merge::merge(parts.into_iter().map(|p| p.intake).collect(), settings)
+pub fn merge(parts: Vec<SourceIntake>, settings: &Settings, forgotten: &Forgotten) -> Intake {
+    let parts = parts.into_iter().map(|p| p.intake).collect();
+    merge::merge(parts, settings, forgotten)
 }
 
 #[cfg(test)]

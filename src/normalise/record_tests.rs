@@ -10,7 +10,7 @@ use crate::normalise::by_hand::{Sheet, intake, one, settings};
 fn line(intake: &Intake, i: usize) -> String {
     let r = &intake.records;
     let times: Vec<String> = [
-        "created", "started", "ended", "planned", "until", "resolved",
+        "created", "started", "ended", "planned", "until", "resolved", "approved",
     ]
     .iter()
     .zip(r.times[i].all())

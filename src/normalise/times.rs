@@ -80,7 +80,9 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
 fn is_coverage_time(slot: Slot) -> bool {
     match slot {
         Slot::Created | Slot::Started | Slot::Ended => true,
-        Slot::PlannedStart | Slot::PlannedEnd | Slot::Resolved | Slot::Updated => false,
+        Slot::PlannedStart | Slot::PlannedEnd | Slot::Resolved | Slot::Approved | Slot::Updated => {
+            false
+        }
     }
 }
 
@@ -128,6 +130,7 @@ fn put(gathered: &mut Gathered, timed: &mut Timed, time: &Pending, moment: Momen
         Slot::PlannedStart => &mut times.planned_start,
         Slot::PlannedEnd => &mut times.planned_end,
         Slot::Resolved => &mut times.resolved,
+        Slot::Approved => &mut times.approved,
         Slot::Updated => {
             timed.updated[time.record as usize] = Some(moment.start);
             return;

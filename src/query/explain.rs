@@ -177,6 +177,7 @@ fn times(record: &RecordRow, sources: &[SourceRow]) -> BTreeMap<&'static str, St
         ("planned_start", times.planned_start),
         ("planned_end", times.planned_end),
         ("resolved", times.resolved),
+        ("approved", times.approved),
     ]
     .into_iter()
     .filter_map(|(name, moment)| Some((name, moment.map(shown)?)))

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{Ledger, LedgerError, RunRow, ServiceRow, StoredPolicy};
+use crate::ledger::{Ledger, LedgerError, RunRow, ServiceRow};
+use crate::model::settings::Policy;
 use crate::query::contract::QueryError;
 
 /// Below this (Jaro-Winkler, 0 to 1) a name is no plausible misspelling.
@@ -74,7 +75,7 @@ impl Scope {
 /// When a name meets no service, or the ledger cannot be read.
 pub fn scope(
     ledger: &Ledger,
-    policy: &StoredPolicy,
+    policy: &Policy,
     asked: &[String],
 ) -> Result<Option<Scope>, QueryError> {
     if asked.is_empty() {

@@ -36,6 +36,10 @@ pub fn record_line(
         Status::Recorded | Status::RecordedAfter => 1.0 - change.no_record,
         Status::NotSeenRunning => 1.0,
     };
+    let services = ledger.names(&change.services)?;
+    let services: Vec<&str> = services.iter().map(String::as_str).collect();
+    let grace_end = |m: Moment| run.policy.grace_end(change.kind, &services, m.end());
+    let grace_to = change.start.map(grace_end);
     Ok(RecordLine {
         status: change.status.name().to_string(),
         confidence: shortened(confidence),
@@ -47,6 +51,7 @@ pub fn record_line(
             change,
             records,
             best_rejected.as_ref(),
+            grace_to,
         ),
         best_rejected,
     })
@@ -64,6 +69,7 @@ fn says(
     change: &ChangeRow,
     records: &[RecordRow],
     best: Option<&Rejected>,
+    grace_to: Option<i64>,
 ) -> String {
     let named = || {
         papers(run, records)
@@ -91,8 +97,7 @@ fn says(
             None => named(),
         },
         Status::NoRecordYet => {
-            let grace = change.start.map(|m| m.end() + run.policy.grace_s);
-            let grace = grace.map_or(String::new(), |to| format!(", grace to {}", rfc3339(to)));
+            let grace = grace_to.map_or(String::new(), |to| format!(", grace to {}", rfc3339(to)));
             format!("{}{grace}{nearest}", seen(searched))
         }
         Status::Unrecorded => format!("{}{nearest}", seen(searched)),

@@ -38,6 +38,8 @@ pub enum Failure {
     #[error(transparent)]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Zip(#[from] zip::result::ZipError),
+    #[error(transparent)]
     Parquet(#[from] polars::error::PolarsError),
 }
 

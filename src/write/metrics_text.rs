@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use crate::model::notify::Delivery;
 use crate::write::contract::Night;
 use crate::write::counts::count;
 
 /// Every figure with its help and its type, in a fixed order.
-pub fn metrics_text(night: &Night) -> String {
+pub fn metrics_text(night: &Night, delivery: &Delivery) -> String {
     let counts = count(night);
     let mut text = String::new();
     let one = |value: i64| vec![(String::new(), value)];
@@ -78,6 +79,18 @@ pub fn metrics_text(night: &Night) -> String {
         "source_age_seconds",
         "Time from the end of what a source covers to the run.",
         &ages,
+    );
+    gauge(
+        &mut text,
+        "messages_failed",
+        "Messages that a target did not take in this run.",
+        &one(delivery.failed.cast_signed()),
+    );
+    gauge(
+        &mut text,
+        "messages_waiting",
+        "Messages that wait to be sent.",
+        &one(delivery.waiting.cast_signed()),
     );
     text
 }

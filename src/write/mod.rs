@@ -6,6 +6,7 @@ mod changes_csv;
 mod changes_parquet;
 mod contract;
 mod counts;
+mod evidence_zip;
 mod flags_csv;
 mod frames;
 mod links_csv;
@@ -28,6 +29,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use cells::{plain, plain_of};
 pub use contract::{Failure, Night, WriteError, Writer};
+pub use evidence_zip::evidence_zip;
 pub use metrics_text::metrics_text;
 pub use summary_text::summary_text;
 

@@ -7,7 +7,7 @@ use crate::model::record::RecordIx;
 use crate::write::contract::{Failure, Night};
 use crate::write::rows::rows;
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 28] = [
     "source",
     "system",
     "record_id",
@@ -28,6 +28,7 @@ const HEADER: [&str; 27] = [
     "planned_start",
     "planned_end",
     "resolved",
+    "approved",
     "services",
     "environment",
     "branch",
@@ -92,7 +93,7 @@ pub fn in_order(night: &Night) -> Vec<RecordIx> {
     order
 }
 
-fn times_in_order(night: &Night, record: RecordIx) -> [Option<crate::model::moment::Moment>; 6] {
+fn times_in_order(night: &Night, record: RecordIx) -> [Option<crate::model::moment::Moment>; 7] {
     night.intake.records.times[record.index()].all()
 }
 

@@ -8,14 +8,15 @@ use crate::write::contract::{Failure, Night};
 use crate::write::frames;
 use crate::write::records_csv::{basis, in_order, precision};
 
-/// The six times of a record, in the order of `Times::all`.
-const TIMES: [&str; 6] = [
+/// The times of a record, in the order of `Times::all`.
+const TIMES: [&str; 7] = [
     "created",
     "started",
     "ended",
     "planned_start",
     "planned_end",
     "resolved",
+    "approved",
 ];
 
 /// Writes the whole file.

@@ -22,7 +22,12 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         return Vec::new();
     };
     let since_s = case.settings.now - start.end();
-    if case.settings.now <= case.settings.policy.grace_end(view.kind(), start.end()) {
+    if case.settings.now
+        <= case
+            .settings
+            .policy
+            .grace_end(view.kind(), &view.services(), start.end())
+    {
         return Vec::new();
     }
     let is_missing = |ticket: &RecordIx| match case.records().approval[ticket.index()] {

@@ -2,6 +2,7 @@
 
 use crate::classify::clock::certainly_after;
 use crate::classify::contract::{Check, Rule, View};
+use crate::classify::exceptions::{concerns, is_excepted};
 use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
 use crate::model::moment::{Moment, rfc3339};
 use crate::model::record::RecordIx;
@@ -34,24 +35,7 @@ fn inside(view: &View<'_>, run: RecordIx, freeze: &Freeze) -> Option<Flag> {
     let start = records.when(run)?;
     certainly_after(Moment::second(freeze.from), start, policy)?;
     certainly_after(start, Moment::second(freeze.to), policy)?;
-    let names = |service: &String| {
-        let own = records.services.get(run.index()).iter();
-        own.map(|s| records.names.get(*s))
-            .any(|own| own.eq_ignore_ascii_case(service))
-    };
-    if !freeze.services.is_empty() && !freeze.services.iter().any(names) {
-        return None;
-    }
-    let kind = view.kind().name();
-    let is_excepted = freeze.except.iter().any(|except| {
-        except.eq_ignore_ascii_case(kind)
-            || except == "emergency" && view.is_emergency()
-            || view
-                .tickets
-                .iter()
-                .any(|t| records.id.get(t.index()) == except)
-    });
-    if is_excepted {
+    if !concerns(view, run, &freeze.services) || is_excepted(view, &freeze.except) {
         return None;
     }
     let says = format!(

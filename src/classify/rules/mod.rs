@@ -1,6 +1,7 @@
 //! One file a flag; each holds its words, its check, its case and the twin where it stays silent.
 
 pub mod actor_unknown;
+pub mod approval_after_start;
 pub mod backdated_record;
 pub mod cancelled_but_deployed;
 pub mod clock_offset;

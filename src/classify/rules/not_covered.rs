@@ -28,10 +28,10 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         );
         return vec![view.flag(&RULE.doc, says, runs)];
     };
-    let Silence::Uncovered(missing) = silence(view.case, start, view.kind()) else {
+    let Silence::Uncovered(missing) = silence(view, start) else {
         return Vec::new();
     };
-    let span = span_to_cover(start, view.kind(), &view.case.settings.policy);
+    let span = span_to_cover(view, start);
     let intake = view.case.intake;
     let holes: Vec<String> = missing
         .iter()

@@ -1,15 +1,19 @@
-//! OUT_OF_WINDOW: it ran before or after its planned window, or beyond its end.
+//! OUT_OF_WINDOW: it ran before or after its planned window, beyond its end, or outside of the policy's change windows.
 
 use crate::classify::clock::{certainly_after, delay_words};
 use crate::classify::contract::{Check, Rule, View};
+use crate::classify::exceptions::{concerns, is_excepted};
 use crate::model::flag::{Flag, RuleDoc, Severity, Subject};
+use crate::model::hours::on_the_wall;
+use crate::model::moment::ZoneBasis;
 use crate::model::record::RecordIx;
+use crate::model::settings::{HOUR_S, Window};
 
 pub const RULE: Rule = Rule {
     doc: RuleDoc {
         code: "OUT_OF_WINDOW",
         severity: Severity::Medium,
-        what: "A deploy or hot-fix started before the planned window of its ticket, started after it, or ended after it, by more than clocks and zones can differ.",
+        what: "A deploy or hot-fix started before the planned window of its ticket, started after it, or ended after it, by more than clocks and zones can differ; or outside of every change window (`[[policy.window]]`) that is for its service, and none of these excepts it.",
         why: "Those who were told of the window did not expect it at that time.",
         what_to_do: "Ask why it was moved; correct the window in the ticket when it was agreed.",
     },
@@ -17,7 +21,44 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(view: &View<'_>) -> Vec<Flag> {
-    view.ran().filter_map(|run| of_run(view, run)).collect()
+    let of_both = |run| [of_run(view, run), of_policy(view, run)];
+    view.ran().flat_map(of_both).flatten().collect()
+}
+
+/// Outside of the policy's windows for its services, however its clock is off.
+fn of_policy(view: &View<'_>, run: RecordIx) -> Option<Flag> {
+    let policy = &view.case.settings.policy;
+    let windows = policy.windows.iter();
+    let windows: Vec<&Window> = windows
+        .filter(|window| concerns(view, run, &window.services))
+        .collect();
+    let start = view.case.records().when(run)?;
+    let is_coarse = i64::from(start.width_s) > HOUR_S || start.basis == ZoneBasis::Assumed;
+    if windows.is_empty() || is_coarse {
+        return None;
+    }
+    let tolerance_s = policy.clock_tolerance_s;
+    let may = |window: &&Window| {
+        let ends = [start.start - tolerance_s, start.end() + tolerance_s];
+        is_excepted(view, &window.except)
+            || (ends.iter()).any(|at| window.hours.hold(*at, policy.zone))
+    };
+    if windows.iter().any(may) {
+        return None;
+    }
+    let names: Vec<String> = windows.iter().map(|w| format!("`{}`", w.name)).collect();
+    let says = format!(
+        "{} ran {}, {}, outside of the policy's {}",
+        view.name(run),
+        start.display(),
+        on_the_wall(start.start, policy.zone),
+        names.join(", ")
+    );
+    Some(Flag {
+        subject: Subject::Record(view.change, run),
+        confidence: 1.0,
+        ..view.flag(&RULE.doc, says, vec![run])
+    })
 }
 
 fn of_run(view: &View<'_>, run: RecordIx) -> Option<Flag> {
@@ -63,6 +104,7 @@ mod tests {
     use super::RULE;
     use crate::classify::fixture::{Row, Story, deploy, ticket};
     use crate::model::moment::ZoneBasis;
+    use crate::model::settings::Window;
 
     fn planned(from: &str, to: &str) -> Row {
         ticket("OPS-1").planned(from, to)
@@ -86,6 +128,38 @@ mod tests {
             &RULE,
             &["7 ended 30 min 00 s after the window of ticket OPS-1"],
         );
+    }
+
+    fn on_tuesdays(row: Row, services: &[&str], except: &[&str]) -> Story {
+        let words = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect();
+        let mut story = Story::of([row]);
+        story.policy.zone = chrono_tz::Europe::Berlin;
+        story.policy.windows.push(Window {
+            name: "tuesdays".to_string(),
+            hours: "tue 20:00-23:00".parse().unwrap(),
+            services: words(services),
+            except: words(except),
+        });
+        story
+    }
+
+    #[test]
+    fn outside_of_the_policys_windows() {
+        on_tuesdays(deploy("7").service("mail"), &["Mail"], &["emergency"]).check(
+            &RULE,
+            &["7 ran 2026-03-10 10:00:00Z, Tue 11:00 in Europe/Berlin, outside of the policy's `tuesdays`"],
+        );
+    }
+
+    #[test]
+    fn silent_twins_of_the_policys_windows() {
+        let at = |at| deploy("7").service("mail").at(at);
+        on_tuesdays(at("2026-03-10 19:00:00"), &[], &[]).check(&RULE, &[]);
+        on_tuesdays(at("2026-03-10 18:56:00"), &[], &[]).check(&RULE, &[]);
+        on_tuesdays(at("2026-03-11"), &[], &[]).check(&RULE, &[]);
+        on_tuesdays(at("2026-03-11 10:00:00"), &["search"], &[]).check(&RULE, &[]);
+        on_tuesdays(at("2026-03-11 10:00:00").emergency(), &[], &["emergency"]).check(&RULE, &[]);
+        on_tuesdays(at("2026-03-11 10:00:00").environment("test"), &[], &[]).check(&RULE, &[]);
     }
 
     #[test]

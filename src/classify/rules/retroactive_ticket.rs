@@ -35,7 +35,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         return Vec::new();
     }
     let policy = &view.case.settings.policy;
-    let grace_s = policy.grace_end(view.kind(), start.start) - start.start;
+    let grace_s = policy.grace_end(view.kind(), &view.services(), start.start) - start.start;
     late.into_iter()
         .map(|(ticket, delay_s)| {
             let created = view.case.records().times[ticket.index()]

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::query::QueryError;
 use crate::truth::evaluate::blocking::Blocking;
+use crate::truth::evaluate::by_code::CodeFigures;
 use crate::truth::evaluate::counts::{BCubed, Ratio};
 use crate::truth::evaluate::flags::FlagFigures;
 use crate::truth::evaluate::ranking::Ranking;
@@ -21,6 +22,8 @@ pub struct Inputs {
     pub truth: PathBuf,
     /// `record_id,unrecorded,why`.
     pub hotfixes: Option<PathBuf>,
+    /// `code,source,record_id`: what is to be found.
+    pub planted: Option<PathBuf>,
     /// `source,record_id,token_set_with_own_ticket`.
     pub likeness: Option<PathBuf>,
     /// `at,service,source,record_id`: incidents, each with an entry of the change that caused it; asked of the ledger.
@@ -51,6 +54,7 @@ impl Inputs {
             hotfixes: hotfixes
                 .map(Path::to_path_buf)
                 .or_else(|| beside("truth_hotfixes.csv")),
+            planted: beside("truth_flags.csv"),
             likeness: beside("truth_sim.csv"),
             incidents: beside("truth_incidents.csv").zip(there(out.join("ledger.sqlite"))),
             truth,
@@ -117,6 +121,8 @@ pub struct Figures {
     pub bcubed: BCubed,
     pub own_ticket: Option<Vec<OwnTicket>>,
     pub flags: Option<FlagFigures>,
+    /// Where the truth tells what is to be found.
+    pub by_code: Option<Vec<CodeFigures>>,
     /// Where the truth tells incidents.
     pub ranking: Option<Ranking>,
 }

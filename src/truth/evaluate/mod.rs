@@ -7,8 +7,10 @@
 //! - *own ticket*: of records without a readable key, the share that stands with its own ticket, by likeness of the two texts.
 //! - *ranking*: at which rank `last` names the change that caused an incident, where the truth tells incidents.
 //! - *flags*: records of the system hotfixes that carry `UNRECORDED_HOTFIX`.
+//! - *by code*: every flag by true changes, where the truth tells what is to be found (`truth_flags.csv`).
 
 mod blocking;
+mod by_code;
 mod contract;
 mod counts;
 mod detail;
@@ -21,6 +23,7 @@ mod waterfalls;
 use std::path::Path;
 
 pub use blocking::Blocking;
+pub use by_code::CodeFigures;
 pub use contract::{Counts, EvaluateError, Figures, Inputs, OwnTicket};
 pub use counts::{BCubed, Ratio};
 pub use detail::{Decile, Detail, FlagDeciles, Mistake, Stratum, detail};
@@ -56,6 +59,10 @@ pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
         Some(path) => Some(flags::flags(path, inputs.hotfixes.as_deref(), &truth)?),
         None => None,
     };
+    let by_code = match inputs.flags.as_ref().zip(inputs.planted.as_ref()) {
+        Some((flags, planted)) => Some(by_code::by_code(flags, planted, &truth)?),
+        None => None,
+    };
     let ranking = match &inputs.incidents {
         Some((incidents, ledger)) => Some(ranking::ranking(incidents, ledger, &truth)?),
         None => None,
@@ -73,6 +80,7 @@ pub fn evaluate(inputs: &Inputs) -> Result<Figures, EvaluateError> {
         bcubed: counts::bcubed(&kept, &truth, &found),
         own_ticket,
         flags,
+        by_code,
         ranking,
     })
 }

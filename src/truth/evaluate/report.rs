@@ -62,6 +62,15 @@ impl Figures {
                 }
             }
         }
+        for figures in self.by_code.iter().flatten() {
+            line(match &figures.changes {
+                Some(changes) => ratio(&format!("flag {}", figures.code), changes),
+                None => format!(
+                    "flag {}: on {} changes; the truth does not say where it belongs",
+                    figures.code, figures.flagged
+                ),
+            });
+        }
         if let Some(ranking) = &self.ranking {
             for (name, beside) in [
                 ("service known", &ranking.service_known),
@@ -107,6 +116,9 @@ impl Figures {
         }
         if let Some(flags) = &self.flags {
             put("flags", json!(flags));
+        }
+        if let Some(by_code) = &self.by_code {
+            put("flags_by_code", json!(by_code));
         }
         if let Some(ranking) = &self.ranking {
             put("ranking", json!(ranking));

@@ -40,6 +40,8 @@ pub struct Entry {
     pub standing: Standing,
     /// How much of its text is its own ticket's, of 100; none where it has none.
     pub likeness: Option<u8>,
+    /// The code of the flag that is to be found on it.
+    pub finding: Option<&'static str>,
     /// Other changes that a train carries.
     pub ships: Vec<u64>,
 }

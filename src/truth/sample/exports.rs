@@ -16,6 +16,7 @@ use crate::truth::sample::contract::{Invented, Wanted};
 use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Ticket};
 use crate::truth::sample::files::{Csv, Out, SampleError, create, csv_file};
 use crate::truth::sample::incidents::Incidents;
+use crate::truth::sample::planted::Planted;
 use crate::truth::sample::sheet::Sheet;
 
 /// An entry that waits for its time; the earlier in the story, the earlier among equals.
@@ -55,6 +56,7 @@ pub struct Exports<'a> {
     truth_ships: Csv,
     truth_sim: Csv,
     incidents: Incidents,
+    planted: Planted,
 }
 
 const TICKETS: &[&str] = &[
@@ -150,6 +152,7 @@ impl<'a> Exports<'a> {
             truth_ships: csv_file(truth.join("truth_ships.csv"), b',', TRUTH_SHIPS)?,
             truth_sim: csv_file(truth.join("truth_sim.csv"), b',', TRUTH_SIM)?,
             incidents: Incidents::create(&truth, wanted.seed, wanted.noise.risk)?,
+            planted: Planted::create(&truth)?,
             folder: folder.to_path_buf(),
             wanted,
             company,
@@ -198,6 +201,7 @@ impl<'a> Exports<'a> {
             })?;
         }
         self.incidents.finish()?;
+        self.planted.finish()?;
         self.deploys
             .to
             .flush()
@@ -243,6 +247,7 @@ impl<'a> Exports<'a> {
             self.truth_sim.row(row)?;
         }
         self.incidents.watch(entry, &id)?;
+        self.planted.watch(entry, &id)?;
         let natural = if system == System::Tickets { "" } else { "0" };
         let when = rfc3339(entry.at);
         self.truth.row([

@@ -19,6 +19,7 @@ mod files;
 mod incidents;
 mod likeness;
 mod noise;
+mod planted;
 mod scribe;
 mod sheet;
 mod story;
@@ -67,6 +68,7 @@ pub fn sample(wanted: &Wanted, folder: &Path) -> Result<Invented, SampleError> {
         for at in starts {
             let mut entries = story::tell(&mut chronicle, at);
             likeness::set(&mut entries);
+            planted::set(&mut entries);
             for entry in entries {
                 exports.add(entry);
             }
@@ -98,13 +100,14 @@ mod tests {
 
     use super::{Invented, Noise, Wanted, sample};
 
-    const FILES: [&str; 10] = [
+    const FILES: [&str; 11] = [
         "tickets.csv",
         "deploys.jsonl",
         "hotfixes.csv",
         "changelog.xlsx",
         "stats.json",
         "truth/truth.csv",
+        "truth/truth_flags.csv",
         "truth/truth_hotfixes.csv",
         "truth/truth_incidents.csv",
         "truth/truth_ships.csv",

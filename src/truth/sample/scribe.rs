@@ -339,6 +339,7 @@ fn entry(at: i64, change: &Change, relation: &'static str, key: Key, body: Body)
         body,
         standing: Standing::default(),
         likeness: None,
+        finding: None,
         ships: Vec::new(),
     }
 }

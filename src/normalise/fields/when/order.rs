@@ -30,17 +30,19 @@ pub enum Slot {
     PlannedStart,
     PlannedEnd,
     Resolved,
+    Approved,
     Updated,
 }
 
 impl Slot {
-    pub const ALL: [Slot; 7] = [
+    pub const ALL: [Slot; 8] = [
         Slot::Created,
         Slot::Started,
         Slot::Ended,
         Slot::PlannedStart,
         Slot::PlannedEnd,
         Slot::Resolved,
+        Slot::Approved,
         Slot::Updated,
     ];
 }
