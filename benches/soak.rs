@@ -135,7 +135,7 @@ fn wanted() -> Wanted {
     }
 }
 
-/// A set of exports, by the night's number even or odd, taken into the ledger.
+/// A set of exports, by the night's number even or odd, taken into the ledger: the same entries, each title corrected.
 fn night(folder: &Path, number: u64) {
     let set = if number.is_multiple_of(2) {
         "even"
@@ -148,7 +148,7 @@ fn night(folder: &Path, number: u64) {
         let day = 1 + i / 1_440;
         let _ = writeln!(
             log,
-            "{set}-{i};2026-11-0{day} {hour:02}:{minute:02};checkout;{set} change {i} by hand;;nbaroni"
+            "{i};2026-11-0{day} {hour:02}:{minute:02};checkout;{set} change {i} by hand;;nbaroni"
         );
     }
     fs::write(folder.join("hotfix_log.csv"), log).expect("there is room for a file");

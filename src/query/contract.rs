@@ -15,6 +15,8 @@ pub enum QueryError {
     },
     #[error("the cursor is of another run\nhint: ask for the first page again")]
     Cursor,
+    #[error("this is no cursor\nhint: pass `next` of the page before as it is")]
+    NoCursor,
     #[error(
         "`{asked}` is no instant, no span, no run and no mark\nhint: write `7d`, `2026-05-14`, `run:3`, or {}",
         one_of(marks)

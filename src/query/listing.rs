@@ -41,13 +41,13 @@ pub struct FlagsQuestion {
 /// A page of the changes that start in the span, the latest first.
 ///
 /// # Errors
-/// When a service is unknown, the cursor is of another run, or the ledger cannot be read.
+/// When a service is unknown, the cursor is none or of another run, or the ledger cannot be read.
 pub fn changes(ledger: &Ledger, asked: &ChangesQuestion) -> Result<ChangesPage, QueryError> {
     let run = ledger.run()?;
     let after = match cursor(&run, asked.cursor.as_deref())?.as_deref() {
         None => None,
         Some([start, ix]) => Some((*start, u32::try_from(*ix).unwrap_or(u32::MAX))),
-        Some(_) => return Err(QueryError::Cursor),
+        Some(_) => return Err(QueryError::NoCursor),
     };
     let meant = services::meant_or_all(ledger, &run, &asked.services)?;
     let mut places = Places::new(&asked.env, &run.policy.production);
@@ -105,13 +105,13 @@ fn place(change: &ChangeRow) -> (i64, u32) {
 /// A page of the findings, the worst first.
 ///
 /// # Errors
-/// When the cursor is of another run, or the ledger cannot be read.
+/// When the cursor is none or of another run, or the ledger cannot be read.
 pub fn flags(ledger: &Ledger, asked: &FlagsQuestion) -> Result<FlagsPage, QueryError> {
     let run = ledger.run()?;
     let after = match cursor(&run, asked.cursor.as_deref())?.as_deref() {
         None => None,
         Some([ix]) => Some(*ix),
-        Some(_) => return Err(QueryError::Cursor),
+        Some(_) => return Err(QueryError::NoCursor),
     };
     let wanted = asked.limit.saturating_add(1);
     let (mut found, in_all) =
@@ -152,7 +152,7 @@ fn cursor(run: &RunRow, cursor: Option<&str>) -> Result<Option<Vec<i64>>, QueryE
         return Ok(None);
     };
     let numbers: Result<Vec<i64>, _> = cursor.split('.').map(str::parse).collect();
-    match numbers.map_err(|_| QueryError::Cursor)?.split_first() {
+    match numbers.map_err(|_| QueryError::NoCursor)?.split_first() {
         Some((of_run, place)) if *of_run == run.id => Ok(Some(place.to_vec())),
         _ => Err(QueryError::Cursor),
     }

@@ -133,6 +133,9 @@ impl From<QueryError> for Problem {
                 "a flag's code stands in /v1/flags",
             ),
             QueryError::NoPair => Problem::question("a record and itself are no pair"),
+            QueryError::NoCursor => {
+                Problem::question("this is no cursor: pass `next` of the page before as it is")
+            }
             QueryError::Cursor => Problem::new(
                 StatusCode::GONE,
                 "the cursor is of another run",
