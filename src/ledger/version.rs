@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::columns::NameId;
 use crate::model::intake::Intake;
-use crate::model::record::{Approval, RecordIx, RecordKey, Records, Role};
+use crate::model::record::{Approval, RecordIx, RecordKey, Records, Role, Times};
 
 /// A version of a record that this run replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,18 +106,7 @@ fn says(records: &Records, record: RecordIx) -> Map<String, Value> {
     put("title", records.title.get(i).to_string());
     put("body", records.body.get(i).to_string());
     put("reference", records.reference.get(i).to_string());
-    for (field, time) in [
-        "created",
-        "started",
-        "ended",
-        "planned_start",
-        "planned_end",
-        "resolved",
-        "approved",
-    ]
-    .into_iter()
-    .zip(records.times[i].all())
-    {
+    for (field, time) in Times::NAMES.into_iter().zip(records.times[i].all()) {
         put(field, time.map_or(String::new(), |m| m.display()));
     }
     for role in [

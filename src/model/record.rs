@@ -205,6 +205,17 @@ impl Times {
         }
     }
 
+    /// What they are called, in the order of `all`.
+    pub const NAMES: [&str; 7] = [
+        "created",
+        "started",
+        "ended",
+        "planned_start",
+        "planned_end",
+        "resolved",
+        "approved",
+    ];
+
     pub fn all(&self) -> [Option<Moment>; 7] {
         [
             self.created,

@@ -3,21 +3,10 @@
 use std::io::Write;
 
 use crate::model::columns::Strings;
-use crate::model::record::RecordIx;
+use crate::model::record::{RecordIx, Times};
 use crate::write::contract::{Failure, Night};
 use crate::write::frames;
 use crate::write::records_csv::{basis, in_order, precision};
-
-/// The times of a record, in the order of `Times::all`.
-const TIMES: [&str; 7] = [
-    "created",
-    "started",
-    "ended",
-    "planned_start",
-    "planned_end",
-    "resolved",
-    "approved",
-];
 
 /// Writes the whole file.
 ///
@@ -65,7 +54,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
             when().map(|m| m.map_or("", |m| basis(m.basis))),
         ),
     ];
-    for (i, name) in TIMES.into_iter().enumerate() {
+    for (i, name) in Times::NAMES.into_iter().enumerate() {
         columns.push(frames::instant(
             name,
             all().map(|r| records.times[r.index()].all()[i]),
