@@ -1,11 +1,13 @@
 //! reconcile(): the only place that knows the order of the stages.
 
+use std::iter;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::classify;
-use crate::ledger::{self, Growth, Ledger, LedgerError, RunFacts};
+use crate::ledger::{self, Growth, Ledger, LedgerError, Prepared, RunFacts};
 use crate::link;
 use crate::model::change::Linked;
 use crate::model::flag::Findings;
@@ -19,7 +21,7 @@ use crate::notify;
 use crate::read;
 use crate::read::contract::{Hints, Pieces, ReadError};
 use crate::write;
-use crate::write::publish;
+use crate::write::publish::{self, Staged};
 use crate::write::{Night, WriteError};
 
 /// What a run found, and where it was written.
@@ -127,19 +129,22 @@ pub fn reconcile(
 
     progress(Stage::Writing);
     let staged = publish::stage(&place.out, run)?;
-    let written = write::write(&outcome.night(settings), &staged.path);
-    if let Err(error) = written.and_then(|()| staged.seal()) {
-        staged.abandon()?;
-        return Err(error.into());
-    }
-    progress(Stage::Committing);
     let facts = RunFacts {
         growth,
         news,
         told: place.told.clone(),
         ..RunFacts::of(settings)
     };
-    ledger.commit(&facts, &outcome.intake, &outcome.linked, &outcome.findings)?;
+    match written(&mut ledger, &facts, &outcome.night(settings), &staged) {
+        Ok(prepared) => {
+            progress(Stage::Committing);
+            prepared.commit()?;
+        }
+        Err(error) => {
+            staged.abandon()?;
+            return Err(error);
+        }
+    }
     outcome.folder = Some(staged.publish()?);
     if let Some(keep) = settings.keep_runs {
         publish::prune(&place.out, run, keep)?;
@@ -149,6 +154,23 @@ pub fn reconcile(
         outcome.delivery = deliver(&mut ledger, &settings.notify, settings.now, Tries::Due)?;
     }
     Ok(outcome)
+}
+
+/// Writes the outputs aside, and the run into the ledger at the same time; the disk holds the outputs before the run can be committed.
+fn written<'l>(
+    ledger: &'l mut Ledger,
+    facts: &RunFacts,
+    night: &Night,
+    staged: &Staged,
+) -> Result<Prepared<'l>, PipelineError> {
+    let outputs = || write::write(night, &staged.path).and_then(|()| staged.seal());
+    let (outputs, prepared) = thread::scope(|scope| {
+        let outputs = scope.spawn(outputs);
+        let prepared = ledger.prepare(facts, night.intake, night.linked, night.findings);
+        (outputs.join(), prepared)
+    });
+    outputs.unwrap_or_else(|panic| resume_unwind(panic))?;
+    Ok(prepared?)
 }
 
 /// Which of the messages that wait are tried.
@@ -244,7 +266,7 @@ fn decide(
     Ok((outcome, growth, news))
 }
 
-/// Reads and normalises every source, each on its own thread. An export that cannot be laid over what is known is held back, where the
+/// Reads and normalises every source, several at a time. An export that cannot be laid over what is known is held back, where the
 /// source is known.
 ///
 /// # Errors
@@ -255,11 +277,8 @@ pub fn intake(
     known: &Intake,
     worker: Option<&Path>,
 ) -> Result<Intake, ReadError> {
-    let parts: Vec<Result<(SourceIntake, Option<Held>), ReadError>> = settings
-        .sources
-        .par_iter()
-        .enumerate()
-        .map(|(i, source)| {
+    let parts: Vec<Result<(SourceIntake, Option<Held>), ReadError>> =
+        each(&settings.sources, |i, source| {
             let ix = SourceIx(i as u16);
             let part = one_source(ix, source, settings, memory, worker);
             let held = match &part {
@@ -277,8 +296,7 @@ pub fn intake(
                 None => part?,
             };
             Ok((part, held))
-        })
-        .collect();
+        });
     let parts: Result<Vec<(SourceIntake, Option<Held>)>, ReadError> = parts.into_iter().collect();
     let (parts, left_out): (Vec<SourceIntake>, Vec<Option<Held>>) = parts?.into_iter().unzip();
     let missing = known
@@ -291,6 +309,28 @@ pub fn intake(
         held: left_out.into_iter().flatten().chain(missing).collect(),
         ..normalise::merge(parts, settings, &memory.forgotten)
     })
+}
+
+/// What comes of each item, each on a thread of its own, as many at a time as the pool has threads. None of them is the pool's: they wait for
+/// files, whose readers need the pool, and a pool whose threads all wait for it stands still.
+fn each<T: Sync, R: Send>(items: &[T], of: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mine = iter::from_fn(|| {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            items.get(i).map(|item| (i, of(i, item)))
+        });
+        mine.collect::<Vec<_>>()
+    };
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let threads = rayon::current_num_threads().min(items.len());
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let done = threads.into_iter().map(ScopedJoinHandle::join);
+        done.flat_map(|part| part.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_unstable_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, of)| of).collect()
 }
 
 fn held(source: &Source, why: WhyHeld, because: &str) -> Option<Held> {

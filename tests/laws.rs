@@ -32,6 +32,41 @@ fn one_thread_or_two_write_the_same_bytes() {
     assert_same_bytes(folder.path(), "one", "two");
 }
 
+/// Exports above 1 MiB are read ahead: what waits for them may not take the one thread that their readers need.
+#[test]
+fn one_thread_reads_several_large_exports() {
+    let folder = tempfile::tempdir().unwrap();
+    let padding = "x".repeat(1_000);
+    for source in ["east", "west"] {
+        let rows: String = (0..1_200)
+            .map(|i| {
+                format!(
+                    "{{\"id\":\"{source}-{i}\",\"description\":\"release {i}\",\"environment\":\"production\",\
+                     \"created_at\":\"2026-06-01T10:{:02}:00Z\",\"padding\":\"{padding}\"}}\n",
+                    i % 60
+                )
+            })
+            .collect();
+        fs::write(folder.path().join(format!("{source}.jsonl")), rows).unwrap();
+    }
+    lastchange_well(
+        folder.path(),
+        &[
+            "reconcile",
+            "--deploys",
+            "east=east.jsonl",
+            "--deploys",
+            "west=west.jsonl",
+            "--threads",
+            "1",
+            "--now",
+            program::NOW,
+        ],
+    );
+    let summary = json(&folder.path().join("out/current/summary.json"));
+    assert_eq!(summary["counts"]["records"], 2_400);
+}
+
 #[test]
 fn the_order_of_the_files_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -217,6 +217,6 @@ pub fn name(intake: &Intake, record: RecordIx) -> String {
     if intake.records.id.get(i).is_empty() {
         format!("{}:{id}", intake.source(intake.records.source[i]).name)
     } else {
-        id
+        id.into_owned()
     }
 }

@@ -41,6 +41,7 @@ mod walk;
 pub use accumulate::{Growth, accumulate};
 pub use again::InputRow;
 pub use check::LedgerCheck;
+pub use commit::Prepared;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};
 pub use judge::why_held;
 pub use keep::restore;

@@ -12,6 +12,9 @@ use crate::ledger::{lock, migrate, schema, seal};
 /// Pages that a reader keeps, KiB: those of a question's window, so that the next one finds them.
 const READER_CACHE_KIB: i64 = 16 * 1024;
 
+/// Pages that a writer keeps, KiB: what does not fit is written before the commit.
+pub(super) const WRITER_CACHE_KIB: i64 = 64 * 1024;
+
 /// Questions that a reader keeps prepared: all that we ask.
 const READER_STATEMENTS: usize = 64;
 
@@ -34,7 +37,7 @@ impl Ledger {
             owner_only(path)?;
         }
         // Foreign keys are declared for `check` and for whoever writes by hand; a run writes whole tables, and looks each key up in vain.
-        conn.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;")
+        conn.execute_batch(&format!("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-{WRITER_CACHE_KIB};"))
             .map_err(sql(path, "it cannot be set to write-ahead logging"))?;
         if pragma(&conn, path, "application_id")? == 0 && is_bare(&conn, path)? {
             create(&mut conn).map_err(sql(path, "its tables cannot be made"))?;

@@ -43,7 +43,7 @@ pub fn save(
         insert.execute(params![
             record.0,
             records.source[i].0,
-            records.record_id(record),
+            &*records.record_id(record),
             !records.id.get(i).is_empty(),
             place.file,
             place.sheet.0,

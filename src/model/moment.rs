@@ -80,37 +80,51 @@ impl Moment {
 /// As precise as it is: `2026-03-02`, `2026-03-02 23:41Z`, `2026-03-02 23:41:07Z`. Written by hand: a log has millions of them.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = |f: &mut fmt::Formatter<'_>, at: DateTime<Utc>| {
-            write!(f, "{:04}-{:02}-{:02}", at.year(), at.month(), at.day())
-        };
-        let minute = |f: &mut fmt::Formatter<'_>, at: DateTime<Utc>| {
-            day(f, at)?;
-            write!(f, " {:02}:{:02}", at.hour(), at.minute())
+        // Characters behind the year, up to the end of each part.
+        let [day, hour, minute, second] = [6, 9, 12, 15];
+        let up_to = |f: &mut fmt::Formatter<'_>, at: DateTime<Utc>, end: usize| {
+            let year = at.year();
+            if (1_000..10_000).contains(&year) {
+                let digits = [two(year as u32 / 100), two(year as u32 % 100)];
+                f.write_str(text(digits.as_flattened()))?;
+            } else {
+                write!(f, "{year:04}")?;
+            }
+            let [month, day] = [two(at.month()), two(at.day())];
+            let [hour, minute, second] = [two(at.hour()), two(at.minute()), two(at.second())];
+            let rest = [
+                b'-', month[0], month[1], b'-', day[0], day[1], b' ', hour[0], hour[1], b':',
+                minute[0], minute[1], b':', second[0], second[1],
+            ];
+            f.write_str(text(&rest[..end]))
         };
         let at = utc(self.start);
         match self.precision {
-            Precision::Second => {
-                minute(f, at)?;
-                write!(f, ":{:02}Z", at.second())
-            }
-            Precision::Minute => {
-                minute(f, at)?;
-                f.write_str("Z")
-            }
+            Precision::Second => up_to(f, at, second)?,
+            Precision::Minute => up_to(f, at, minute)?,
             Precision::Hour => {
-                day(f, at)?;
-                write!(f, " {:02}hZ", at.hour())
+                up_to(f, at, hour)?;
+                f.write_str("h")?;
             }
             // A local day starts at another hour of UTC: the day's own name is the one at its middle.
-            Precision::Day => day(f, utc(self.middle())),
+            Precision::Day => return up_to(f, utc(self.middle()), day),
             Precision::Interval => {
-                minute(f, at)?;
+                up_to(f, at, minute)?;
                 f.write_str("Z..")?;
-                minute(f, utc(self.end()))?;
-                f.write_str("Z")
+                up_to(f, utc(self.end()), minute)?;
             }
         }
+        f.write_str("Z")
     }
+}
+
+/// A number below 100 as two digits.
+fn two(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
+}
+
+fn text(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).expect("digits are text")
 }
 
 /// Unix seconds as a UTC date-time; the ends of chrono's range for what lies outside it.

@@ -1,5 +1,7 @@
 //! Records, in columns.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::columns::{Lists, NameId, Names, Strings};
@@ -291,17 +293,17 @@ impl Records {
     }
 
     /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook and `L<row>` elsewhere.
-    pub fn record_id(&self, record: RecordIx) -> String {
+    pub fn record_id(&self, record: RecordIx) -> Cow<'_, str> {
         let i = record.index();
         let own = self.id.get(i);
         if !own.is_empty() {
-            return own.to_string();
+            return own.into();
         }
         let place = self.place[i];
         if place.sheet.is_none() {
-            format!("L{}", place.row)
+            format!("L{}", place.row).into()
         } else {
-            format!("{}!{}", self.names.get(place.sheet), place.row)
+            format!("{}!{}", self.names.get(place.sheet), place.row).into()
         }
     }
 

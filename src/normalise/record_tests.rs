@@ -31,7 +31,8 @@ fn line(intake: &Intake, i: usize) -> String {
         .collect();
     let services: Vec<&str> = r.services.get(i).iter().map(|s| r.names.get(*s)).collect();
     [
-        r.record_id(crate::model::record::RecordIx(i as u32)),
+        r.record_id(crate::model::record::RecordIx(i as u32))
+            .into_owned(),
         r.title.get(i).to_string(),
         times.join(", "),
         people.join(", "),

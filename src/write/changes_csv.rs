@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use rayon::slice::ParallelSliceMut;
+
 use crate::model::change::ChangeIx;
 
 use crate::model::source::System;
@@ -75,7 +77,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
 pub fn latest_first(night: &Night) -> Vec<ChangeIx> {
     let changes = &night.linked.changes;
     let mut order: Vec<ChangeIx> = changes.all().collect();
-    order.sort_by_key(|c| {
+    order.par_sort_unstable_by_key(|c| {
         let start = changes.start[c.index()].map(|m| m.start);
         (std::cmp::Reverse(start), *c)
     });
@@ -129,13 +131,21 @@ pub fn undoes<'a>(night: &Night<'a>, change: ChangeIx) -> &'a str {
 /// `source:record_id (file row 12)` for each record of it.
 fn evidence(night: &Night, change: ChangeIx) -> String {
     let members = night.linked.changes.members.get(change.index());
-    let mut words: Vec<String> = members
-        .iter()
-        .take(EVIDENCE_SHOWN_MAX)
-        .map(|r| format!("{} ({})", night.reference(*r), night.place(*r)))
-        .collect();
-    if members.len() > EVIDENCE_SHOWN_MAX {
-        words.push(format!("and {} more", members.len() - EVIDENCE_SHOWN_MAX));
+    let mut words = String::new();
+    for (nth, record) in members.iter().take(EVIDENCE_SHOWN_MAX).enumerate() {
+        if nth > 0 {
+            words.push_str("; ");
+        }
+        night.push_reference(&mut words, *record);
+        words.push_str(" (");
+        night.push_place(&mut words, *record);
+        words.push(')');
     }
-    words.join("; ")
+    if members.len() > EVIDENCE_SHOWN_MAX {
+        words.push_str(&format!(
+            "; and {} more",
+            members.len() - EVIDENCE_SHOWN_MAX
+        ));
+    }
+    words
 }

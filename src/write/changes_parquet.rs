@@ -2,6 +2,9 @@
 
 use std::io::Write;
 
+use polars::prelude::Column;
+use rustc_hash::FxHashMap;
+
 use crate::model::change::ChangeIx;
 use crate::model::source::System;
 use crate::write::changes_csv::{branches, latest_first, undoes};
@@ -14,11 +17,20 @@ use crate::write::records_csv::{basis, precision};
 /// # Errors
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
+    let codes = night.findings.codes();
+    frames::parquet(&latest_first(night), out, |order| {
+        columns(night, &codes, order)
+    })
+}
+
+fn columns(
+    night: &Night,
+    codes: &FxHashMap<ChangeIx, Vec<&'static str>>,
+    order: &[ChangeIx],
+) -> Vec<Column> {
     let changes = &night.linked.changes;
-    let order = latest_first(night);
     let all = || order.iter().map(|c| c.index());
     let start = || all().map(|i| changes.start[i]);
-    let codes = night.findings.codes();
     let of = |c: &ChangeIx| codes.get(c).map_or(&[][..], Vec::as_slice).iter().copied();
     let systems = |i: usize| {
         let members = changes.members.get(i);
@@ -31,7 +43,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     };
     let services = |i: usize| changes.services.get(i).iter().map(|s| night.name(*s));
     let title = |i: usize| night.intake.records.headline(changes.title[i]);
-    let columns = vec![
+    vec![
         frames::text("id", all().map(|i| changes.id[i].as_str())),
         frames::text("kind", all().map(|i| changes.kind[i].name())),
         frames::text_or_none("title", all().map(title)),
@@ -63,6 +75,5 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
             order.iter().map(|c| branches(night, *c).into_iter()),
         ),
         frames::text_or_none("undoes", order.iter().map(|c| undoes(night, *c))),
-    ];
-    frames::parquet(order.len(), columns, out)
+    ]
 }

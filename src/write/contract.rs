@@ -1,6 +1,7 @@
 //! What every writer takes: a night, and how a writer can fail.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -98,22 +99,35 @@ impl<'a> Night<'a> {
 
     /// `source:record_id`
     pub fn reference(&self, record: RecordIx) -> String {
-        format!(
-            "{}:{}",
-            self.source(record),
-            self.intake.records.record_id(record)
-        )
+        let mut text = String::new();
+        self.push_reference(&mut text, record);
+        text
+    }
+
+    /// Adds `source:record_id`.
+    pub fn push_reference(&self, to: &mut String, record: RecordIx) {
+        to.push_str(self.source(record));
+        to.push(':');
+        to.push_str(&self.intake.records.record_id(record));
     }
 
     /// `file row 12`, `file sheet March row 12`
     pub fn place(&self, record: RecordIx) -> String {
+        let mut text = String::new();
+        self.push_place(&mut text, record);
+        text
+    }
+
+    /// Adds `file row 12`, `file sheet March row 12`.
+    pub fn push_place(&self, to: &mut String, record: RecordIx) {
+        to.push_str(&self.file(record));
         let sheet = self.sheet(record);
-        let row = self.row(record);
-        if sheet.is_empty() {
-            format!("{} row {row}", self.file(record))
-        } else {
-            format!("{} sheet {sheet} row {row}", self.file(record))
+        if !sheet.is_empty() {
+            to.push_str(" sheet ");
+            to.push_str(sheet);
         }
+        // A string takes whatever comes.
+        let _ = write!(to, " row {}", self.row(record));
     }
 
     /// Who did it, as the record says: who carried it out before who wrote it before whose it is.

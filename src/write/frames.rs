@@ -1,5 +1,6 @@
 //! Columns of Parquet: text unaltered, instants typed, lists as lists.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use polars::prelude::{
@@ -11,10 +12,21 @@ use polars::prelude::{
 use crate::model::moment::Moment;
 use crate::write::contract::Failure;
 
-/// Writes columns of equal length.
-pub fn parquet(height: usize, columns: Vec<Column>, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut frame = DataFrame::new(height, columns)?;
-    ParquetWriter::new(out).finish(&mut frame)?;
+/// Rows of a row group: what of a file stands in memory as columns.
+const GROUP_ROWS: usize = 1 << 16;
+
+/// Writes the columns that `columns` makes of some items, a row each, group by group.
+pub fn parquet<T>(
+    items: &[T],
+    out: &mut dyn Write,
+    columns: impl Fn(&[T]) -> Vec<Column>,
+) -> Result<(), Failure> {
+    let frame = |group: &[T]| DataFrame::new(group.len(), columns(group));
+    let mut file = ParquetWriter::new(out).batched(frame(&[])?.schema())?;
+    for group in items.chunks(GROUP_ROWS) {
+        file.write_batch(&frame(group)?)?;
+    }
+    file.finish()?;
     Ok(())
 }
 
@@ -29,8 +41,8 @@ pub fn text_or_none<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Co
     Series::new(name.into(), values).into_column()
 }
 
-pub fn owned(name: &str, values: impl Iterator<Item = String>) -> Column {
-    let values: Vec<String> = values.collect();
+pub fn made<'a>(name: &str, values: impl Iterator<Item = Cow<'a, str>>) -> Column {
+    let values: Vec<Cow<str>> = values.collect();
     Series::new(name.into(), values).into_column()
 }
 

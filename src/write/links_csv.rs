@@ -36,9 +36,9 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         row.word(link.verdict.name())?;
         row.decimal(link.probability)?;
         // Bits are written whole, so that the fields of a row add up to its weight.
-        row.value(link.weight_bits())?;
+        row.number(link.weight_bits())?;
         for bits in link.bits {
-            row.value(bits)?;
+            row.number(bits)?;
         }
         row.end()
     })

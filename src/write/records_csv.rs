@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use rayon::slice::ParallelSliceMut;
+
 use crate::model::moment::{Precision, ZoneBasis};
 use crate::model::record::RecordIx;
 use crate::write::contract::{Failure, Night};
@@ -85,7 +87,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
 /// By source, file, sheet and row: as a person goes through the exports.
 pub fn in_order(night: &Night) -> Vec<RecordIx> {
     let mut order: Vec<RecordIx> = night.intake.records.all().collect();
-    order.sort_by_cached_key(|r| {
+    order.par_sort_by_cached_key(|r| {
         let place = night.intake.records.place[r.index()];
         let source = night.intake.records.source[r.index()];
         (source, place.file, night.sheet(*r), place.row, *r)

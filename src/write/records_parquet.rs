@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use polars::prelude::Column;
+
 use crate::model::columns::Strings;
 use crate::model::record::{RecordIx, Times};
 use crate::write::contract::{Failure, Night};
@@ -13,12 +15,12 @@ use crate::write::records_csv::{basis, in_order, precision};
 /// # Errors
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
+    frames::parquet(&in_order(night), out, |order| columns(night, order))
+}
+
+fn columns(night: &Night, order: &[RecordIx]) -> Vec<Column> {
     let records = &night.intake.records;
-    let order = in_order(night);
     let all = || order.iter().copied();
-    let each = |column: &'static str, of: fn(&Night, RecordIx) -> String| {
-        frames::owned(column, all().map(|r| of(night, r)))
-    };
     let strings = |column: &str, values: &Strings| {
         frames::text_or_none(column, order.iter().map(|r| values.get(r.index())))
     };
@@ -29,12 +31,12 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
             "system",
             all().map(|r| records.system(r, &night.intake.sources).name()),
         ),
-        each("record_id", |night, r| night.intake.records.record_id(r)),
+        frames::made("record_id", all().map(|r| records.record_id(r))),
         frames::text(
             "change_id",
             all().map(|r| night.change_id(night.change_of(r))),
         ),
-        each("file", |night, r| night.file(r).into_owned()),
+        frames::made("file", all().map(|r| night.file(r))),
         frames::text_or_none("sheet", all().map(|r| night.sheet(r))),
         frames::whole("row", all().map(|r| night.row(r))),
         frames::text("kind", all().map(|r| records.kind[r.index()].name())),
@@ -85,5 +87,5 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         frames::truth("emergency", all().map(|r| records.emergency[r.index()])),
         frames::seconds("clock_offset_s", all().map(|r| night.intake.taken_off_s(r))),
     ]);
-    frames::parquet(order.len(), columns, out)
+    columns
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use crate::model::moment::Moment;
-use crate::write::cells::{plain, push_decimal};
+use crate::write::cells::{plain, push_decimal, push_number};
 use crate::write::contract::Failure;
 
 /// Rows that one thread puts into text in one go.
@@ -74,6 +74,13 @@ impl Row {
         self.scratch.clear();
         // A string takes whatever comes.
         let _ = write!(self.scratch, "{value}");
+        Ok(self.csv.write_field(&self.scratch)?)
+    }
+
+    /// A number with all its digits, see [`push_number`].
+    pub fn number(&mut self, value: f32) -> Result<(), Failure> {
+        self.scratch.clear();
+        push_number(&mut self.scratch, value);
         Ok(self.csv.write_field(&self.scratch)?)
     }
 

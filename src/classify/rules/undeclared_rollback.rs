@@ -52,11 +52,14 @@ fn of_run(view: &View<'_>, run: RecordIx) -> Option<Flag> {
             .tally
             .versions_before(service, records.environment[i], at);
         let (_, last) = before.last()?;
-        let ran_before = before
+        if version(*last)? <= own {
+            return None;
+        }
+        let lately = before.partition_point(|(then, _)| *then < at - BACK_MAX_S);
+        let ran_before = before[lately..]
             .iter()
-            .filter(|(then, _)| *then >= at - BACK_MAX_S)
             .any(|(_, record)| records.version[record.index()] == records.version[i]);
-        (ran_before && version(*last)? > own).then_some(*last)
+        ran_before.then_some(*last)
     })?;
     let name = |record: RecordIx| records.names.get(records.version[record.index()]);
     let says = format!(
