@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # What a night survives: kills at random moments, flipped bits, a full disk, two runs at once, a year of nights.
 #
-#   benches/robustness.sh [kills N] [bits N] [full] [pairs N] [year]        all of them by default, N = 1000, 1000, 100
+#   benches/robustness.sh [kills N] [bits N] [full] [disk] [pairs N] [year]        all of them by default, N = 1000, 1000, 100
 #
 # LASTCHANGE names the program (default: target/release/lastchange, built when it is not there), SEED the random moments (default 1).
 #
 # kills    a night of 10,000 records over a ledger of as many is killed (SIGKILL) after a random part of its usual time. Lost: the ledger is not whole,
-#          or holds neither all of the night before nor all of this one; at the end a night must come out well
+#          or holds neither all of the night before nor all of this one, or a night that was not killed ends with neither 0 nor 3; at the end a night
+#          must come out well
 # bits     one bit of the ledger is flipped at a random place. Found: opening, `ledger check` or `last` says so (exit 2). Harmless: the answers and the
 #          whole content are those of before. Silent: neither
 # full     the night runs where a file may grow to so many 64 KiB steps only: exit 2, the path is named, and the ledger is the one of before
+# disk     the night runs on a file system of its own (tmpfs, where one may be mounted) with less and less room, then on one that cannot be
+#          written: exit 2, the path is named, and the ledger is the one of before
 # pairs    two nights at once: one wins, the other says so in less than a second or runs after it
 # year     365 nights over windows of exports: seconds in all, and bytes of the ledger by quarter
 set -euo pipefail
@@ -20,7 +23,7 @@ if [[ ! -x $program ]]; then
     program=target/release/lastchange
 fi
 exec python3 - "$(realpath "$program")" "${SEED:-1}" "$@" <<'PY'
-import os, random, resource, shutil, signal, sqlite3, subprocess, sys, tempfile, time
+import contextlib, os, random, resource, shutil, signal, sqlite3, subprocess, sys, tempfile, time
 
 program, seed, asked = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 dice = random.Random(seed)
@@ -42,8 +45,8 @@ def night(out="out"):
 
 def content(path):
     """All that the ledger holds, run by run, as text."""
-    base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    return "\n".join(base.iterdump())
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+        return "\n".join(base.iterdump())
 
 
 def kills(n):
@@ -62,8 +65,9 @@ def kills(n):
         lost, killed, done = 0, 0, 0
         for _ in range(n):
             child = subprocess.Popen([program, *night()], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            ended = None
             try:
-                child.wait(timeout=dice.random() * usual)
+                ended = child.wait(timeout=dice.random() * usual)
                 done += 1
             except subprocess.TimeoutExpired:
                 child.send_signal(signal.SIGKILL)
@@ -74,9 +78,9 @@ def kills(n):
             whole = base.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             base.close()
             # The night before or this one, whole: the exports are the same, and so are the counts.
-            if not whole or after[0] not in (before[0], before[0] + 1) or after[1:] != before[1:]:
+            if ended not in (None, 0, 3) or not whole or after[0] not in (before[0], before[0] + 1) or after[1:] != before[1:]:
                 lost += 1
-                print("lost", before, after, whole)
+                print("lost", before, after, whole, ended)
             before = after
         end = run(folder, *night())
         check = run(folder, "ledger", "check")
@@ -149,6 +153,49 @@ def full():
         print(f"full     {steps} limits of 64 KiB each: {len(wrong)} wrong {wrong[:3]}; the next night ends with {end.returncode}, {len(left)} folders left over")
 
 
+def disk():
+    with tempfile.TemporaryDirectory() as folder:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], capture_output=True).returncode != 0:
+            print("disk     not tried: no file system may be mounted here")
+            return
+        try:
+            invent(folder, 400)
+            assert run(folder, *night()).returncode in (0, 3)
+            ledger = f"{folder}/out/ledger.sqlite"
+            was, wrong, tried, done = content(ledger), [], 0, 0
+
+            def refused(ended, what):
+                if ended.returncode != 2 or "out" not in ended.stderr or content(ledger) != was:
+                    wrong.append((what, ended.returncode, ended.stderr.strip()[:160]))
+
+            # From no room at all, in steps of 64 KiB, until two nights have enough.
+            while done < 2 and tried < 400:
+                room = os.statvfs(folder)
+                fill = room.f_bavail * room.f_frsize - tried * 65536
+                with open(f"{folder}/fill", "wb") as filler:
+                    os.posix_fallocate(filler.fileno(), 0, max(fill, 4096))
+                tried += 1
+                ended = run(folder, *night())
+                os.remove(f"{folder}/fill")
+                if ended.returncode in (0, 3):
+                    done += 1
+                    was = content(ledger)
+                else:
+                    refused(ended, tried)
+            assert run(folder, *night()).returncode in (0, 3)
+            was = content(ledger)
+            subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+            ended = run(folder, *night())
+            asked = run(folder, "last", "--at", NOW)
+            refused(ended, "read-only")
+            subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+            end = run(folder, *night())
+            left = [name for name in os.listdir(f"{folder}/out/runs") if name.startswith(".")]
+            print(f"disk     {tried} sizes of 64 KiB steps and read-only: {len(wrong)} wrong {wrong[:3]}; `last` on the read-only one ends with {asked.returncode}; the next night ends with {end.returncode}, {len(left)} folders left over")
+        finally:
+            subprocess.run(["umount", folder])
+
+
 def pairs(n):
     with tempfile.TemporaryDirectory() as folder:
         invent(folder, 400)
@@ -208,8 +255,8 @@ def year():
         print(f"year     {days} nights in {took:.0f} s, exit codes {ends}; {records} records, {changes} changes, {gone} ids gone with a reason, {lost} without; ledger {sizes} bytes by quarter; check ends with {check.returncode}")
 
 
-ALL = {"kills": kills, "bits": bits, "full": full, "pairs": pairs, "year": year}
-USUAL = {"kills": [1000], "bits": [1000], "full": [], "pairs": [100], "year": []}
+ALL = {"kills": kills, "bits": bits, "full": full, "disk": disk, "pairs": pairs, "year": year}
+USUAL = {"kills": [1000], "bits": [1000], "full": [], "disk": [], "pairs": [100], "year": []}
 words = asked or [word for name, n in USUAL.items() for word in [name, *map(str, n)]]
 while words:
     name = words.pop(0)

@@ -1,5 +1,6 @@
 //! Opening: to write, with the lock; to read, whatever the folder allows.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ impl Ledger {
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
+            past: RefCell::default(),
             _lock: Some(lock),
         })
     }
@@ -93,6 +95,7 @@ impl Ledger {
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
+            past: RefCell::default(),
             _lock: None,
         })
     }
