@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a night survives: kills at random moments, flipped bits, a full disk, two runs at once, a year of nights.
 #
-#   benches/robustness.sh [kills N] [bits N] [full] [disk] [pairs N] [year]        all of them by default, N = 1000, 1000, 100
+#   benches/robustness.sh [kills N] [bits N] [full] [disk] [pairs N] [year] [faults]        all but the last by default, N = 1000, 1000, 100
 #
 # LASTCHANGE names the program (default: target/release/lastchange, built when it is not there), SEED the random moments (default 1).
 #
@@ -14,6 +14,8 @@
 # disk     the night runs on a file system of its own (tmpfs, where one may be mounted) with less and less room, then on one that cannot be
 #          written: exit 2, the path is named, and the ledger is the one of before
 # pairs    two nights at once: one wins, the other says so in less than a second or runs after it
+# faults   kill before, kill after, short write, ENOSPC and EIO at every call of a night that changes a file, the seal's among them: the ledger is the
+#          one of before or after, exit 0 only after, the next night repairs. FAULTS names the folder with the injector: killat.c and kill_sweep.py
 # year     365 nights over windows of exports: seconds in all, and bytes of the ledger by quarter
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -51,7 +53,7 @@ def content(path):
 
 def kills(n):
     with tempfile.TemporaryDirectory() as folder:
-        invent(folder, 4200)
+        invent(folder, 4750)
         begun = time.time()
         assert run(folder, *night()).returncode in (0, 3)
         begun = time.time()
@@ -255,9 +257,39 @@ def year():
         print(f"year     {days} nights in {took:.0f} s, exit codes {ends}; {records} records, {changes} changes, {gone} ids gone with a reason, {lost} without; ledger {sizes} bytes by quarter; check ends with {check.returncode}")
 
 
-ALL = {"kills": kills, "bits": bits, "full": full, "disk": disk, "pairs": pairs, "year": year}
-USUAL = {"kills": [1000], "bits": [1000], "full": [], "disk": [], "pairs": [100], "year": []}
-words = asked or [word for name, n in USUAL.items() for word in [name, *map(str, n)]]
+def faults():
+    tools = os.environ.get("FAULTS")
+    if not tools:
+        print("faults   not tried: FAULTS names no folder with killat.c and kill_sweep.py")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        invent(folder, 60)
+        for night_of, left_out in (("one", (8, 6)), ("two", (0, 0))):
+            os.mkdir(f"{folder}/{night_of}")
+            for name, rows in zip(("tickets.csv", "deploys.jsonl", "hotfixes.csv"), (*left_out, 0)):
+                lines = open(f"{folder}/data/{name}").readlines()
+                open(f"{folder}/{night_of}/{name}", "w").writelines(lines[:len(lines) - rows])
+        accept = " ".join(f"--accept {source}" for source in ("tickets", "deploys", "hotfixes"))
+        night_there = f"exec {program} {' '.join(night())} --threads 1 {accept}"
+        scripts = {
+            "setup": f"cd $1 && cp -r {folder}/one data && ({night_there}) && cp {folder}/two/* data/",
+            "prog": f"cd $1 && {night_there}",
+            # Whole, of the first night or of a later one; the seal is for the ledger's owner alone.
+            "check": f"""cd $1/out && {program} ledger check --ledger ledger.sqlite > /dev/null || exec echo DAMAGED
+                [ -z "$(find . -maxdepth 1 -name '*.seal' -perm /077)" ] || exec echo SEAL
+                case $({program} ledger check --ledger ledger.sqlite --json | tr -d ' \n') in *'"last_run":1,'*) echo OLD;; *) echo NEW;; esac""",
+        }
+        for name, text in scripts.items():
+            open(f"{folder}/{name}.sh", "w").write(text + "\n")
+        subprocess.run(["cc", "-w", "-shared", "-fPIC", "-o", f"{folder}/killat.so", f"{tools}/killat.c", "-ldl"], check=True)
+        words = [word for name in scripts for word in (f"--{name}", f"sh {folder}/{name}.sh {{dir}}")]
+        ended = subprocess.run([sys.executable, f"{tools}/kill_sweep.py", "--so", f"{folder}/killat.so", *words], capture_output=True, text=True)
+        print("faults  ", ended.stdout.strip().replace("\n", "\n         "), ended.stderr[-300:])
+
+
+ALL = {"kills": kills, "bits": bits, "full": full, "disk": disk, "pairs": pairs, "year": year, "faults": faults}
+USUAL = {"kills": [1000], "bits": [1000], "full": [], "disk": [], "pairs": [100], "year": [], "faults": []}
+words = asked or [word for name, n in USUAL.items() if name != "faults" for word in [name, *map(str, n)]]
 while words:
     name = words.pop(0)
     own = [int(words.pop(0))] if USUAL[name] and words and words[0].isdigit() else USUAL[name]
