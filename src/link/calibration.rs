@@ -4,6 +4,8 @@
 //! what they spoke against is less likely. So there is one curve for each standing: isotonic (Ayer, Brunk, Ewing, Reid & Silverman 1955; Zadrozny &
 //! Elkan 2002), learned from the rehearsal, held by built-in straight lines where that shows little.
 
+use rayon::prelude::*;
+
 use crate::link::candidates::Pair;
 use crate::link::rehearsal::Rehearsal;
 use crate::model::record::RecordIx;
@@ -36,7 +38,7 @@ pub fn standings(system: &[System], pairs: &[Pair], cluster_of: &[RecordIx]) -> 
             Standing::Apart
         }
     };
-    pairs.iter().map(stand).collect()
+    pairs.par_iter().map(stand).collect()
 }
 
 /// What each standing makes of a weight.

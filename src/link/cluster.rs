@@ -1,7 +1,9 @@
 //! Records → changes: greedy average linkage under what is known about the sources. Never plain transitive closure.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::link::candidates::Pair;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
@@ -24,19 +26,22 @@ pub struct Edge {
     pub bits: f32,
 }
 
+/// The pairs with their weights.
+pub fn edges(pairs: &[Pair], bits: &[f32]) -> impl Iterator<Item = Edge> + Clone {
+    let both = pairs.iter().zip(bits);
+    both.map(|(&(a, b), &bits)| Edge { a, b, bits })
+}
+
 /// The cluster of each record, named by its lowest record. `edges` need no order; those below zero only speak in averages.
-pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
-    let mut bits_of: FxHashMap<(u32, u32), f32> = FxHashMap::default();
-    for edge in edges {
-        bits_of.insert((edge.a.0, edge.b.0), edge.bits);
-    }
-    let mut clusters = Clusters::of(systems);
-    let mut order: Vec<&Edge> = edges
-        .iter()
+pub fn cluster(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
+    let mut order: Vec<Edge> = edges
+        .clone()
         .filter(|edge| edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()])
         .collect();
-    order.sort_unstable_by(heaviest_first);
-    for edge in order {
+    order.par_sort_unstable_by(heaviest_first);
+    let bits_of = bits_in_reach(systems.len(), &order, edges.clone());
+    let mut clusters = Clusters::of(systems);
+    for edge in &order {
         let (a, b) = (clusters.root(edge.a.0), clusters.root(edge.b.0));
         if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, &bits_of) >= 0.0 {
             clusters.join(a, b);
@@ -45,21 +50,46 @@ pub fn cluster(systems: &[System], edges: &[Edge]) -> Vec<RecordIx> {
     let roots: Vec<u32> = (0..systems.len() as u32)
         .map(|i| clusters.root(i))
         .collect();
-    let mut home = settle(roots, systems, edges, &bits_of);
+    let mut home = settle(roots, systems, &order, &bits_of);
     join_leftovers(&mut home, systems, edges);
     home.into_iter().map(RecordIx).collect()
 }
 
+/// The weights of the pairs that can come to stand in one cluster: those that a chain of joining edges reaches.
+fn bits_in_reach(
+    records: usize,
+    joining: &[Edge],
+    edges: impl Iterator<Item = Edge>,
+) -> FxHashMap<(u32, u32), f32> {
+    let mut reach: Vec<u32> = (0..records as u32).collect();
+    for edge in joining {
+        let (a, b) = (root(&mut reach, edge.a.0), root(&mut reach, edge.b.0));
+        reach[a.max(b) as usize] = a.min(b);
+    }
+    edges
+        .filter(|e| root(&mut reach, e.a.0) == root(&mut reach, e.b.0))
+        .map(|e| ((e.a.0, e.b.0), e.bits))
+        .collect()
+}
+
+/// The root of a tree of a forest of parents; the way there is halved.
+fn root(parent: &mut [u32], mut i: u32) -> u32 {
+    while parent[i as usize] != i {
+        parent[i as usize] = parent[parent[i as usize] as usize];
+        i = parent[i as usize];
+    }
+    i
+}
+
 /// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
 /// pair's weight knows.
-fn join_leftovers(home: &mut [u32], systems: &[System], edges: &[Edge]) {
+fn join_leftovers(home: &mut [u32], systems: &[System], edges: impl Iterator<Item = Edge>) {
     let mut size = vec![0_u32; home.len()];
     for &root in home.iter() {
         size[root as usize] += 1;
     }
     let is_alone = |record: RecordIx| size[home[record.index()] as usize] == 1;
-    let mut order: Vec<&Edge> = edges
-        .iter()
+    let mut order: Vec<Edge> = edges
         .filter(|e| e.bits >= LEFTOVER_BITS && is_alone(e.a) && is_alone(e.b))
         .filter(|e| systems[e.a.index()] != systems[e.b.index()])
         .collect();
@@ -74,15 +104,15 @@ fn join_leftovers(home: &mut [u32], systems: &[System], edges: &[Edge]) {
     }
 }
 
-fn heaviest_first(x: &&Edge, y: &&Edge) -> std::cmp::Ordering {
+fn heaviest_first(x: &Edge, y: &Edge) -> std::cmp::Ordering {
     y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b)))
 }
 
-/// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to.
+/// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to; along the `joining` edges.
 fn settle(
     mut home: Vec<u32>,
     systems: &[System],
-    edges: &[Edge],
+    joining: &[Edge],
     bits_of: &FxHashMap<(u32, u32), f32>,
 ) -> Vec<u32> {
     /// Records that still move after this many passes are torn for good.
@@ -91,12 +121,11 @@ fn settle(
     for (i, &root) in home.iter().enumerate() {
         members[root as usize].push(i as u32);
     }
-    let mut wanted: Vec<(u32, u32)> = edges
+    let mut wanted: Vec<(u32, u32)> = joining
         .iter()
-        .filter(|e| e.bits >= 0.0 && systems[e.a.index()] != systems[e.b.index()])
         .flat_map(|e| [(e.a.0, e.b.0), (e.b.0, e.a.0)])
         .collect();
-    wanted.sort_unstable();
+    wanted.par_sort_unstable();
     for _ in 0..PASSES_MAX {
         let mut moved = false;
         for &(record, towards) in &wanted {
@@ -180,12 +209,8 @@ impl Clusters {
         }
     }
 
-    fn root(&mut self, mut i: u32) -> u32 {
-        while self.parent[i as usize] != i {
-            self.parent[i as usize] = self.parent[self.parent[i as usize] as usize];
-            i = self.parent[i as usize];
-        }
-        i
+    fn root(&mut self, i: u32) -> u32 {
+        root(&mut self.parent, i)
     }
 
     fn fit_together(&self, a: u32, b: u32) -> bool {
@@ -245,7 +270,10 @@ mod tests {
                 bits,
             })
             .collect();
-        let roots: Vec<u32> = cluster(systems, &edges).iter().map(|r| r.0).collect();
+        let roots: Vec<u32> = cluster(systems, edges.iter().copied())
+            .iter()
+            .map(|r| r.0)
+            .collect();
         assert_eq!(roots, expected);
     }
 

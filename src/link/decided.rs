@@ -1,6 +1,7 @@
 //! A person's word on pairs of records: it wins over every weight.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -46,17 +47,18 @@ impl Decided {
     }
 
     /// The edges, with the decided ones as heavy as can be.
-    pub fn weigh(&self, mut edges: Vec<Edge>) -> Vec<Edge> {
+    pub fn weigh(
+        &self,
+        edges: impl Iterator<Item = Edge> + Clone,
+    ) -> impl Iterator<Item = Edge> + Clone {
         let same = self.same.iter().map(|pair| (*pair, DECIDED_BITS));
         let apart = self.apart.iter().map(|pair| (*pair, -DECIDED_BITS));
-        let decided: BTreeMap<(RecordIx, RecordIx), f32> = same.chain(apart).collect();
-        if decided.is_empty() {
-            return edges;
-        }
-        edges.retain(|edge| !decided.contains_key(&(edge.a, edge.b)));
-        let decided = decided.into_iter();
-        edges.extend(decided.map(|((a, b), bits)| Edge { a, b, bits }));
+        let decided: Rc<BTreeMap<(RecordIx, RecordIx), f32>> = Rc::new(same.chain(apart).collect());
+        let heaviest = decided.iter().map(|(&(a, b), &bits)| Edge { a, b, bits });
+        let heaviest: Vec<Edge> = heaviest.collect();
         edges
+            .filter(move |edge| !decided.contains_key(&(edge.a, edge.b)))
+            .chain(heaviest)
     }
 
     /// The clusters, with what is said to be one made one, and what is said to be apart taken apart: the later record leaves.

@@ -1,5 +1,7 @@
 //! The links that are kept, with how sure they are.
 
+use rayon::prelude::*;
+
 use crate::link::calibration::{Calibration, standings};
 use crate::link::candidates::Pair;
 use crate::link::score::Scored;
@@ -22,7 +24,7 @@ pub fn links(
 ) -> Vec<Link> {
     let standings = standings(&view.system, &scored.pairs, cluster_of);
     let calibrated: Vec<f32> = standings
-        .iter()
+        .par_iter()
         .zip(&scored.bits)
         .map(|(&standing, &bits)| calibration.bits(standing, bits))
         .collect();
@@ -40,6 +42,9 @@ pub fn links(
             && scored.agreement[i] > 0
             && probability(scored.bits[i]) >= ACCEPT_PROBABILITY
             && is_ticket_and_deploy(view, a, b);
+        if !ships && !shown[i] {
+            continue;
+        }
         let mut bits = scored.waterfall(i);
         // That a deploy ships a ticket beside its own is what the id says, wherever the two stand.
         if !ships {
@@ -51,7 +56,7 @@ pub fn links(
             true => Verdict::Review,
             false => Verdict::Rejected,
         };
-        if ships || shown[i] && (!together || p >= ACCEPT_PROBABILITY) {
+        if ships || !together || p >= ACCEPT_PROBABILITY {
             links.push(Link {
                 a,
                 b,

@@ -5,10 +5,17 @@ use rayon::prelude::*;
 use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
+use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// For each record and system, the best and the second best weight of its pairs there, in bits.
-pub struct Best(Vec<[[f32; 2]; 4]>);
+pub struct Best(Vec<BestOfRecord>);
+
+type BestOfRecord = [[f32; 2]; 4];
+
+const NOTHING: BestOfRecord = [[f32::NEG_INFINITY; 2]; 4];
+/// Parts of the pairs that are gone through at once; each holds all records.
+const PARTS_MAX: usize = 4;
 
 impl Best {
     /// Over the pairs that count.
@@ -16,23 +23,45 @@ impl Best {
         system: &[System],
         pairs: &[Pair],
         bits: &[f32],
-        counts: impl Fn(usize) -> bool,
+        counts: impl Fn(usize) -> bool + Sync,
     ) -> Best {
-        let mut best = vec![[[f32::NEG_INFINITY; 2]; 4]; system.len()];
-        for (i, (&(a, b), &bits)) in pairs.iter().zip(bits).enumerate() {
-            if !counts(i) {
-                continue;
-            }
-            for (of, other) in [(a, b), (b, a)] {
-                let [first, second] = &mut best[of.index()][system[other.index()] as usize];
-                if bits > *first {
-                    (*first, *second) = (bits, *first);
-                } else if bits > *second {
-                    *second = bits;
+        let parts = rayon::current_num_threads().min(PARTS_MAX);
+        let of_part = pairs.len().div_ceil(parts).max(1);
+        let all = pairs.par_chunks(of_part).zip(bits.par_chunks(of_part));
+        all.enumerate()
+            .map(|(part, (pairs, bits))| {
+                let mut best = Best(vec![NOTHING; system.len()]);
+                for (i, (&(a, b), &bits)) in pairs.iter().zip(bits).enumerate() {
+                    if counts(part * of_part + i) {
+                        best.add(a, system[b.index()], bits);
+                        best.add(b, system[a.index()], bits);
+                    }
                 }
-            }
+                best
+            })
+            .reduce_with(Best::merged)
+            .unwrap_or_else(|| Best(vec![NOTHING; system.len()]))
+    }
+
+    fn add(&mut self, of: RecordIx, system: System, bits: f32) {
+        let [first, second] = &mut self.0[of.index()][system as usize];
+        if bits > *first {
+            (*first, *second) = (bits, *first);
+        } else if bits > *second {
+            *second = bits;
         }
-        Best(best)
+    }
+
+    fn merged(mut self, other: Best) -> Best {
+        self.0
+            .par_iter_mut()
+            .zip(other.0)
+            .for_each(|(best, other)| {
+                for ([first, second], [x, y]) in best.iter_mut().zip(other) {
+                    (*first, *second) = (first.max(x), first.min(x).max(second.max(y)));
+                }
+            });
+        self
     }
 
     /// By how much a pair of this weight stands above the best other one of the record in the system, in bits.

@@ -13,13 +13,16 @@ mod cluster;
 mod comparisons;
 mod decided;
 mod em;
+mod features;
 mod ids;
 mod links;
 mod margins;
+mod mentions;
 mod people;
 mod rehearsal;
 mod reverts;
 mod score;
+mod scorecard;
 mod services;
 mod stage;
 mod text;
@@ -31,6 +34,7 @@ mod weights;
 
 use crate::link::aliases::Alias;
 use crate::link::calibration::Calibration;
+use crate::link::candidates::Pair;
 use crate::link::changes::Evidence;
 pub use crate::link::clocks::clocks;
 use crate::link::decided::Decided;
@@ -100,7 +104,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     let decided = Decided::new(&intake.records, &memory.decisions);
     let cluster_of = decided.obey(cluster::cluster(
         &view.system,
-        &decided.weigh(scored.edges()),
+        decided.weigh(scored.edges()),
     ));
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
@@ -141,13 +145,18 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
             model: scored.weights.json(),
         },
         candidates: if settings.candidates {
-            scored.pairs
+            in_order(scored.pairs)
         } else {
             Vec::new()
         },
         links,
         changes,
     }
+}
+
+fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Where the weights come from, in words.

@@ -20,8 +20,8 @@ pub type PersonIx = u32;
 pub struct People {
     /// For each record: who had a part in it, ascending; approvers aside.
     pub of: Lists<PersonIx>,
-    /// For each person: how many records they stand in.
-    pub records_with: Vec<u32>,
+    /// Information content of each person in bits: the rarer, the more.
+    pub bits: Vec<f32>,
     /// Accounts whose owner was found by ids, by the spellings of both.
     pub learned: Vec<Alias<NameId>>,
 }
@@ -62,12 +62,12 @@ pub fn people(records: &Records, system: &[System], keys: &Keys) -> People {
     } else {
         lists(records, &meanings)
     };
-    people.records_with = vec![0; register.names.len()];
-    for here in people.of.iter() {
-        for &person in here {
-            people.records_with[person as usize] += 1;
-        }
+    let mut records_with = vec![0_u32; register.names.len()];
+    for &person in people.of.iter().flatten() {
+        records_with[person as usize] += 1;
     }
+    let bits = |&with: &u32| (records.len() as f32 / with as f32).log2();
+    people.bits = records_with.iter().map(bits).collect();
     people
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::link::comparisons::revert::is_revert;
+use crate::link::text::Token;
 use crate::link::view::{View, letters};
 use crate::model::link::{Bits, Evidence, Link, Relation, Verdict};
 use crate::model::record::RecordIx;
@@ -22,7 +23,7 @@ const BACK_MAX_S: i64 = 400 * DAY_S;
 /// Links from each record that undoes something to what it undoes: the record whose commit it names, else the latest one before it whose
 /// title it quotes, of its own system where there is one. `a` undoes `b`. In the order of `a`.
 pub fn reverts(view: &View, cluster_of: &[RecordIx]) -> Vec<Link> {
-    let subjects: Vec<Cow<str>> = (0..view.letters.len())
+    let subjects: Vec<Cow<str>> = (0..view.records.len())
         .into_par_iter()
         .map(|i| subject(view, i))
         .collect();
@@ -33,7 +34,7 @@ pub fn reverts(view: &View, cluster_of: &[RecordIx]) -> Vec<Link> {
     if undoing.is_empty() {
         return Vec::new();
     }
-    let index = Index::of(view, &subjects);
+    let index = Index::of(view, &subjects, &undoing);
     undoing
         .into_par_iter()
         .filter_map(|i| {
@@ -64,25 +65,56 @@ struct Index<'a> {
     subjects: &'a [Cow<'a, str>],
     /// The first characters of a commit → its records, ascending.
     by_commit: FxHashMap<&'a str, Vec<usize>>,
-    /// The first word of a subject → its records, ascending.
-    by_word: FxHashMap<&'a str, Vec<usize>>,
+    /// A rare word → the subjects that hold it, in the order of time.
+    by_word: FxHashMap<Token, Vec<Subject>>,
+}
+
+/// What is looked at of a record before its letters are.
+#[derive(Clone, Copy)]
+struct Subject {
+    record: u32,
+    /// Letters of its subject.
+    letters: u32,
+    /// When it was begun, unix seconds.
+    lo: i64,
+}
+
+impl Subject {
+    /// Whether so many letters can be as like to it as is asked for.
+    fn is_long_enough(&self, letters: usize) -> bool {
+        let (x, y) = (self.letters as usize, letters);
+        (2 * x.min(y)) as f64 >= LIKENESS_MIN * (x + y) as f64
+    }
 }
 
 impl<'a> Index<'a> {
-    fn of(view: &'a View, subjects: &'a [Cow<str>]) -> Index<'a> {
+    fn of(view: &'a View, subjects: &'a [Cow<str>], undoing: &[usize]) -> Index<'a> {
+        let rare = undoing.iter().flat_map(|&i| rarest(view, i));
         let mut index = Index {
             view,
             subjects,
             by_commit: FxHashMap::default(),
-            by_word: FxHashMap::default(),
+            by_word: rare.map(|token| (token, Vec::new())).collect(),
         };
         for (i, subject) in subjects.iter().enumerate() {
             if let Some(commit) = view.records.commit.get(i).get(..COMMIT_MIN) {
                 index.by_commit.entry(commit).or_default().push(i);
             }
-            if let Some(word) = subject.split(' ').next() {
-                index.by_word.entry(word).or_default().push(i);
+            let clock = view.clock[i];
+            for token in view.corpus.title.get(i) {
+                if clock.is_known()
+                    && let Some(all) = index.by_word.get_mut(token)
+                {
+                    all.push(Subject {
+                        record: i as u32,
+                        letters: subject.chars().count() as u32,
+                        lo: clock.lo,
+                    });
+                }
             }
+        }
+        for subjects in index.by_word.values_mut() {
+            subjects.sort_unstable_by_key(|subject| (subject.lo, subject.record));
         }
         index
     }
@@ -103,23 +135,65 @@ impl<'a> Index<'a> {
             return Some((other, Evidence::Ids, 0.99));
         }
         let quoted = quoted(&self.subjects[i]);
-        let to_quoted = indel::BatchComparator::new(quoted.chars());
-        let at_least = indel::Args::default().score_cutoff(LIKENESS_MIN);
-        let likeness = |other: usize| {
-            to_quoted.normalized_similarity_with_args(self.subjects[other].chars(), &at_least)
-        };
+        let likeness = likeness_to(quoted);
         let rank = |&(other, likeness): &(usize, f64)| {
             let same_system = view.system[other] == view.system[i];
-            ((likeness * 20.0) as u32, same_system, view.clock[other].hi)
+            let hi = view.clock[other].hi;
+            ((likeness * 20.0) as u32, same_system, hi, other)
         };
-        let (other, likeness) = self
-            .by_word
-            .get(quoted.split(' ').next()?)?
-            .iter()
-            .filter(|&&other| other != i && is_before(view, other, i))
-            .filter_map(|&other| Some((other, likeness(other)?)))
+        let letters = quoted.chars().count();
+        let (other, likeness) = rarest(view, i)
+            .flat_map(|word| self.before(i, word))
+            .filter(|subject| subject.is_long_enough(letters))
+            .map(|subject| subject.record as usize)
+            .filter(|&other| other != i)
+            .filter_map(|other| Some((other, likeness(&self.subjects[other])?)))
             .max_by_key(rank)?;
         Some((other, Evidence::Text, likeness.min(0.95) as f32))
+    }
+
+    /// The subjects with this word that a record can undo, by their times.
+    fn before(&self, i: usize, word: Token) -> &[Subject] {
+        let clock = self.view.clock[i];
+        match self.by_word.get(&word) {
+            Some(all) if clock.is_known() => {
+                let from = all.partition_point(|other| other.lo < clock.lo - BACK_MAX_S);
+                let to = all.partition_point(|other| other.lo < clock.lo);
+                &all[from..to]
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// The rarest words of a title that others hold, too: as many as stand in few titles together, and at least one.
+fn rarest(view: &View, i: usize) -> impl Iterator<Item = Token> {
+    const TITLES_MAX: u32 = 2_000;
+    let titles_with = |token: &Token| view.corpus.vocabulary.titles_with[*token as usize];
+    let mut words: Vec<Token> = view.corpus.title.get(i).to_vec();
+    words.retain(|word| titles_with(word) > 1);
+    words.sort_unstable_by_key(|word| (titles_with(word), *word));
+    let mut titles = 0;
+    words.into_iter().take_while(move |word| {
+        let is_first = titles == 0;
+        titles += titles_with(word);
+        is_first || titles <= TITLES_MAX
+    })
+}
+
+/// The share of letters that a text and the quoted one keep, where it is as much as is asked for.
+fn likeness_to(quoted: &str) -> impl Fn(&str) -> Option<f64> {
+    let at_least = indel::Args::default().score_cutoff(LIKENESS_MIN);
+    // Letters of one byte compare at half the cost.
+    let by_bytes = quoted
+        .is_ascii()
+        .then(|| indel::BatchComparator::new(quoted.bytes()));
+    let by_chars = indel::BatchComparator::new(quoted.chars());
+    move |text| match &by_bytes {
+        Some(by_bytes) if text.is_ascii() => {
+            by_bytes.normalized_similarity_with_args(text.bytes(), &at_least)
+        }
+        _ => by_chars.normalized_similarity_with_args(text.chars(), &at_least),
     }
 }
 
@@ -136,8 +210,8 @@ fn is_before(view: &View, earlier: usize, later: usize) -> bool {
 fn subject<'a>(view: &'a View, i: usize) -> Cow<'a, str> {
     let title = view.records.title.get(i);
     let bare = unmarked(title);
-    if bare.len() == title.len() || is_revert(&view.letters[i]) {
-        Cow::Borrowed(&view.letters[i])
+    if bare.len() == title.len() || is_revert(view.features.letters(i)) {
+        Cow::Borrowed(view.features.letters(i))
     } else {
         Cow::Owned(letters(bare))
     }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::link::absence;
 use crate::link::candidates::{self, Pair};
-use crate::link::cluster::{Edge, MISSING_BITS};
+use crate::link::cluster::{Edge, MISSING_BITS, edges};
 use crate::link::comparisons::rivals::margin_level;
 use crate::link::comparisons::{self, Levels};
 use crate::link::margins::{Best, set_against_rivals};
@@ -53,16 +53,20 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     let levels = compare_all(view, &pairs);
     let agreement = agreements(view, &pairs);
     let weigh_alone = |levels: &Levels| start.weigh_alone(levels);
-    let bits: Vec<f32> = levels.par_iter().map(weigh_alone).collect();
+    let agreeing = levels
+        .par_iter()
+        .zip(&agreement)
+        .filter(|(_, agreement)| **agreement > 0);
+    let agreeing: Vec<f32> = agreeing.map(|(levels, _)| weigh_alone(levels)).collect();
     let unrelated = compare_all(view, &trust::unrelated(view, &pairs, &agreement));
-    let unrelated: Vec<f32> = unrelated.par_iter().map(weigh_alone).collect();
-    let trust = trust::trust(&bits, &agreement, &unrelated);
+    let unrelated: Vec<f32> = unrelated.iter().map(weigh_alone).collect();
+    let trust = trust::trust(agreeing, unrelated);
     let mut scored = Scored {
         direct: pairs.len(),
         pairs,
         levels,
         agreement,
-        bits,
+        bits: Vec::new(),
         weights: start.clone(),
         positives: 0,
         negatives: 0,
@@ -119,8 +123,12 @@ impl Scored {
         if enough {
             weights = train::train_alone(weights, &labels(&self.levels));
         }
-        let weigh_alone = |levels: &Levels| weights.weigh_alone(levels);
-        self.bits = self.levels.par_iter().map(weigh_alone).collect();
+        let of_fields = weights.fields();
+        let fields: Vec<f32> = self.levels.par_iter().map(|l| of_fields.bits(l)).collect();
+        self.bits = fields
+            .par_iter()
+            .map(|bits| weights.prior_bits + bits)
+            .collect();
         for round in 0..RIVAL_ROUNDS {
             let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
             set_against_rivals(
@@ -137,7 +145,10 @@ impl Scored {
                 }
                 train::train_rivals(&mut weights, &labels);
             }
-            self.bits = weights.weigh_all(&self.levels);
+            let of_rivals = weights.rivals();
+            let pairs = fields.par_iter().zip(&self.levels);
+            let weigh = |(fields, levels)| weights.prior_bits + fields + of_rivals.bits(levels);
+            pairs.map(weigh).collect_into_vec(&mut self.bits);
         }
         (weights.same_id_bits, weights.other_id_bits) =
             (self.trust.same_bits, self.trust.other_bits);
@@ -177,9 +188,8 @@ impl Scored {
     }
 
     /// The pairs with their weights.
-    pub fn edges(&self) -> Vec<Edge> {
-        let edges = self.pairs.iter().zip(&self.bits);
-        edges.map(|(&(a, b), &bits)| Edge { a, b, bits }).collect()
+    pub fn edges(&self) -> impl Iterator<Item = Edge> + Clone {
+        edges(&self.pairs, &self.bits)
     }
 
     /// Makes every pair likelier by so many bits.

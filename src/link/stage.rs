@@ -1,7 +1,7 @@
 //! As many records as are needed to try something out on, and their pairs.
 
 use crate::link::candidates::Pair;
-use crate::link::cluster::{self, Edge};
+use crate::link::cluster;
 use crate::link::score::Scored;
 use crate::link::view::View;
 use crate::model::record::RecordIx;
@@ -62,13 +62,7 @@ impl Stage {
 
     /// The cluster of each record under these weights.
     pub fn cluster(&self, bits: &[f32]) -> Vec<RecordIx> {
-        let edges: Vec<Edge> = self
-            .pairs
-            .iter()
-            .zip(bits)
-            .map(|(&(a, b), &bits)| Edge { a, b, bits })
-            .collect();
-        cluster::cluster(&self.system, &edges)
+        cluster::cluster(&self.system, cluster::edges(&self.pairs, bits))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Texts as sorted, interned tokens with their information content.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::Lists;
@@ -64,31 +67,18 @@ pub struct Corpus {
     pub line_norm: Vec<f32>,
 }
 
+/// Records that are tokenised by one worker at a time.
+const PART: usize = 32_768;
+
 /// Tokenises `n` records; `text_of(i)` gives the title without ids, and the further text.
-pub fn corpus<'a>(
-    n: usize,
-    text_of: impl Fn(usize) -> (std::borrow::Cow<'a, str>, &'a str),
-) -> Corpus {
+pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (&'a str, &'a str) + Sync) -> Corpus {
+    let parts: Vec<Corpus> = (0..n.div_ceil(PART))
+        .into_par_iter()
+        .map(|part| Corpus::of(part * PART..n.min((part + 1) * PART), &text_of))
+        .collect();
     let mut corpus = Corpus::default();
-    let mut words = Words::default();
-    for i in 0..n {
-        let (title, body) = text_of(i);
-        let tokens = words.tokens(&title, &mut corpus.vocabulary);
-        for &token in tokens {
-            corpus.vocabulary.titles_with[token as usize] += 1;
-        }
-        corpus.title.push(tokens.iter().copied());
-        corpus.first_line.push(corpus.lines.len() as u32);
-        for line in body
-            .lines()
-            .filter(|l| !l.trim().is_empty())
-            .take(LINES_MAX)
-        {
-            let tokens = words.tokens(line, &mut corpus.vocabulary);
-            if !tokens.is_empty() {
-                corpus.lines.push(tokens.iter().copied());
-            }
-        }
+    for part in parts {
+        corpus.append(part);
     }
     corpus.first_line.push(corpus.lines.len() as u32);
     corpus.weigh(n);
@@ -96,6 +86,64 @@ pub fn corpus<'a>(
 }
 
 impl Corpus {
+    /// A part of the records; not weighed, and without the end of the last one's lines.
+    fn of<'a>(records: Range<usize>, text_of: &impl Fn(usize) -> (&'a str, &'a str)) -> Corpus {
+        let mut corpus = Corpus::default();
+        let mut words = Words::default();
+        for i in records {
+            let (title, body) = text_of(i);
+            let tokens = words.tokens(title, &mut corpus.vocabulary);
+            for &token in tokens {
+                corpus.vocabulary.titles_with[token as usize] += 1;
+            }
+            corpus.title.push(tokens.iter().copied());
+            corpus.first_line.push(corpus.lines.len() as u32);
+            let lines = body.lines().filter(|line| !line.trim().is_empty());
+            for line in lines.take(LINES_MAX) {
+                let tokens = words.tokens(line, &mut corpus.vocabulary);
+                if !tokens.is_empty() {
+                    corpus.lines.push(tokens.iter().copied());
+                }
+            }
+        }
+        corpus
+    }
+
+    /// Adds the part that comes next. New tokens get their ids in the order in which they were first seen, as if there were no parts.
+    fn append(&mut self, part: Corpus) {
+        let mut words: Vec<(Token, Box<str>)> = part
+            .vocabulary
+            .ids
+            .into_iter()
+            .map(|(word, id)| (id, word))
+            .collect();
+        words.sort_unstable_by_key(|(id, _)| *id);
+        let id_of: Vec<Token> = words
+            .iter()
+            .zip(&part.vocabulary.titles_with)
+            .map(|((_, word), titles)| {
+                let id = self.vocabulary.intern(word);
+                self.vocabulary.titles_with[id as usize] += titles;
+                id
+            })
+            .collect();
+        let first_line = self.lines.len() as u32;
+        let mut tokens = Vec::new();
+        for (from, to) in [
+            (&part.title, &mut self.title),
+            (&part.lines, &mut self.lines),
+        ] {
+            for list in from.iter() {
+                tokens.clear();
+                tokens.extend(list.iter().map(|&token| id_of[token as usize]));
+                tokens.sort_unstable();
+                to.push(tokens.iter().copied());
+            }
+        }
+        let lines = part.first_line.iter();
+        self.first_line.extend(lines.map(|line| first_line + line));
+    }
+
     fn weigh(&mut self, n: usize) {
         self.idf_bits = self
             .vocabulary
@@ -119,11 +167,6 @@ impl Corpus {
             .map(|tokens| tokens.iter().map(|&t| idf[t as usize]).sum())
             .collect();
     }
-
-    /// The lines of further text of a record: their places in `lines`.
-    pub fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
-        self.first_line[record] as usize..self.first_line[record + 1] as usize
-    }
 }
 
 /// What two token lists have in common.
@@ -143,19 +186,17 @@ pub fn overlap(a: &[Token], b: &[Token], idf_bits: &[f32], is_number: &[bool]) -
     let mut common = Overlap::default();
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                let bits = idf_bits[a[i] as usize];
-                common.square_bits += bits * bits;
-                common.bits += bits;
-                common.tokens += 1;
-                common.numbers += u32::from(is_number[a[i] as usize]);
-                i += 1;
-                j += 1;
-            }
+        let (x, y) = (a[i], b[j]);
+        if x == y {
+            let bits = idf_bits[x as usize];
+            common.square_bits += bits * bits;
+            common.bits += bits;
+            common.tokens += 1;
+            common.numbers += u32::from(is_number[x as usize]);
         }
+        // No branch to guess wrong.
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
     }
     common
 }

@@ -18,6 +18,8 @@ const POSITIVES_A_ROUND: usize = 10;
 const RATE: f32 = 0.15;
 /// Pseudo-observations that hold every cell at zero.
 const RIDGE: f32 = 4.0;
+/// Labels that one worker sums up at a time.
+const PART: usize = 8_192;
 /// Boosting works in nats, weights are in bits.
 const BITS_PER_NAT: f32 = std::f32::consts::LOG2_E;
 
@@ -136,18 +138,42 @@ struct Sums {
 }
 
 impl Sums {
+    /// Of labels that stand at these scores and in these cells.
     fn of(labels: &[Label], scores: &[f32], cells: &[u16], count: usize) -> Sums {
-        let mut sums = Sums {
+        let parts = labels
+            .par_chunks(PART)
+            .zip(scores.par_chunks(PART))
+            .zip(cells.par_chunks(PART));
+        let parts: Vec<Sums> = parts
+            .map(|((labels, scores), cells)| {
+                let mut sums = Sums::zero(count);
+                for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
+                    let p = logistic(*score);
+                    let y = label.belief(*score);
+                    sums.gradient[usize::from(cell)] += label.weight * (y - p);
+                    sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
+                }
+                sums
+            })
+            .collect();
+        // In their order, so that no number of threads changes a digit.
+        parts.iter().fold(Sums::zero(count), Sums::plus)
+    }
+
+    fn zero(count: usize) -> Sums {
+        Sums {
             gradient: vec![0.0; count],
             curvature: vec![0.0; count],
-        };
-        for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
-            let p = logistic(*score);
-            let y = label.belief(*score);
-            sums.gradient[usize::from(cell)] += label.weight * (y - p);
-            sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
         }
-        sums
+    }
+
+    fn plus(mut self, other: &Sums) -> Sums {
+        let add = |sums: &mut [f32], others: &[f32]| {
+            sums.iter_mut().zip(others).for_each(|(sum, n)| *sum += n);
+        };
+        add(&mut self.gradient, &other.gradient);
+        add(&mut self.curvature, &other.curvature);
+        self
     }
 
     fn over(&self, cells: impl Iterator<Item = usize>) -> Leaf {

@@ -66,18 +66,12 @@ pub fn unrelated(view: &View, pairs: &[Pair], agreement: &[i8]) -> Vec<Pair> {
         .collect()
 }
 
-/// Estimates it: `bits` are the weights of all pairs without their ids, by a model that was not learned from these ids, `unrelated` those of
-/// pairs that have nothing to do with each other.
+/// Estimates it: `agreeing` are the weights of the pairs with a common id, without it, by a model that was not learned from these ids,
+/// `unrelated` those of pairs that have nothing to do with each other.
 ///
 /// With `r` right among those that agree, a common id weighs `log2(r / (1 − r))` over what chance gives, and a different one
 /// `log2(1 − r)`: a match shows different ids only where one of them is wrong.
-pub fn trust(bits: &[f32], agreement: &[i8], unrelated: &[f32]) -> Trust {
-    let agreeing: Vec<f32> = bits
-        .iter()
-        .zip(agreement)
-        .filter(|&(_, &agreement)| agreement > 0)
-        .map(|(&bits, _)| bits)
-        .collect();
+pub fn trust(agreeing: Vec<f32>, unrelated: Vec<f32>) -> Trust {
     if agreeing.len().min(unrelated.len()) < PAIRS_MIN {
         return Trust {
             right: 1.0,
@@ -85,7 +79,7 @@ pub fn trust(bits: &[f32], agreement: &[i8], unrelated: &[f32]) -> Trust {
             other_bits: OTHER_MIN_BITS,
         };
     }
-    let right = 1.0 - share_of_unrelated(agreeing, unrelated.to_vec());
+    let right = 1.0 - share_of_unrelated(agreeing, unrelated);
     let (same_bits, other_bits) = worth(right);
     Trust {
         right: right as f32,
@@ -134,12 +128,7 @@ mod tests {
     fn check(alike: usize, unlike: usize) -> (f32, f32, f32) {
         let mut bits = vec![8.0; alike];
         bits.resize(alike + unlike, -12.0);
-        let mut agreement = vec![1; alike + unlike];
-        for (n, b, a) in [(900, -12.0, 0), (100, 8.0, 0), (500, -12.0, -1)] {
-            bits.resize(bits.len() + n, b);
-            agreement.resize(agreement.len() + n, a);
-        }
-        let found = trust(&bits, &agreement, &[-12.0; 1_000]);
+        let found = trust(bits, vec![-12.0; 1_000]);
         (found.right, found.same_bits, found.other_bits)
     }
 

@@ -1,5 +1,8 @@
 //! Everything that the stages of linking look at, made once from the intake.
 
+use rayon::prelude::*;
+
+use crate::link::features::{Features, Parts};
 use crate::link::ids::{self, Keys};
 use crate::link::people::{self, People};
 use crate::link::services::{self, Services};
@@ -21,10 +24,9 @@ pub struct View<'a> {
     pub people: People,
     pub services: Services,
     pub clock: Vec<Clock>,
-    /// Titles without ids, in lower case, for comparing letter by letter.
-    pub letters: Vec<String>,
-    /// For each record, how many records of each system have the same title to the letter.
-    pub same_title: Vec<[u32; 4]>,
+    /// The records in the order of time: by when they were done.
+    pub order: Vec<u32>,
+    pub features: Features,
 }
 
 /// The times of a record that comparisons use, unix seconds.
@@ -49,28 +51,48 @@ impl Clock {
 pub fn view(intake: &Intake) -> View<'_> {
     let records = &intake.records;
     let (keys, titles) = ids::keys(records, &intake.sources);
-    let letters: Vec<String> = titles.iter().map(|t| letters(t)).collect();
-    let corpus = text::corpus(records.len(), |i| (titles[i].clone(), records.body.get(i)));
+    let letters: Vec<String> = titles.par_iter().map(|t| letters(t)).collect();
+    let corpus = text::corpus(records.len(), |i| (&titles[i], records.body.get(i)));
     let system: Vec<System> = records
         .all()
         .map(|r| records.system(r, &intake.sources))
         .collect();
-    let same_title = same_title(&letters, &system);
+    let clock: Vec<Clock> = records
+        .all()
+        .map(|r| clock(records, r, system[r.index()]))
+        .collect();
+    let order = in_order(&clock);
+    let people = people::people(records, &system, &keys);
+    let parts = Parts {
+        records,
+        system: &system,
+        clock: &clock,
+        corpus: &corpus,
+        people: &people,
+        letters: &letters,
+    };
     View {
-        clock: records
-            .all()
-            .map(|r| clock(records, r, system[r.index()]))
-            .collect(),
-        people: people::people(records, &system, &keys),
+        features: Features::of(&parts, &order),
         services: services::services(records, &system, &keys),
         records,
-
         system,
         keys,
         corpus,
-        letters,
-        same_title,
+        people,
+        clock,
+        order,
     }
+}
+
+/// The records by when they were done; those without any time come last.
+fn in_order(clock: &[Clock]) -> Vec<u32> {
+    let done = |i: u32| {
+        let clock = clock[i as usize];
+        if clock.is_known() { clock.hi } else { i64::MAX }
+    };
+    let mut order: Vec<u32> = (0..clock.len() as u32).collect();
+    order.par_sort_unstable_by_key(|&i| (done(i), i));
+    order
 }
 
 fn clock(records: &Records, record: RecordIx, system: System) -> Clock {
@@ -122,12 +144,4 @@ pub fn letters(title: &str) -> String {
     }
     plain.truncate(plain.trim_end().len());
     plain
-}
-
-fn same_title(letters: &[String], system: &[System]) -> Vec<[u32; 4]> {
-    let mut counts: rustc_hash::FxHashMap<&str, [u32; 4]> = rustc_hash::FxHashMap::default();
-    for (title, system) in letters.iter().zip(system) {
-        counts.entry(title).or_default()[*system as usize] += 1;
-    }
-    letters.iter().map(|title| counts[title.as_str()]).collect()
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::link::comparisons::{self, COMPARISONS, Levels};
+use crate::link::scorecard::Scorecard;
 use crate::model::link::{Bits, Evidence};
 
 /// Matches among candidate pairs before anything was learned: one in about ten.
@@ -61,6 +62,11 @@ impl Term {
 
     pub fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// Where its two comparisons stand among a pair's levels; twice the same where it has but one.
+    pub fn places(&self) -> [usize; 2] {
+        self.places
     }
 
     /// The cell that a pair's levels fall into.
@@ -201,9 +207,20 @@ impl Weights {
         of_rivals.map(|term| term.bits[term.cell(levels)]).sum()
     }
 
+    /// What the fields add, for many pairs: all but the prior, ids and rivals.
+    pub fn fields(&self) -> Scorecard {
+        Scorecard::of(self.terms.iter().filter(|term| !term.is_of_rivals()))
+    }
+
+    /// What the margins over rivals add, for many pairs.
+    pub fn rivals(&self) -> Scorecard {
+        Scorecard::of(self.terms.iter().filter(|term| term.is_of_rivals()))
+    }
+
     /// Every pair's weight, ids aside.
     pub fn weigh_all(&self, levels: &[Levels]) -> Vec<f32> {
-        let weigh = |l: &Levels| self.weigh_alone(l) + self.weigh_rivals(l);
+        let all = Scorecard::of(self.terms.iter());
+        let weigh = |l: &Levels| self.prior_bits + all.bits(l);
         levels.par_iter().map(weigh).collect()
     }
 

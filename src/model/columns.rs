@@ -136,6 +136,11 @@ impl<T: Copy> Lists<T> {
 
     /// The lists at `order`, in that order; all others are gone.
     pub fn select(self, order: &[u32]) -> Lists<T> {
+        self.picked(order)
+    }
+
+    /// A copy of the lists at `order`, in that order.
+    pub fn picked(&self, order: &[u32]) -> Lists<T> {
         let mut picked = Lists {
             items: Vec::with_capacity(self.items.len()),
             ends: Vec::with_capacity(order.len()),

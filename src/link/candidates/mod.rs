@@ -7,8 +7,6 @@ mod timeline;
 mod window;
 mod words;
 
-use rayon::prelude::*;
-
 pub use crate::link::candidates::partners::by_partners;
 use crate::link::candidates::timeline::Timeline;
 pub use crate::link::candidates::window::Pair;
@@ -16,7 +14,7 @@ use crate::link::view::View;
 use crate::model::change::CutBlock;
 use crate::model::columns::NameId;
 
-/// The pairs worth comparing, ascending, and the blocks that a budget cut.
+/// The pairs worth comparing, in the order of time, and the blocks that a budget cut.
 pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let mut cut = Vec::new();
     let mut pairs = ids::by_ids(view, &mut cut);
@@ -40,7 +38,5 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
         "service",
         &mut cut,
     ));
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    (pairs, cut)
+    (timeline.in_order(pairs), cut)
 }

@@ -133,7 +133,9 @@ impl Postings {
             budget -= list.len();
             sums.add(list, square(view, word.token));
         }
-        self.take_best(view, i, sums, near);
+        // Those near are complete now: no list is near in part.
+        self.take_best(view, i, sums, 0, [near, all]);
+        let seen = sums.touched.len();
         // As many before as after.
         let mut budgets = [self.budget / 2; 2];
         for word in &*words {
@@ -147,20 +149,27 @@ impl Postings {
                 sums.add(list, square(view, word.token));
             }
         }
-        self.take_best(view, i, sums, all);
+        self.take_best(view, i, sums, seen, [all]);
         sums.clear();
     }
 
-    /// The best by cosine in each system.
-    fn take_best(&self, view: &View, i: usize, sums: &Sums, best: &mut Best) {
+    /// The best by cosine in each system, of the ranks that were touched `from` here on.
+    fn take_best<const N: usize>(
+        &self,
+        view: &View,
+        i: usize,
+        sums: &Sums,
+        from: usize,
+        mut best: [&mut Best; N],
+    ) {
         let norm_inverse = inverse(view, i);
         let own = Interval::of(view, i);
-        for &rank in &sums.touched {
+        for &rank in &sums.touched[from..] {
             let r = rank as usize;
             let cosine = sums.dot[r] * norm_inverse * self.norm_inverse[r];
             let other = self.timeline.interval[r];
             // Most end here.
-            if cosine < best.least(other.system) {
+            if best.iter().all(|best| cosine < best.least(other.system)) {
                 continue;
             }
             let gap_s = own.gap_s(other);
@@ -172,7 +181,8 @@ impl Postings {
                     gap_s,
                     record,
                 };
-                best.add(other.system, found);
+                best.iter_mut()
+                    .for_each(|best| best.add(other.system, found));
             }
         }
     }

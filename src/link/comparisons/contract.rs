@@ -1,5 +1,6 @@
 //! What a comparison is: two records in, a level out.
 
+use crate::link::features::Side;
 use crate::link::text::Overlap;
 use crate::link::view::View;
 use crate::model::link::Evidence;
@@ -9,15 +10,15 @@ use crate::model::source::System;
 pub struct Pair<'v> {
     pub view: &'v View<'v>,
     /// The lower of the two, by system, source and key.
-    pub a: usize,
-    pub b: usize,
+    pub a: Side<'v>,
+    pub b: Side<'v>,
     /// What the titles have in common.
     pub overlap: Overlap,
 }
 
 impl Pair<'_> {
     pub fn systems(&self) -> (System, System) {
-        (self.view.system[self.a], self.view.system[self.b])
+        (self.a.row.system, self.b.row.system)
     }
 }
 

@@ -46,17 +46,13 @@ pub type Levels = [u8; COUNT];
 /// Compares two records by every field.
 pub fn compare(view: &View, a: usize, b: usize) -> Levels {
     let corpus = &view.corpus;
-    let overlap = overlap(
-        corpus.title.get(a),
-        corpus.title.get(b),
-        &corpus.idf_bits,
-        &corpus.vocabulary.is_number,
-    );
+    let (a, b) = (view.features.side(a), view.features.side(b));
+    let is_number = &corpus.vocabulary.is_number;
     let pair = Pair {
         view,
         a,
         b,
-        overlap,
+        overlap: overlap(a.title, b.title, &corpus.idf_bits, is_number),
     };
     std::array::from_fn(|i| (COMPARISONS[i].level)(&pair))
 }

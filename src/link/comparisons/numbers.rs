@@ -21,16 +21,8 @@ pub const NUMBERS: Comparison = Comparison {
 /// 0: none on either side, 1: on one side, 2: none in common, 3: some in common and on each side another, 4: one side's are among the other's,
 /// 5: the same.
 fn level(pair: &Pair) -> u8 {
-    let corpus = &pair.view.corpus;
-    let numbers = |i: usize| {
-        corpus
-            .title
-            .get(i)
-            .iter()
-            .filter(|&&token| corpus.vocabulary.is_number[token as usize])
-            .count() as u32
-    };
-    let (a, b, common) = (numbers(pair.a), numbers(pair.b), pair.overlap.numbers);
+    let (a, b) = (u32::from(pair.a.row.numbers), u32::from(pair.b.row.numbers));
+    let common = pair.overlap.numbers;
     match (a, b) {
         (0, 0) => 0,
         (0, _) | (_, 0) => 1,

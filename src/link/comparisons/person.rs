@@ -13,21 +13,17 @@ pub const PERSON: Comparison = Comparison {
 
 /// 0: unknown on a side, 1: nobody in common, then by the information content of the rarest one in common.
 fn level(pair: &Pair) -> u8 {
-    let people = &pair.view.people;
-    let (a, b) = (people.of.get(pair.a), people.of.get(pair.b));
+    let (a, b) = (pair.a.people, pair.b.people);
     if a.is_empty() || b.is_empty() {
         return 0;
     }
-    let rarest = a
-        .iter()
-        .filter(|person| b.binary_search(person).is_ok())
-        .map(|&person| people.records_with[person as usize])
-        .min();
-    match rarest {
+    let bits = &pair.view.people.bits;
+    let in_common = a.iter().filter(|person| b.contains(person));
+    match in_common
+        .map(|&person| bits[person as usize])
+        .reduce(f32::max)
+    {
         None => 1,
-        Some(records) => {
-            let bits = (people.of.len() as f32 / records as f32).log2();
-            2 + level_of(bits, &[2.0, 3.0, 4.0, 5.5, 7.0, 9.0])
-        }
+        Some(bits) => 2 + level_of(bits, &[2.0, 3.0, 4.0, 5.5, 7.0, 9.0]),
     }
 }

@@ -17,8 +17,7 @@ pub const REVERT: Comparison = Comparison {
 
 /// 0: neither undoes anything, 1: one of them does, 2: both do.
 fn level(pair: &Pair) -> u8 {
-    let undoes = |i: usize| is_revert(&pair.view.letters[i]);
-    u8::from(undoes(pair.a)) + u8::from(undoes(pair.b))
+    u8::from(pair.a.row.undoes) + u8::from(pair.b.row.undoes)
 }
 
 /// Whether a title, in lower case, says that it undoes a change.

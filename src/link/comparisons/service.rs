@@ -19,10 +19,7 @@ pub const SERVICE: Comparison = Comparison {
 /// 0: unknown on a side, or in words that cannot be compared; 1: none in common, 2: some in common, 3: the same.
 fn level(pair: &Pair) -> u8 {
     let view = pair.view;
-    let (a, b) = (
-        view.records.services.get(pair.a),
-        view.records.services.get(pair.b),
-    );
+    let (a, b) = (pair.a.services, pair.b.services);
     let (of_a, of_b) = pair.systems();
     if a.is_empty() || b.is_empty() || !view.services.meet(of_a, of_b) {
         return 0;

@@ -2,8 +2,9 @@
 
 use rapidfuzz::distance::indel;
 
-use crate::link::comparisons::contract::{Comparison, Pair, between, level_of};
-use crate::link::text::overlap;
+use crate::link::comparisons::contract::{Comparison, between, level_of};
+use crate::link::features::Side;
+use crate::link::text::{Corpus, overlap};
 use crate::model::link::Evidence;
 
 /// Levels of a share from 0 to 1.
@@ -19,7 +20,7 @@ pub const COSINE: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: STEPS,
     level: |pair| {
-        let norm = pair.view.corpus.title_norm[pair.a] * pair.view.corpus.title_norm[pair.b];
+        let norm = pair.a.row.title_norm * pair.b.row.title_norm;
         if norm > 0.0 {
             step(pair.overlap.square_bits / norm + 1e-4)
         } else {
@@ -47,8 +48,7 @@ pub const CONTAINMENT: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: STEPS,
     level: |pair| {
-        let bits = &pair.view.corpus.title_bits;
-        let least = bits[pair.a].min(bits[pair.b]);
+        let least = pair.a.row.title_bits.min(pair.b.row.title_bits);
         if least > 0.0 {
             step(pair.overlap.bits / least + 1e-4)
         } else {
@@ -78,8 +78,7 @@ pub const LENGTH: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 9,
     level: |pair| {
-        let title = &pair.view.corpus.title;
-        let words = title.get(pair.a).len().min(title.get(pair.b).len());
+        let words = pair.a.title.len().min(pair.b.title.len());
         level_of(words as f32, &[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
     },
     built_in_bits: |_| 0.0,
@@ -91,7 +90,7 @@ pub const LETTERS: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 17,
     level: |pair| {
-        let (a, b) = (&pair.view.letters[pair.a], &pair.view.letters[pair.b]);
+        let (a, b) = (pair.a.letters, pair.b.letters);
         if a.is_empty() || b.is_empty() {
             return 0;
         }
@@ -112,7 +111,7 @@ pub const PREFIX: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 11,
     level: |pair| {
-        let (a, b) = (&pair.view.letters[pair.a], &pair.view.letters[pair.b]);
+        let (a, b) = (pair.a.letters, pair.b.letters);
         let least = a.len().min(b.len());
         if least == 0 {
             return 0;
@@ -129,7 +128,8 @@ pub const FURTHER: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 12,
     level: |pair| {
-        let best = best_line(pair, pair.a, pair.b).max(best_line(pair, pair.b, pair.a));
+        let corpus = &pair.view.corpus;
+        let best = best_line(corpus, pair.a, pair.b).max(best_line(corpus, pair.b, pair.a));
         if best < 0.0 {
             0
         } else {
@@ -140,18 +140,15 @@ pub const FURTHER: Comparison = Comparison {
 };
 
 /// −1 where there is no further text.
-fn best_line(pair: &Pair, title: usize, lines: usize) -> f32 {
-    let corpus = &pair.view.corpus;
+fn best_line(corpus: &Corpus, title: Side, text: Side) -> f32 {
     let mut best = -1.0_f32;
-    for line in corpus.lines_of(lines) {
-        let norm = corpus.title_norm[title] * corpus.line_norm[line];
+    let [from, to] = text.row.lines.map(|line| line as usize);
+    for line in from..to {
+        let norm = title.row.title_norm * corpus.line_norm[line];
         if norm > 0.0 {
-            let common = overlap(
-                corpus.title.get(title),
-                corpus.lines.get(line),
-                &corpus.idf_bits,
-                &corpus.vocabulary.is_number,
-            );
+            let is_number = &corpus.vocabulary.is_number;
+            let line = corpus.lines.get(line);
+            let common = overlap(title.title, line, &corpus.idf_bits, is_number);
             best = best.max(common.square_bits / norm);
         }
     }
@@ -164,9 +161,9 @@ pub const POPULARITY: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 8,
     level: |pair| {
-        let (a, b) = (pair.a, pair.b);
-        let same = &pair.view.same_title;
-        let most = same[a][pair.view.system[b] as usize].max(same[b][pair.view.system[a] as usize]);
+        let (a, b) = (pair.a.row, pair.b.row);
+        let of_a = a.same_title[b.system as usize];
+        let most = of_a.max(b.same_title[a.system as usize]);
         (u32::BITS - most.leading_zeros()).min(7) as u8
     },
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (2, -0.5), (7, -4.0)]),

@@ -17,10 +17,7 @@ pub const AFTER_DONE: Comparison = Comparison {
     name: "after_done",
     evidence: Evidence::Time,
     levels: LEVELS,
-    level: |pair| {
-        let (earlier, later) = (pair.view.clock[pair.a], pair.view.clock[pair.b]);
-        hours(earlier.done, later.opened)
-    },
+    level: |pair| hours(pair.a.row.done, pair.b.row.opened),
     built_in_bits: |level| {
         between(
             level,
@@ -45,10 +42,7 @@ pub const AFTER_OPENED: Comparison = Comparison {
     evidence: Evidence::Time,
     levels: LEVELS,
     level: |pair| match pair.systems().0 {
-        System::Tickets => hours(
-            pair.view.clock[pair.a].opened,
-            pair.view.clock[pair.b].opened,
-        ),
+        System::Tickets => hours(pair.a.row.opened, pair.b.row.opened),
         System::Deploys | System::Hotfixes | System::Spreadsheets => 0,
     },
     built_in_bits: |level| {

@@ -19,7 +19,7 @@ pub const VERSION: Comparison = Comparison {
 /// 0: unknown on a side, 1: different, 2: one is the train of the other (`9.2` and `9.2.3`), 3: the same.
 fn level(pair: &Pair) -> u8 {
     let records = pair.view.records;
-    let (a, b) = (records.version[pair.a], records.version[pair.b]);
+    let (a, b) = (pair.a.row.version, pair.b.row.version);
     if a.is_none() || b.is_none() {
         return 0;
     }
@@ -61,17 +61,19 @@ pub const NAMED_VERSIONS: Comparison = Comparison {
 /// 0: none on a side, 1: each names one that the other does not, 2: one side's are among the other's, 3: the same.
 fn named(pair: &Pair) -> u8 {
     let corpus = &pair.view.corpus;
-    let versions = |i: usize| {
-        let title = corpus.title.get(i).iter().copied();
-        title.filter(|&token| corpus.vocabulary.is_version[token as usize])
-    };
-    let (a, b) = (versions(pair.a).count(), versions(pair.b).count());
+    let (a, b) = (pair.a.row.versions, pair.b.row.versions);
     if a == 0 || b == 0 {
         return 0;
     }
-    let common = versions(pair.a)
-        .filter(|token| versions(pair.b).any(|other| other == *token))
-        .count();
+    let is_version = &corpus.vocabulary.is_version;
+    let versions = pair
+        .a
+        .title
+        .iter()
+        .filter(|&&token| is_version[token as usize]);
+    let common = versions
+        .filter(|token| pair.b.title.contains(token))
+        .count() as u8;
     match common {
         _ if common == a && common == b => 3,
         _ if common == a || common == b => 2,
