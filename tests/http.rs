@@ -125,7 +125,10 @@ fn an_earlier_run_can_be_asked() {
     assert_eq!(sources("").len(), 4);
     for (path, target) in [
         ("/v1/last", "/v1/last?at=2026-10-29&as_of=1"),
-        ("/v1/since", "/v1/since?since=30d&as_of=2026-11-02T23:00:00Z"),
+        (
+            "/v1/since",
+            "/v1/since?since=30d&as_of=2026-11-02T23:00:00Z",
+        ),
         ("/v1/changes", "/v1/changes?from=2026-10-01&as_of=run:1"),
         ("/v1/flags", "/v1/flags?as_of=1"),
         ("/v1/changes/{id}", "/v1/changes/deploys:912005026?as_of=1"),

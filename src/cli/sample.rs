@@ -41,7 +41,10 @@ pub fn run(args: &Sample) -> Result<End> {
         args.out.display()
     ))?;
     if wanted.plants > 0 {
-        print("not planted, since no invented export can show it:\n")?;
+        print(&format!(
+            "the tickets' zone, without which little can be said of minutes: --zone tickets=Etc/GMT{:+}\nnot planted, since no invented export can show it:\n",
+            -wanted.noise.ticket_zone_hours
+        ))?;
         for (code, why) in NOT_PLANTED {
             print(&format!("  {code:<18} {why}\n"))?;
         }

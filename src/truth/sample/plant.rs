@@ -157,12 +157,10 @@ impl Plant<'_> {
         });
     }
 
-    /// The entries, with what is to be found on the change that it is found on: the last one told, but for a ticket that an emergency took over.
+    /// The entries, with what is to be found on the last change that was told; a ticket that an emergency took over is found beside it.
     pub fn finished(mut self, code: &'static str) -> Vec<Entry> {
-        let bearer = match code {
-            "SUPERSEDED_BY_EMERGENCY" => self.entries.first().map(|e| e.change),
-            _ => self.entries.last().map(|e| e.change),
-        };
+        let last = self.entries.last().map(|e| e.change);
+        let is_on_all = code == "SUPERSEDED_BY_EMERGENCY";
         let of = |change: u64, is: fn(&Body) -> bool| {
             self.entries
                 .iter()
@@ -180,7 +178,7 @@ impl Plant<'_> {
             .collect();
         for (entry, standing) in self.entries.iter_mut().zip(standings) {
             entry.standing = standing;
-            if Some(entry.change) == bearer {
+            if is_on_all || Some(entry.change) == last {
                 entry.finding = Finding::Planted(code);
             }
         }
