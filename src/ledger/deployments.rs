@@ -6,8 +6,6 @@ use rustc_hash::FxHashMap;
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::decode::{kind, numbers, state};
 use crate::ledger::rows::DeploymentRow;
-use crate::ledger::save_changes::systems_of;
-use crate::model::source::System;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -28,13 +26,17 @@ impl Ledger {
 
     fn read_deployments(&self, from: i64, to: i64) -> Sql<Vec<DeploymentRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT ix, start, kind, evidence_state, services, environments, systems, members FROM change
+            "SELECT ix, start, kind, evidence_state, services, environments, members FROM change
              WHERE start BETWEEN ?1 AND ?2 AND status <> 'not_seen_running' ORDER BY start, ix",
         )?;
+        // Records stand in the order of their systems, tickets before all others.
+        let sql = "SELECT coalesce(sum(records), 0) FROM main.source WHERE system = 'tickets'";
+        let tickets: u32 = self.conn.query_row(sql, [], |row| row.get(0))?;
         let mut rows = statement.query([from, to])?;
         let mut deployments = Vec::new();
         while let Some(row) = rows.next()? {
-            let has_ticket = systems_of(row.get(6)?).contains(&System::Tickets);
+            let mut members = numbers(row, 6)?;
+            members.retain(|member| *member < tickets);
             deployments.push(DeploymentRow {
                 ix: row.get(0)?,
                 start: row.get(1)?,
@@ -42,10 +44,7 @@ impl Ledger {
                 state: state(row, 3)?,
                 services: numbers(row, 4)?,
                 environments: numbers(row, 5)?,
-                opened: match has_ticket {
-                    true => self.opened(&numbers(row, 7)?)?,
-                    false => None,
-                },
+                opened: self.opened(&members)?,
                 undone: None,
             });
         }
@@ -53,18 +52,15 @@ impl Ledger {
         Ok(deployments)
     }
 
-    /// When the first ticket among the records of a change was opened; tickets stand before all others.
-    fn opened(&self, members: &[u32]) -> Sql<Option<i64>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT created FROM record JOIN source ON source.ix = record.source WHERE record.ix = ?1 AND system = 'tickets'",
-        )?;
+    /// When the first ticket among the records of a change was opened.
+    fn opened(&self, tickets: &[u32]) -> Sql<Option<i64>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT created FROM record WHERE ix = ?1")?;
         let mut first: Option<i64> = None;
-        for member in members {
-            let created = statement.query_row([member], |row| row.get::<_, Option<i64>>(0));
-            let Some(created) = created.optional()? else {
-                break;
-            };
-            first = [first, created].into_iter().flatten().min();
+        for ticket in tickets {
+            let created = statement.query_row([ticket], |row| row.get(0)).optional()?;
+            first = [first, created.flatten()].into_iter().flatten().min();
         }
         Ok(first)
     }
