@@ -34,11 +34,16 @@ pub struct Label {
 }
 
 impl Label {
-    /// Probability of a match where the weights say `score`, in nats: labels can be wrong, so none is taken for more than it tells.
+    /// Probabilities of a match where the weights say `score`, in nats: before it is said what the pair is, and after. Labels can be wrong, so
+    /// none is taken for more than it tells; `against` are the odds that this is said of another pair and not of a match.
     ///
     /// Forward correction of noisy labels: Patrini, Rozza, Menon, Nock & Qu, CVPR 2017.
-    fn belief(&self, score: f32) -> f32 {
-        logistic(score + self.says)
+    fn beliefs(score: f32, against: f32) -> [f32; 2] {
+        let odds_against = (-score).exp().clamp(f32::MIN_POSITIVE, f32::MAX);
+        [
+            1.0 / (1.0 + odds_against),
+            1.0 / (1.0 + odds_against * against),
+        ]
     }
 }
 
@@ -111,10 +116,11 @@ fn boost(
                 .collect()
         })
         .collect();
+    let against: Vec<f32> = labels.iter().map(|label| (-label.says).exp()).collect();
     let positives = labels.iter().filter(|l| l.says > 0.0).count();
     for _ in 0..(positives / POSITIVES_A_ROUND).clamp(1, ROUNDS_MAX) {
         for (term, cells) in terms.iter_mut().zip(&cells) {
-            let sums = Sums::of(labels, &scores, cells, term.bits.len());
+            let sums = Sums::of(labels, &against, &scores, cells, term.bits.len());
             let step = step(term, &sums);
             for (score, &cell) in scores.iter_mut().zip(cells) {
                 *score += step[usize::from(cell)];
@@ -139,17 +145,18 @@ struct Sums {
 
 impl Sums {
     /// Of labels that stand at these scores and in these cells.
-    fn of(labels: &[Label], scores: &[f32], cells: &[u16], count: usize) -> Sums {
+    fn of(labels: &[Label], against: &[f32], scores: &[f32], cells: &[u16], count: usize) -> Sums {
         let parts = labels
             .par_chunks(PART)
+            .zip(against.par_chunks(PART))
             .zip(scores.par_chunks(PART))
             .zip(cells.par_chunks(PART));
         let parts: Vec<Sums> = parts
-            .map(|((labels, scores), cells)| {
+            .map(|(((labels, against), scores), cells)| {
                 let mut sums = Sums::zero(count);
-                for ((label, score), &cell) in labels.iter().zip(scores).zip(cells) {
-                    let p = logistic(*score);
-                    let y = label.belief(*score);
+                let labels = labels.iter().zip(against).zip(scores).zip(cells);
+                for (((label, &against), &score), &cell) in labels {
+                    let [p, y] = Label::beliefs(score, against);
                     sums.gradient[usize::from(cell)] += label.weight * (y - p);
                     sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
                 }
