@@ -99,6 +99,57 @@ fn at_11_03_the_unrecorded_hotfix_of_the_night_leads() {
     assert_eq!(last["changes"][0]["before_s"], 533);
 }
 
+/// The earlier run is there for one answer only: the reader that gave it answers the next question as of now.
+#[test]
+fn an_earlier_run_can_be_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    program::copy_sample(folder.path());
+    let (log, aside) = (
+        folder.path().join("hotfix_log.csv"),
+        folder.path().join("later"),
+    );
+    std::fs::rename(&log, &aside).unwrap();
+    reconcile(folder.path(), NOW, &[]);
+    std::fs::rename(&aside, &log).unwrap();
+    reconcile(folder.path(), "2026-11-03T06:00:00Z", &[]);
+    let service = Service::start(folder.path(), &[]);
+    let document = service.get("/openapi.json").json();
+    let sources = |as_of: &str| -> Vec<String> {
+        let answer = service.get(&format!("/v1/coverage?{as_of}")).json();
+        let lines = answer["coverage"].as_array().unwrap().iter();
+        lines
+            .map(|line| line["source"].as_str().unwrap().to_string())
+            .collect()
+    };
+    assert_eq!(sources("as_of=1"), ["tickets", "deploys", "spreadsheets"]);
+    assert_eq!(sources("").len(), 4);
+    for (path, target) in [
+        ("/v1/last", "/v1/last?at=2026-10-29&as_of=1"),
+        (
+            "/v1/since",
+            "/v1/since?since=30d&as_of=2026-11-02T23:00:00Z",
+        ),
+        ("/v1/changes", "/v1/changes?from=2026-10-01&as_of=run:1"),
+        ("/v1/flags", "/v1/flags?as_of=1"),
+        ("/v1/changes/{id}", "/v1/changes/deploys:912005026?as_of=1"),
+        ("/v1/dora", "/v1/dora?as_of=1"),
+    ] {
+        let reply = service.get(target);
+        assert_eq!(reply.status, 200, "{target}: {}", reply.text());
+        let answer = reply.json();
+        assert_eq!(answer["run"]["id"], 1, "{target}");
+        assert!(answer["run"]["as_of"][0].is_string(), "{target}");
+        assert!(!reply.text().contains("hotfixes:"), "{target}");
+        let content = &document["paths"][path]["get"]["responses"]["200"]["content"];
+        let schema = &content["application/json"]["schema"];
+        let faults = schema_faults(&document, schema, &answer);
+        assert!(faults.is_empty(), "{target}: {faults:?}");
+    }
+    let now = service.get("/v1/last?at=2026-10-29").json();
+    assert_eq!(now["run"]["id"], 2);
+    problem(&service.get("/v1/last?as_of=3"), 404);
+}
+
 #[test]
 fn pages_hold_every_change_once() {
     let (_folder, service) = sample();

@@ -162,3 +162,40 @@ fn the_cause_of_an_incident_ranks_above_a_guess() {
     let (last, guess) = (reciprocal("last"), reciprocal("latest_deploy"));
     assert!(last > guess + 0.01, "{last:.4}, latest deploy {guess:.4}");
 }
+
+/// What each rule makes of findings that were planted for it, beside twins whose paperwork is in order.
+#[test]
+fn planted_findings_are_found_and_their_clean_twins_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let zone = ["--zone", "tickets=Etc/GMT-2"];
+    linked(folder.path(), "400", &["--plants", "5"], &zone);
+    let evaluate = [
+        "evaluate",
+        "out",
+        "--truth",
+        "data/truth/truth.csv",
+        "--json",
+    ];
+    let told = lastchange_well(folder.path(), &evaluate);
+    let figures: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let codes = figures["flags_by_code"].as_array().unwrap();
+    let told = csv_rows(&folder.path().join("data/truth/truth_flags.csv"));
+    let mut planted: Vec<&str> = told
+        .iter()
+        .filter(|row| row["scope"] == "planted" && !row["code"].is_empty())
+        .map(|row| row["code"].as_str())
+        // The story has some of its own, in words of its own.
+        .filter(|code| *code != "RETROACTIVE_TICKET")
+        .collect();
+    planted.sort_unstable();
+    planted.dedup();
+    assert_eq!(planted.len(), 20);
+    for code in planted {
+        let found = codes.iter().find(|figures| figures["code"] == code);
+        let found = &found.unwrap_or_else(|| panic!("{code}"))["changes"];
+        for share in ["p", "r"] {
+            let is_well = found[share].as_f64().is_some_and(|share| share >= 0.8);
+            assert!(is_well, "{code}: {found}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What a finding of absence says: where was looked, how far it was covered, what came nearest.
 
 use crate::classify::contract::View;
-use crate::classify::silence::{span_to_cover, unseen_sheets};
+use crate::classify::silence::{no_record, span_to_cover, unseen_sheets};
 use crate::model::moment::{Moment, rfc3339};
 use crate::model::record::RecordIx;
 use crate::model::source::System;
@@ -39,10 +39,8 @@ pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
             view.name(nearest)
         ));
     }
-    let mut confidence = view.no_record();
     let unseen = unseen_sheets(view, start);
     if !unseen.is_empty() {
-        confidence *= 1.0 - case.sheet_only_share;
         let names: Vec<String> = unseen
             .iter()
             .map(|&source| {
@@ -59,5 +57,5 @@ pub fn absence(view: &View<'_>, run: RecordIx, start: Moment) -> (String, f32) {
     {
         says.push_str("; no spreadsheets were read");
     }
-    (says, confidence)
+    (says, no_record(view, start))
 }

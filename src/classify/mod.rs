@@ -108,6 +108,7 @@ pub fn classify(
     });
     Findings {
         flags,
+        no_record: standing::no_record(&case),
         status: case.status,
     }
 }

@@ -83,6 +83,15 @@ fn widened(case: &Case<'_>, source: SourceIx, span: Span) -> Span {
     Span { from, to }
 }
 
+/// The probability that nothing speaks of a run of the change at `start`: no record that was read, and no row of a sheet that could not be.
+pub fn no_record(view: &View<'_>, start: Moment) -> f32 {
+    if unseen_sheets(view, start).is_empty() {
+        view.no_record()
+    } else {
+        view.no_record() * (1.0 - view.case.sheet_only_share)
+    }
+}
+
 /// The sheets, where they count as a record, that do not cover the start of a run: what only they would hold cannot be seen.
 pub fn unseen_sheets(view: &View<'_>, start: Moment) -> Vec<SourceIx> {
     let case = view.case;

@@ -9,7 +9,7 @@ use crate::classify::contract::{Case, View};
 use crate::classify::hotfix::Trains;
 use crate::classify::index::{EvidenceIndex, Imports, TicketKeys};
 use crate::classify::reviewed;
-use crate::classify::silence::{Silence, silence, unseen_sheets};
+use crate::classify::silence::{self, Silence, silence, unseen_sheets};
 use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::columns::NameId;
@@ -62,6 +62,25 @@ pub fn case<'a>(
         .map(|i| status(&case.view(ChangeIx(i as u32))))
         .collect();
     case
+}
+
+/// For each change, the probability that nothing speaks of it; certain where a reviewer confirmed it.
+pub fn no_record(case: &Case<'_>) -> Vec<f32> {
+    let of = |change: ChangeIx| {
+        let view = case.view(change);
+        match (view.status(), view.first_run()) {
+            (Status::Unrecorded, _) if case.confirmed.binary_search(&change).is_ok() => 1.0,
+            (Status::Unrecorded | Status::NoRecordYet | Status::NotCovered, Some((_, start))) => {
+                silence::no_record(&view, start)
+            }
+            _ => view.no_record(),
+        }
+    };
+    (0..case.linked.changes.len())
+        .into_par_iter()
+        .with_min_len(SHARD_CHANGES)
+        .map(|i| of(ChangeIx(i as u32)))
+        .collect()
 }
 
 /// The delay of the ticket behind the first run, in seconds, when it was certainly opened after it.

@@ -280,6 +280,9 @@ pub struct Sample {
     /// Days that it lasts
     #[arg(long, value_name = "N")]
     pub days: Option<u32>,
+    /// Plant so many findings of each flag that an export can show, and as many clean twins, for `evaluate`; tickets get columns of paperwork
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000))]
+    pub plants: u32,
     /// Share of deploys, hot-fixes and sheet rows that show a ticket's key
     #[arg(long, value_name = "SHARE", help_heading = "Noise")]
     pub keys: Option<f64>,

@@ -37,11 +37,20 @@ impl Shape {
     }
 }
 
+/// Asking an earlier run.
+#[derive(Debug, Args)]
+pub struct AsOf {
+    /// Answer as of an earlier run, by its number or as the last one until an instant: what came later is left out, and what was not kept is said
+    #[arg(long, value_name = "RUN|INSTANT")]
+    pub as_of: Option<String>,
+}
+
 const LAST_EXAMPLES: &str = "\
 Examples:
   lastchange last                                        all services, before now
   lastchange last --service checkout --service cart      of two services, by any of their names
   lastchange last --at 2026-11-02T11:03:00Z --window 4h
+  lastchange last --as-of 12                             what run 12 would have answered when it was done
   lastchange last --refresh --with hotfixes=oncall.csv   what came in since the last run, and a file somebody mailed
   lastchange last --format slack | curl -sd @- -H 'content-type: application/json' \"$WEBHOOK\"";
 
@@ -67,10 +76,10 @@ pub struct Last {
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub limit: usize,
     /// Take in the exports of the last run first, where they have changed since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "as_of")]
     pub refresh: bool,
     /// Take in this export too, for this answer only; its system is told by name and content, or as `hotfixes=log.csv`; repeatable
-    #[arg(long, value_name = "[SYSTEM=]FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, conflicts_with = "as_of", value_name = "[SYSTEM=]FILE", value_hint = ValueHint::FilePath)]
     pub with: Vec<String>,
     /// Which service depends on which, for this answer: a CSV with the columns `service` and `depends_on`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -78,6 +87,8 @@ pub struct Last {
     /// The instant that counts as now; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
     #[command(flatten)]
     pub shape: Shape,
     #[command(flatten)]
@@ -110,6 +121,8 @@ pub struct Since {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
     pub shape: Shape,
     #[command(flatten)]
     pub ledger: Ledger,
@@ -136,6 +149,8 @@ pub struct Dora {
     /// Until this instant, whose day counts whole; now by default
     #[arg(long, value_name = "INSTANT")]
     pub until: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
     #[command(flatten)]
     pub shape: Shape,
     #[command(flatten)]
@@ -174,6 +189,8 @@ pub struct Explain {
     /// The explanation as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub as_of: AsOf,
     #[command(flatten)]
     pub ledger: Ledger,
 }

@@ -18,7 +18,10 @@ pub fn run(args: &Explain) -> Result<End> {
     }
     let docs: Vec<RuleDoc> = classify::RULES.iter().map(|rule| rule.doc).collect();
     let ledger = Ledger::open_read_only(&args.ledger.ledger)?;
-    let answer = ledger.in_one_view(|ledger| query::explain(ledger, &args.what, &docs))?;
+    let answer = ledger.in_one_view(|ledger| {
+        query::go_back(ledger, args.as_of.as_of.as_deref())?;
+        query::explain(ledger, &args.what, &docs)
+    })?;
     if args.json {
         print(&serde_json::to_string_pretty(&answer)?)?;
     } else {

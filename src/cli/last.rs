@@ -20,8 +20,9 @@ pub fn run(args: &Last) -> Result<End> {
         lookahead_s: instant::span(&args.ahead)?,
         limit: args.limit,
         depends: depends.unwrap_or_default(),
-        ..LastQuestion::at(args.at.as_deref().map_or(Ok(now), instant::instant)?)
+        ..LastQuestion::at(now)
     };
+    let at = args.at.as_deref().map(instant::instant).transpose()?;
     let mut path = args.ledger.ledger.clone();
     if args.refresh || !args.with.is_empty() {
         path = absolute(path)?;
@@ -36,7 +37,11 @@ pub fn run(args: &Last) -> Result<End> {
     };
     let path = with.as_ref().map_or(&path, |(_, copy)| copy);
     let ledger = Ledger::open_read_only(path)?;
-    let answer = ledger.in_one_view(|ledger| query::last(ledger, &question))?;
+    let answer = ledger.in_one_view(|ledger| {
+        let then = query::go_back(ledger, args.as_of.as_of.as_deref())?;
+        let at = at.or(then).unwrap_or(now);
+        query::last(ledger, &LastQuestion { at, ..question })
+    })?;
     shape::print(&args.shape, &answer, query::last_text, query::last_report)
 }
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::args::Sample;
 use crate::cli::contract::{End, print};
 use crate::cli::instant;
-use crate::truth::sample::{self, Noise, Wanted};
+use crate::truth::sample::{self, NOT_PLANTED, Noise, Wanted};
 
 pub fn run(args: &Sample) -> Result<End> {
     let plain = Noise::default();
@@ -28,6 +28,7 @@ pub fn run(args: &Sample) -> Result<End> {
         wanted.from = instant::instant(from)?;
     }
     wanted.days = args.days.or(wanted.days);
+    wanted.plants = args.plants;
     let made = sample::sample(&wanted, &args.out)?;
     print(&format!(
         "{} changes: {} tickets, {} deploys, {} hot-fixes ({} of them unrecorded), {} sheet rows\n{}\n",
@@ -39,5 +40,14 @@ pub fn run(args: &Sample) -> Result<End> {
         made.spreadsheets,
         args.out.display()
     ))?;
+    if wanted.plants > 0 {
+        print(&format!(
+            "the tickets' zone, without which little can be said of minutes: --zone tickets=Etc/GMT{:+}\nnot planted, since no invented export can show it:\n",
+            -wanted.noise.ticket_zone_hours
+        ))?;
+        for (code, why) in NOT_PLANTED {
+            print(&format!("  {code:<18} {why}\n"))?;
+        }
+    }
     Ok(End::Done)
 }

@@ -9,9 +9,11 @@ use crate::ledger::Ledger;
 use crate::query::{self, SinceQuestion};
 
 pub fn run(args: &Since) -> Result<End> {
-    let to = instant::or_now(args.until.as_deref())?;
+    let until = args.until.as_deref().map(instant::instant).transpose()?;
     let ledger = Ledger::open_read_only(&args.ledger.ledger)?;
     let answer = ledger.in_one_view(|ledger| {
+        let then = query::go_back(ledger, args.as_of.as_of.as_deref())?;
+        let to = until.or(then).unwrap_or_else(instant::now);
         let question = SinceQuestion {
             since: query::since_when(ledger, &args.when, to)?,
             to,

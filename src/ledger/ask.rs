@@ -16,9 +16,9 @@ type Sql<T> = Result<T, rusqlite::Error>;
 pub const CHANGE: &str = "SELECT change.ix, id, kind, title, change.start, start_how, ended, ended_how, who, status, confidence, no_record,
   services, environments, systems, evidence_state, emergency, members, same_title, flags, first_seen_run FROM change";
 
-const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
+pub const RECORD: &str = "SELECT record.ix, source.name, source.system, record_id, input.path, sheet.name, row, title, body, reference,
   created, started, ended, planned_start, planned_end, resolved, times_how, people, services, environment, branch, version, commit_sha,
-  kind, state, emergency, member.change, member.first_seen_run, approved, approval
+  kind, state, emergency, member.change, member.first_seen_run, approved, approval, own_id
   FROM record JOIN member ON member.ix = record.ix JOIN source ON source.ix = record.source JOIN input ON input.ix = record.file JOIN name AS sheet ON sheet.ix = record.sheet";
 
 const LINK: &str = "SELECT a, b, relation, verdict, probability, bits FROM link";
@@ -42,6 +42,7 @@ impl Ledger {
                     tool_version: row.get(2)?,
                     policy: serde_json::from_str(&policy).unwrap_or_else(|_| Policy::default()),
                     inputs_sha256: Vec::new(),
+                    as_of: self.past.borrow().clone(),
                 })
             });
             let Some(mut run) = run.optional()? else {
@@ -265,7 +266,12 @@ impl Ledger {
         ask().map_err(LedgerError::sql(&self.path, doing))
     }
 
-    fn one<T>(&self, sql: &str, params: impl Params, read: fn(&Row) -> Sql<T>) -> Sql<Option<T>> {
+    pub(in crate::ledger) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: fn(&Row) -> Sql<T>,
+    ) -> Sql<Option<T>> {
         self.conn
             .prepare_cached(sql)?
             .query_row(params, read)

@@ -1,5 +1,6 @@
 //! What the ledger's rooms share: the open ledger, what a run tells it, how it can fail.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,8 @@ pub type RunId = i64;
 pub struct Ledger {
     pub(in crate::ledger) conn: Connection,
     pub(in crate::ledger) path: PathBuf,
+    /// What is said of the earlier run that a view went back to.
+    pub(in crate::ledger) past: RefCell<Vec<String>>,
     /// Held, never read: the kernel frees it with the process.
     pub(in crate::ledger) _lock: Option<File>,
 }

@@ -165,6 +165,7 @@ pub fn record(row: &Row) -> Sql<RecordRow> {
         change: row.get(26)?,
         first_seen_run: row.get(27)?,
         approval: approval(row, 29)?,
+        has_own_id: row.get(30)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What ran, for figures over many weeks: a few columns of many changes.
 
+use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
 
 use crate::ledger::contract::{Ledger, LedgerError};
@@ -25,42 +26,78 @@ impl Ledger {
 
     fn read_deployments(&self, from: i64, to: i64) -> Sql<Vec<DeploymentRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT ix, start, kind, evidence_state, services, environments FROM change
+            "SELECT ix, start, kind, evidence_state, services, environments, members FROM change
              WHERE start BETWEEN ?1 AND ?2 AND status <> 'not_seen_running' ORDER BY start, ix",
         )?;
-        let rows = statement.query_map([from, to], |row| {
-            Ok(DeploymentRow {
+        // Records stand in the order of their systems, tickets before all others.
+        let sql = "SELECT coalesce(sum(records), 0) FROM main.source WHERE system = 'tickets'";
+        let tickets: u32 = self.conn.query_row(sql, [], |row| row.get(0))?;
+        let mut rows = statement.query([from, to])?;
+        let mut deployments = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut members = numbers(row, 6)?;
+            members.retain(|member| *member < tickets);
+            deployments.push(DeploymentRow {
                 ix: row.get(0)?,
                 start: row.get(1)?,
                 kind: kind(row, 2)?,
                 state: state(row, 3)?,
                 services: numbers(row, 4)?,
                 environments: numbers(row, 5)?,
-                opened: None,
+                opened: self.opened(&members)?,
                 undone: None,
-            })
-        })?;
-        let mut deployments: Vec<DeploymentRow> = rows.collect::<Sql<_>>()?;
-        let opened: FxHashMap<u32, i64> = self.pairs(
-            "SELECT member.change, min(record.created) FROM source JOIN record ON record.source = source.ix
-             JOIN member ON member.ix = record.ix WHERE source.system = 'tickets' AND record.created IS NOT NULL GROUP BY member.change",
-        )?;
-        // The first end of such a link takes the second one back.
-        let undone: FxHashMap<u32, i64> = self.pairs(
-            "SELECT undone.change, min(undoing.start) FROM link JOIN member AS taker ON taker.ix = link.a
-             JOIN member AS undone ON undone.ix = link.b JOIN change AS undoing ON undoing.ix = taker.change
-             WHERE relation = 'reverts' AND taker.change <> undone.change AND undoing.start IS NOT NULL GROUP BY undone.change",
-        )?;
-        for deployment in &mut deployments {
-            deployment.opened = opened.get(&deployment.ix).copied();
-            deployment.undone = undone.get(&deployment.ix).copied();
+            });
         }
+        self.mark_undone(&mut deployments)?;
         Ok(deployments)
     }
 
-    fn pairs(&self, sql: &str) -> Sql<FxHashMap<u32, i64>> {
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect()
+    /// When the first ticket among the records of a change was opened.
+    fn opened(&self, tickets: &[u32]) -> Sql<Option<i64>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT created FROM record WHERE ix = ?1")?;
+        let mut first: Option<i64> = None;
+        for ticket in tickets {
+            let created = statement.query_row([ticket], |row| row.get(0)).optional()?;
+            first = [first, created.flatten()].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
+    /// Says of each deployment when the first change that takes it back started: there are few of those, so that they are looked through.
+    fn mark_undone(&self, deployments: &mut [DeploymentRow]) -> Sql<()> {
+        let place: FxHashMap<u32, usize> = deployments
+            .iter()
+            .enumerate()
+            .map(|(i, deployment)| (deployment.ix, i))
+            .collect();
+        let number = |sql: &str, ix: u32| -> Sql<Option<i64>> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let found = statement.query_row([ix], |row| row.get(0)).optional()?;
+            Ok(found.flatten())
+        };
+        let change_of = |record: u32| -> Sql<Option<u32>> {
+            let found = number("SELECT change FROM member WHERE ix = ?1", record)?;
+            Ok(found.and_then(|ix| u32::try_from(ix).ok()))
+        };
+        // The first end of such a link takes the second one back.
+        let sql = "SELECT a, b FROM link WHERE relation = 'reverts'";
+        let mut links = self.conn.prepare_cached(sql)?;
+        let mut rows = links.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some(&i) = change_of(row.get(1)?)?.and_then(|undone| place.get(&undone)) else {
+                continue;
+            };
+            let Some(undoing) = change_of(row.get(0)?)? else {
+                continue;
+            };
+            let deployment = &mut deployments[i];
+            if undoing != deployment.ix {
+                let start = number("SELECT start FROM change WHERE ix = ?1", undoing)?;
+                deployment.undone = [deployment.undone, start].into_iter().flatten().min();
+            }
+        }
+        Ok(())
     }
 }

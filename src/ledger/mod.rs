@@ -3,6 +3,7 @@
 mod accumulate;
 mod again;
 mod align;
+mod as_of;
 mod ask;
 mod check;
 mod commit;

@@ -1,5 +1,6 @@
 //! Opening: to write, with the lock; to read, whatever the folder allows.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
@@ -51,6 +52,7 @@ impl Ledger {
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
+            past: RefCell::default(),
             _lock: Some(lock),
         })
     }
@@ -96,6 +98,7 @@ impl Ledger {
         Ok(Ledger {
             conn,
             path: path.to_path_buf(),
+            past: RefCell::default(),
             _lock: None,
         })
     }

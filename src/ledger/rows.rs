@@ -23,6 +23,8 @@ pub struct RunRow {
     pub policy: Policy,
     /// In the order of source and path.
     pub inputs_sha256: Vec<String>,
+    /// Of an earlier run that was gone back to: what is left out, and what was not kept.
+    pub as_of: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +142,8 @@ pub struct RecordRow {
     pub source: String,
     pub system: System,
     pub record_id: String,
+    /// The id is the record's own, not the place where it stands.
+    pub has_own_id: bool,
     pub file: String,
     /// Empty outside of workbooks.
     pub sheet: String,
@@ -166,6 +170,15 @@ impl RecordRow {
     /// `source:record_id`
     pub fn reference(&self) -> String {
         format!("{}:{}", self.source, self.record_id)
+    }
+
+    /// What people call it: its own id, with its source where the id is only a place.
+    pub fn name(&self) -> String {
+        if self.has_own_id {
+            self.record_id.clone()
+        } else {
+            self.reference()
+        }
     }
 
     /// The instant it speaks of: when it ran, else was planned, else was written.

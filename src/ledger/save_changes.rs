@@ -67,7 +67,7 @@ fn save_changes(
             changes.who[i].0,
             findings.status[i].name(),
             changes.confidence[i],
-            changes.no_record[i],
+            findings.no_record[i],
             pack::numbers(changes.services.get(i).iter().map(|s| s.0)),
             pack::numbers(environments(intake, &ran)),
             systems(intake, members),

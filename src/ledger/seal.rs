@@ -71,6 +71,8 @@ fn write(ledger: &Path) -> io::Result<()> {
     // Always the same name: what a kill leaves behind is written over by the next.
     let aside = path(ledger).with_extension("seal.tmp");
     fs::write(&aside, hash(ledger)?)?;
+    // It tells as little as the ledger does: to its owner alone.
+    fs::set_permissions(&aside, fs::metadata(ledger)?.permissions())?;
     fs::rename(aside, path(ledger))
 }
 

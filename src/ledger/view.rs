@@ -16,8 +16,9 @@ impl Ledger {
             .unchecked_transaction()
             .map_err(LedgerError::sql(&self.path, "it cannot be read"))?;
         let answer = ask(self);
-        // Nothing was written: how the view ends changes nothing.
+        // Nothing was written but the views of an earlier run, which go with it.
         let _ = view.finish();
+        self.past.borrow_mut().clear();
         answer
     }
 }

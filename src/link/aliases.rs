@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::link::ids::{KeyId, Keys};
@@ -33,30 +34,42 @@ pub struct Alias<T> {
     pub of: u32,
 }
 
+/// Every two records of different systems whose only id is the same.
+pub fn pairs_of_one_id(system: &[System], keys: &Keys, mut each: impl FnMut(usize, usize)) {
+    let mut named: Vec<(KeyId, u32)> = keys
+        .ours
+        .iter()
+        .zip(0..)
+        // A record that names several ids may speak of any of them.
+        .filter_map(|(keys, record)| match keys {
+            [key] => Some((*key, record)),
+            _ => None,
+        })
+        .collect();
+    named.par_sort_unstable();
+    let blocks = named.chunk_by(|x, y| x.0 == y.0);
+    for members in blocks.filter(|members| members.len() <= BLOCK_MAX) {
+        for (x, &(_, a)) in members.iter().enumerate() {
+            for &(_, b) in &members[x + 1..] {
+                if system[a as usize] != system[b as usize] {
+                    each(a as usize, b as usize);
+                }
+            }
+        }
+    }
+}
+
 impl<T: Copy + Ord + Hash> Together<T> {
     /// Counts over all pairs of records with one common id.
     pub fn count(values: &Lists<T>, system: &[System], keys: &Keys) -> Together<T> {
-        let mut blocks: FxHashMap<KeyId, Vec<usize>> = FxHashMap::default();
-        for (i, keys) in keys.ours.iter().enumerate() {
-            // A record that names several ids may speak of any of them.
-            if let [key] = keys {
-                blocks.entry(*key).or_default().push(i);
-            }
-        }
         let mut together = Together {
             both: FxHashMap::default(),
             alone: FxHashMap::default(),
             pairs: 0,
         };
-        for members in blocks.values().filter(|m| m.len() <= BLOCK_MAX) {
-            for (x, &a) in members.iter().enumerate() {
-                for &b in &members[x + 1..] {
-                    if system[a] != system[b] {
-                        together.add(values.get(a), values.get(b));
-                    }
-                }
-            }
-        }
+        pairs_of_one_id(system, keys, |a, b| {
+            together.add(values.get(a), values.get(b));
+        });
         together
     }
 

@@ -3,6 +3,7 @@
 //! After Fellegi & Sunter: candidate pairs by blocking, comparisons field by field, additive weights in bits (learned from the pairs whose ids
 //! tell what they are), then clusters under what is known about the sources, then probabilities calibrated on a rehearsal.
 
+mod abbreviations;
 mod absence;
 mod aliases;
 mod calibration;
@@ -44,7 +45,7 @@ use crate::link::score::Scored;
 use crate::link::view::View;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
-use crate::model::change::{LearnedAlias, LinkFacts, Linked, NameOf};
+use crate::model::change::{LearnedAlias, LearnedWord, LinkFacts, Linked, NameOf};
 use crate::model::columns::NameId;
 use crate::model::intake::Intake;
 use crate::model::link::Verdict;
@@ -142,6 +143,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
             labels_negative: scored.negatives as u64,
             ids_right: scored.trust.right,
             aliases: aliases(&view),
+            abbreviations: abbreviations(&view),
             model: scored.weights.json(),
         },
         candidates: if settings.candidates {
@@ -199,6 +201,24 @@ fn aliases(view: &View) -> Vec<LearnedAlias> {
     };
     let mut all = learned(NameOf::Service, &view.services.learned);
     all.extend(learned(NameOf::Person, &view.people.learned));
+    all
+}
+
+/// The abbreviations that ids taught, the most often seen first.
+fn abbreviations(view: &View) -> Vec<LearnedWord> {
+    let words = view.corpus.vocabulary.words();
+    let word = |token: u32| words[token as usize].to_string();
+    let mut all: Vec<LearnedWord> = view
+        .abbreviations
+        .iter()
+        .map(|found| LearnedWord {
+            short: word(found.short),
+            long: word(found.long),
+            together: found.together,
+            pairs: found.of,
+        })
+        .collect();
+    all.sort_by(|x, y| (y.together, &x.short).cmp(&(x.together, &y.short)));
     all
 }
 

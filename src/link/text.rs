@@ -5,6 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::link::abbreviations::Abbreviation;
 use crate::model::columns::Lists;
 
 /// Tokens of one text that are looked at; the full text is kept elsewhere.
@@ -46,6 +47,15 @@ impl Vocabulary {
     pub fn len(&self) -> usize {
         self.titles_with.len()
     }
+
+    /// The word of each token.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words = vec![""; self.len()];
+        for (word, &token) in &self.ids {
+            words[token as usize] = word;
+        }
+        words
+    }
 }
 
 /// The texts of all records, tokenised once.
@@ -70,7 +80,7 @@ pub struct Corpus {
 /// Records that are tokenised by one worker at a time.
 const PART: usize = 32_768;
 
-/// Tokenises `n` records; `text_of(i)` gives the title without ids, and the further text.
+/// Tokenises `n` records; `text_of(i)` gives the title without ids, and the further text. It is not weighed yet.
 pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (&'a str, &'a str) + Sync) -> Corpus {
     let parts: Vec<Corpus> = (0..n.div_ceil(PART))
         .into_par_iter()
@@ -81,7 +91,6 @@ pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (&'a str, &'a str) + Sync
         corpus.append(part);
     }
     corpus.first_line.push(corpus.lines.len() as u32);
-    corpus.weigh(n);
     corpus
 }
 
@@ -144,7 +153,41 @@ impl Corpus {
         self.first_line.extend(lines.map(|line| first_line + line));
     }
 
-    fn weigh(&mut self, n: usize) {
+    /// Writes abbreviations out.
+    pub fn expand(&mut self, abbreviations: &[Abbreviation]) {
+        if abbreviations.is_empty() {
+            return;
+        }
+        let long_of: FxHashMap<Token, Token> =
+            abbreviations.iter().map(|a| (a.short, a.long)).collect();
+        // What it stands for may be short for a longer word still.
+        let written_out = |mut token: Token| {
+            while let Some(&long) = long_of.get(&token) {
+                token = long;
+            }
+            token
+        };
+        let mut tokens = Vec::new();
+        for column in [&mut self.title, &mut self.lines] {
+            let mut expanded = Lists::default();
+            for list in column.iter() {
+                tokens.clear();
+                tokens.extend(list.iter().map(|&token| written_out(token)));
+                tokens.sort_unstable();
+                tokens.dedup();
+                expanded.push(tokens.iter().copied());
+            }
+            *column = expanded;
+        }
+        self.vocabulary.titles_with.fill(0);
+        for &token in self.title.iter().flatten() {
+            self.vocabulary.titles_with[token as usize] += 1;
+        }
+    }
+
+    /// Weighs words and titles by their information content.
+    pub fn weigh(&mut self) {
+        let n = self.title.len();
         self.idf_bits = self
             .vocabulary
             .titles_with

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::link::abbreviations::{self, Abbreviation};
 use crate::link::features::{Features, Parts};
 use crate::link::ids::{self, Keys};
 use crate::link::people::{self, People};
@@ -21,6 +22,8 @@ pub struct View<'a> {
     pub system: Vec<System>,
     pub keys: Keys,
     pub corpus: Corpus,
+    /// Those that were written out in `corpus`.
+    pub abbreviations: Vec<Abbreviation>,
     pub people: People,
     pub services: Services,
     pub clock: Vec<Clock>,
@@ -52,11 +55,14 @@ pub fn view(intake: &Intake) -> View<'_> {
     let records = &intake.records;
     let (keys, titles) = ids::keys(records, &intake.sources);
     let letters: Vec<String> = titles.par_iter().map(|t| letters(t)).collect();
-    let corpus = text::corpus(records.len(), |i| (&titles[i], records.body.get(i)));
+    let mut corpus = text::corpus(records.len(), |i| (&titles[i], records.body.get(i)));
     let system: Vec<System> = records
         .all()
         .map(|r| records.system(r, &intake.sources))
         .collect();
+    let abbreviations = abbreviations::learn(&corpus, &system, &keys);
+    corpus.expand(&abbreviations);
+    corpus.weigh();
     let clock: Vec<Clock> = records
         .all()
         .map(|r| clock(records, r, system[r.index()]))
@@ -78,6 +84,7 @@ pub fn view(intake: &Intake) -> View<'_> {
         system,
         keys,
         corpus,
+        abbreviations,
         people,
         clock,
         order,

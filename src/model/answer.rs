@@ -40,6 +40,9 @@ pub struct RunRef {
     /// RFC 3339, UTC.
     pub at: String,
     pub inputs_sha256: Vec<String>,
+    /// Where an earlier run was asked for: what is left out, and what was not kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub as_of: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,6 +92,8 @@ pub struct ChangeLine {
     pub kind: String,
     pub service: Vec<String>,
     pub env: String,
+    /// What its deploy names.
+    pub version: Option<VersionLine>,
     pub when: When,
     /// Where it ran again after its start.
     pub ran_last: Option<RanLast>,
@@ -100,6 +105,14 @@ pub struct ChangeLine {
     pub reasons: Vec<Reason>,
     pub evidence: Vec<EvidenceLine>,
     pub links: Vec<LinkLine>,
+}
+
+/// The version that a change brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    pub is: String,
+    /// What the same service had before: what to go back to. Looked for of the first change alone.
+    pub was: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -214,7 +227,7 @@ pub struct ChangeDetail {
     pub when: When,
     pub who: Who,
     pub status: String,
-    /// Probability that no ticket and no sheet row among those read speaks of it.
+    /// Probability that no ticket and no sheet row speaks of it, be it read or not: the confidence of a flag that says so.
     pub no_record: f64,
     /// Probability that the records belong together.
     pub confidence: f64,

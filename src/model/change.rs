@@ -87,6 +87,17 @@ pub struct LearnedAlias {
     pub pairs: u32,
 }
 
+/// A word that stands for another one, as records with a common id show them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LearnedWord {
+    pub short: String,
+    pub long: String,
+    /// Pairs of records with a common id that show the one here and the other there.
+    pub together: u32,
+    /// Pairs that show the short one on one side alone.
+    pub pairs: u32,
+}
+
 /// How the matcher did its work, for people.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFacts {
@@ -100,6 +111,8 @@ pub struct LinkFacts {
     pub ids_right: f32,
     /// Names that ids showed to be one, services before people.
     pub aliases: Vec<LearnedAlias>,
+    /// Words that ids showed to be short for others, the most often seen first.
+    pub abbreviations: Vec<LearnedWord>,
     /// The model that weighed the pairs, as JSON: reusable.
     pub model: String,
 }

@@ -106,7 +106,7 @@ pub struct ChangeBrief {
     pub ran_last: Option<RanLast>,
     pub who: Who,
     pub status: String,
-    /// Probability that no ticket and no sheet row among those read speaks of it.
+    /// Probability that no ticket and no sheet row speaks of it, be it read or not: the confidence of a flag that says so.
     pub no_record: f64,
     pub flags: Vec<String>,
     pub evidence: Vec<EvidenceLine>,

@@ -225,6 +225,7 @@ fn findings() -> Findings {
     ];
     flags[0].best_rejected = Some((RecordIx(1), 0.02));
     Findings {
+        no_record: vec![0.01, 0.0, 0.93, 0.75, 0.0],
         flags,
         status: vec![
             Status::RecordedAfter,

@@ -132,6 +132,9 @@ pub struct Findings {
     pub flags: Vec<Flag>,
     /// One a change.
     pub status: Vec<Status>,
+    /// One a change: the probability that no ticket and no sheet row speaks of it, be it read or not; what its flags say where they speak of
+    /// absence.
+    pub no_record: Vec<f32>,
 }
 
 impl Findings {

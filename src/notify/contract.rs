@@ -13,6 +13,8 @@ pub struct Finding {
     pub confidence: f32,
     pub title: String,
     pub services: Vec<String>,
+    /// Who owns them by policy.
+    pub owners: Vec<String>,
     /// When it started, with its precision; none of a source.
     pub when: Option<String>,
     /// Only where people may be named.

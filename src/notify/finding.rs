@@ -103,6 +103,8 @@ pub fn finding(
     };
     let who = change.map(|c| records.names.get(linked.changes.who[c.index()]));
     let services = change.map_or(&[][..], |c| linked.changes.services.get(c.index()));
+    let services: Vec<&str> = services.iter().map(|s| records.names.get(*s)).collect();
+    let owners = settings.policy.owners_of(&services).into_iter();
     let start = change.and_then(|c| linked.changes.start[c.index()]);
     Finding {
         about,
@@ -110,10 +112,8 @@ pub fn finding(
         severity: flag.severity.name(),
         confidence: flag.confidence,
         title: subject.map_or(String::new(), |record| shown(records.headline(record))),
-        services: services
-            .iter()
-            .map(|s| records.names.get(*s).to_string())
-            .collect(),
+        owners: owners.map(str::to_string).collect(),
+        services: services.into_iter().map(str::to_string).collect(),
         when: start.map(Moment::display),
         who: who
             .filter(|who| names && !who.is_empty())

@@ -22,15 +22,20 @@ pub fn body(run: i64, at: i64, findings: &[Finding]) -> String {
             title => format!("{}: {title}", finding.services.join(", ")),
         };
         let when = finding.when.as_deref().unwrap_or_default();
+        let owners = match finding.owners.as_slice() {
+            [] => String::new(),
+            owners => format!(" · {}", owners.join(", ")),
+        };
         let who = finding.who.as_ref().map(|who| format!(" by {who}"));
         // Writing to a String cannot fail.
         let _ = write!(
             text,
-            "\n• {} ({}) {when} {}{}\n   {} · {}",
+            "\n• {} ({}) {when} {}{}{}\n   {} · {}",
             finding.code,
             finding.severity,
             shown(&about),
             shown(&who.unwrap_or_default()),
+            shown(&owners),
             shown(&finding.says),
             finding.about
         );

@@ -23,6 +23,10 @@ pub enum QueryError {
     )]
     NoSuchMark { asked: String, marks: Vec<String> },
     #[error(
+        "`{asked}` is no run of this ledger, and no instant after its first one\nhint: write `--as-of 12`, of 1 to {last}, or `--as-of 2026-11-02T06:00:00Z`"
+    )]
+    NoSuchRun { asked: String, last: i64 },
+    #[error(
         "`{asked}` is no change, no record and no flag of this ledger\nhint: a change is named by its id, a record as `source:record_id`, a flag by its code"
     )]
     NothingSuch { asked: String },

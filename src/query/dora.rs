@@ -160,18 +160,23 @@ fn lines(deployed: &[Deployed], days: &[i64], covered: &BTreeSet<i64>) -> Vec<Do
     for day in days {
         weeks.entry(week(*day)).or_default().push(*day);
     }
-    let services: BTreeSet<&String> = deployed.iter().flat_map(|d| &d.services).collect();
+    let mut by_service: BTreeMap<Option<&String>, Vec<&Deployed>> = BTreeMap::new();
+    by_service.insert(None, deployed.iter().collect());
+    for one in deployed {
+        for service in &one.services {
+            by_service.entry(Some(service)).or_default().push(one);
+        }
+    }
     let mut lines = Vec::new();
-    for service in std::iter::once(None).chain(services.into_iter().map(Some)) {
-        let of_service: Vec<&Deployed> = deployed
-            .iter()
-            .filter(|d| service.is_none_or(|service| d.services.contains(service)))
-            .collect();
+    for (service, of_service) in by_service {
         lines.push(line(service, None, &of_service, days, covered));
+        // They stand in the order of time, and so do the days of the weeks.
+        let mut rest = of_service.as_slice();
         for (week, days) in &weeks {
-            let in_week = |d: &&&Deployed| days.contains(&d.at.div_euclid(DAY_S));
-            let of_week: Vec<&Deployed> = of_service.iter().filter(in_week).copied().collect();
-            lines.push(line(service, Some(week), &of_week, days, covered));
+            let end = days.last().map_or(i64::MIN, |day| (day + 1) * DAY_S);
+            let (of_week, later) = rest.split_at(rest.partition_point(|d| d.at < end));
+            lines.push(line(service, Some(week), of_week, days, covered));
+            rest = later;
         }
     }
     lines

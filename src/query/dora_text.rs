@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::model::dora::{DoraAnswer, DoraLine, Took};
 use crate::model::moment::span_words;
 use crate::query::report::{Report, Table};
-use crate::query::words::{asked, clip, coverage_line};
+use crate::query::words::{as_of, asked, clip, coverage_line};
 
 const HEADER: [&str; 9] = [
     "service",
@@ -50,6 +50,7 @@ pub fn dora_text(answer: &DoraAnswer) -> String {
     for note in notes(answer) {
         let _ = writeln!(text, "{note}");
     }
+    text.push_str(&as_of(&answer.run));
     text
 }
 

@@ -7,7 +7,7 @@ use crate::model::answer::{
 };
 use crate::model::link::Evidence;
 use crate::query::explain_links::link_words;
-use crate::query::words::clip;
+use crate::query::words::{as_of, clip};
 
 /// Characters of a text from an export.
 const TEXT_SHOWN_MAX: usize = 90;
@@ -24,9 +24,13 @@ pub fn explain_text(answer: &ExplainAnswer) -> String {
         let _ = writeln!(text, "  what   {}", rule.what);
         let _ = writeln!(text, "  why    {}", rule.why);
         let _ = writeln!(text, "  to do  {}\n", rule.what_to_do);
+        let still = match answer.run.as_of.is_empty() {
+            true => "",
+            false => " and not cleared since",
+        };
         let _ = writeln!(
             text,
-            "{} in run {}:",
+            "{} in run {}{still}:",
             times(answer.flags_in_all),
             answer.run.id
         );
@@ -55,6 +59,7 @@ pub fn explain_text(answer: &ExplainAnswer) -> String {
             answer.flags_in_all - shown
         );
     }
+    text.push_str(&as_of(&answer.run));
     text
 }
 
@@ -89,7 +94,7 @@ fn head(change: &ChangeDetail, text: &mut String) {
     );
     let _ = writeln!(
         text,
-        "  {}: probability that no record read speaks of it {:.4}; that its records belong together {:.4}; known since run {}",
+        "  {}: probability that no record speaks of it {:.4}; that its records belong together {:.4}; known since run {}",
         change.status.replace('_', " "),
         change.no_record,
         change.confidence,

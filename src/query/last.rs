@@ -91,7 +91,7 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
     for (i, ranked) in ranked.into_iter().take(asked.limit).enumerate() {
         changes.push(line(ledger, &run, &sources, asked, i as u32 + 1, ranked)?);
     }
-    let next = next::next(ledger, &changes)?;
+    let next = next::next(&changes);
     Ok(LastAnswer {
         schema: "lastchange/last/1",
         run: seen::run_ref(&run),
@@ -217,6 +217,7 @@ fn line(
         kind: change.kind.name().to_string(),
         service: ledger.names(&change.services)?,
         env: environment::shown(ledger, &change.environments)?,
+        version: next::version(ledger, &change, &records, rank == 1)?,
         when: when(change.start, change.end),
         ran_last,
         before_s: rank::before_s(at, asked.at),

@@ -2,15 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::model::answer::{ChangeLine, LastAnswer};
+use crate::model::answer::{ChangeLine, LastAnswer, VersionLine};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
 use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
+use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
+
+/// Characters of a version; some exports hold a whole commit there.
+const VERSION_SHOWN_MAX: usize = 24;
 
 /// How far before the window older changes were looked for.
 const OLDER_HOURS: i64 = 168;
@@ -23,7 +26,7 @@ pub fn last_text(answer: &LastAnswer) -> String {
     let day = answer.question.at.get(..10).unwrap_or_default();
     for change in &answer.changes {
         let _ = writeln!(text, "{}", first_line(change, day));
-        let _ = writeln!(text, "   {}", second_line(change));
+        let _ = writeln!(text, "   {}", second_line(change, day));
     }
     if answer.changes.is_empty() {
         text.push_str("No change is known in that window; below is what could not be seen.\n");
@@ -39,6 +42,7 @@ pub fn last_text(answer: &LastAnswer) -> String {
             let _ = writeln!(text, "Not known: {said}");
         }
     }
+    text.push_str(&as_of(&answer.run));
     text
 }
 
@@ -85,12 +89,26 @@ fn first_line(change: &ChangeLine, day: &str) -> String {
     let place = place(&change.evidence, ran_last);
     let place = place.map_or(String::new(), |place| format!(" ({place})"));
     format!(
-        "{}. {when} ({before}{again})  {}: {}{of} by {}{place}",
+        "{}. {when} ({before}{again})  {}{}: {}{of} by {}{place}",
         change.rank,
         change.kind,
+        versions(change),
         clip(&change.what, WHAT_SHOWN_MAX),
         clip(change.who.shown(), WHAT_SHOWN_MAX),
     )
+}
+
+/// ` 4.12.1 → 4.12.2`; nothing, where none is named.
+fn versions(change: &ChangeLine) -> String {
+    match &change.version {
+        Some(VersionLine { is, was: Some(was) }) => format!(
+            " {} → {}",
+            clip(was, VERSION_SHOWN_MAX),
+            clip(is, VERSION_SHOWN_MAX)
+        ),
+        Some(VersionLine { is, was: None }) => format!(" {}", clip(is, VERSION_SHOWN_MAX)),
+        None => String::new(),
+    }
 }
 
 /// How long before the instant.
@@ -102,7 +120,8 @@ fn before(before_s: i64) -> String {
     }
 }
 
-fn second_line(change: &ChangeLine) -> String {
+/// How it is recorded; on the day that is asked about, the time alone.
+fn second_line(change: &ChangeLine, day: &str) -> String {
     let record = &change.record;
     let status = record.status.replace('_', " ").to_uppercase();
     let confidence = match record.status.as_str() {
@@ -120,7 +139,8 @@ fn second_line(change: &ChangeLine) -> String {
     } else {
         format!("  flags: {}", flags.join(" "))
     };
-    format!("{status}{confidence}: {}{flags}", record.says)
+    let says = record.says.replace(&format!(" to {day} "), " to ");
+    format!("{status}{confidence}: {says}.{flags}")
 }
 
 fn sums(answer: &LastAnswer) -> String {
@@ -133,10 +153,19 @@ fn sums(answer: &LastAnswer) -> String {
     if let Some(latest) = answer.older_unrecorded.first() {
         let n = answer.older_unrecorded.len();
         let since = rfc3339(seconds(&answer.question.window.from) - OLDER_HOURS * HOUR_S);
-        let latest = format!("{} {}", latest.kind, latest.at);
+        let whose = if answer.question.services.is_empty() {
+            "in the week before"
+        } else {
+            "same service"
+        };
+        let which = match n {
+            1 => format!("{} {}", latest.kind, latest.at),
+            _ => format!("the latest a {} {}", latest.kind, latest.at),
+        };
+        let comma = if n == 1 { "" } else { "," };
         let _ = write!(
             text,
-            " Older, in the week before: {n} UNRECORDED, the latest a {latest} (`lastchange since {since}`)."
+            " Older, {whose}: {n} UNRECORDED{comma} {which} (`lastchange since {since}`)."
         );
     }
     text

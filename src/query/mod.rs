@@ -1,5 +1,6 @@
 //! Asking: a question → an answer, from the ledger. The door.
 
+mod as_of;
 mod brief;
 mod contract;
 mod decide;
@@ -32,6 +33,7 @@ mod tests;
 pub mod typed;
 mod words;
 
+pub use as_of::go_back;
 pub use contract::QueryError;
 pub use decide::{Said, decision};
 pub use dora::{DoraQuestion, dora};

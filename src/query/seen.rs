@@ -10,6 +10,7 @@ pub fn run_ref(run: &RunRow) -> RunRef {
         id: run.id,
         at: rfc3339(run.at),
         inputs_sha256: run.inputs_sha256.clone(),
+        as_of: run.as_of.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
 use crate::model::flag::Status;
 use crate::query::brief::{last_shown, place};
 use crate::query::report::{Report, Table};
-use crate::query::words::{asked, clip, coverage_line, notes, of, statuses};
+use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
 const WHAT_SHOWN_MAX: usize = 80;
@@ -48,6 +48,7 @@ pub fn since_text(answer: &SinceAnswer) -> String {
             let _ = writeln!(text, "Not known: {said}");
         }
     }
+    text.push_str(&as_of(&answer.run));
     text
 }
 

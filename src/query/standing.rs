@@ -4,7 +4,8 @@ use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow
 use crate::model::answer::{RecordLine, Rejected};
 use crate::model::flag::Status;
 use crate::model::link::{Evidence, Verdict};
-use crate::model::moment::{Moment, rfc3339, span_words, utc};
+use crate::model::moment::{Moment, span_words, utc};
+use crate::model::record::Times;
 
 /// Fields that are named when a candidate was rejected.
 const WHY_NOT_SHOWN_MAX: usize = 2;
@@ -27,7 +28,7 @@ pub fn record_line(
     let searched: Vec<&SourceRow> = sources.iter().filter(counts).collect();
     let best_rejected = match change.status {
         Status::Unrecorded | Status::NoRecordYet | Status::NotCovered => {
-            best_rejected(ledger, run, change, records)?
+            nearest(ledger, run, change, records)?
         }
         Status::Recorded | Status::RecordedAfter | Status::NotSeenRunning => None,
     };
@@ -53,7 +54,7 @@ pub fn record_line(
             best_rejected.as_ref(),
             grace_to,
         ),
-        best_rejected,
+        best_rejected: best_rejected.map(|(_, best)| best),
     })
 }
 
@@ -68,36 +69,28 @@ fn says(
     searched: &[&SourceRow],
     change: &ChangeRow,
     records: &[RecordRow],
-    best: Option<&Rejected>,
+    best: Option<&(String, Rejected)>,
     grace_to: Option<i64>,
 ) -> String {
     let named = || {
         papers(run, records)
-            .map(RecordRow::reference)
+            .map(RecordRow::name)
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let nearest = best.map_or(String::new(), |best| {
-        format!(
-            ". Nearest {}, rejected: {}",
-            best.r#ref,
-            best.why_not.join(", ")
-        )
+    let nearest = best.map_or(String::new(), |(name, best)| {
+        format!(". Nearest {name}, rejected: {}", best.why_not.join(", "))
     });
     match change.status {
         Status::Recorded => named(),
         Status::RecordedAfter => match late(run, change, records) {
             Some((paper, delay_s)) => {
-                format!(
-                    "{} was opened {} later",
-                    paper.reference(),
-                    span_words(delay_s)
-                )
+                format!("{} was opened {} later", paper.name(), span_words(delay_s))
             }
             None => named(),
         },
         Status::NoRecordYet => {
-            let grace = grace_to.map_or(String::new(), |to| format!(", grace to {}", rfc3339(to)));
+            let grace = grace_to.map_or(String::new(), |to| format!(", grace to {}", seconds(to)));
             format!("{}{grace}{nearest}", seen(searched))
         }
         Status::Unrecorded => format!("{}{nearest}", seen(searched)),
@@ -149,22 +142,23 @@ fn seen(searched: &[&SourceRow]) -> String {
 
 fn seen_by(source: &SourceRow) -> String {
     match source.to() {
-        Some(to) => format!(
-            "{} seen to {}",
-            source.name,
-            utc(to).format("%Y-%m-%d %H:%MZ")
-        ),
+        Some(to) => format!("{} seen to {}", source.name, seconds(to)),
         None => format!("{} covers nothing", source.name),
     }
 }
 
-/// What the flags name as the nearest; else the best link to a record of paper that was not accepted.
-fn best_rejected(
+/// `2026-11-22 09:10:02Z`
+fn seconds(at: i64) -> String {
+    utc(at).format("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+/// What the flags name as the nearest; else the best link to a record of paper that was not accepted: what it is called, and why not.
+fn nearest(
     ledger: &Ledger,
     run: &RunRow,
     change: &ChangeRow,
     records: &[RecordRow],
-) -> Result<Option<Rejected>, LedgerError> {
+) -> Result<Option<(String, Rejected)>, LedgerError> {
     let flags = ledger.flags_of(change.ix)?;
     let mut best: Option<(u32, f32)> = flags.iter().find_map(|f| f.best_rejected);
     let mut bits = None;
@@ -194,11 +188,12 @@ fn best_rejected(
     let Some(paper) = ledger.record_at(ix)? else {
         return Ok(None);
     };
-    Ok(Some(Rejected {
+    let rejected = Rejected {
         r#ref: paper.reference(),
         score: shortened(probability),
         why_not: why_not(change.start, &paper, probability, bits.as_ref()),
-    }))
+    };
+    Ok(Some((paper.name(), rejected)))
 }
 
 fn why_not(
@@ -208,19 +203,7 @@ fn why_not(
     bits: Option<&[f32; Evidence::COUNT]>,
 ) -> Vec<String> {
     let mut why = Vec::new();
-    if let (Some(start), Some(when)) = (start, paper.when()) {
-        if when.end() < start.start {
-            why.push(format!(
-                "it speaks of {} earlier",
-                span_words(start.start - when.end())
-            ));
-        } else if start.end() < when.start {
-            why.push(format!(
-                "it speaks of {} later",
-                span_words(when.start - start.end())
-            ));
-        }
-    }
+    why.extend(start.and_then(|start| beside(start, &paper.times)));
     let mut against: Vec<(Evidence, f32)> = Evidence::ALL
         .into_iter()
         .zip(bits.into_iter().flatten().copied())
@@ -236,4 +219,26 @@ fn why_not(
         why.push("too little speaks for it".to_string());
     }
     why
+}
+
+/// By how much the time of a paper lies beside the start of a change: its window, else what it speaks of.
+fn beside(start: Moment, times: &Times) -> Option<String> {
+    let ran = times.started.or(times.ended);
+    let window = times.planned_start.zip(times.planned_end);
+    let ((from, to), (ended, begins)) = match (window, ran) {
+        (Some(window), None) => (window, ("its window ended", "its window begins")),
+        _ => (
+            times.when().map(|when| (when, when))?,
+            ("it speaks of", "it speaks of"),
+        ),
+    };
+    if to.end() < start.start {
+        let earlier = span_words(start.start - to.end());
+        Some(format!("{ended} {earlier} earlier"))
+    } else if start.end() < from.start {
+        let later = span_words(from.start - start.end());
+        Some(format!("{begins} {later} later"))
+    } else {
+        None
+    }
 }

@@ -120,10 +120,10 @@ fn the_text_fits_an_incident() {
     let answer = ask(|q| q.services = vec!["checkout".to_string()]);
     let expected = "\
 LAST CHANGE  checkout / production  before 2026-11-22 09:14:00Z  looked back 24 h 00 min
-1. 09:02:11Z (11 min 49 s before)  release: checkout 4.12.1 → 4.12.2 [checkout] by d.ng (deploys: argo.json row 1198)
-   NO RECORD YET (0.93): jira seen to 2026-11-22 09:10Z, sheet seen to 2026-11-20 00:14Z, grace to 2026-11-24T09:02:11Z. Nearest jira:PAY-9, rejected: it speaks of 19 h 47 min earlier
+1. 09:02:11Z (11 min 49 s before)  release 4.12.2: checkout 4.12.1 → 4.12.2 [checkout] by d.ng (deploys: argo.json row 1198)
+   NO RECORD YET (0.93): jira seen to 09:10:00Z, sheet seen to 2026-11-20 00:14:00Z, grace to 2026-11-24 09:02:11Z. Nearest PAY-9, rejected: it speaks of 19 h 47 min earlier.
 2. 03:14:00Z (6 h 00 min before)  hotfix: Database parameter raised, hotfix [checkout] by deploy-bot (hotfixes: hotfixes.csv row 44)
-   UNRECORDED (0.75): jira seen to 2026-11-22 09:10Z, sheet seen to 2026-11-20 00:14Z. Nearest jira:PAY-9, rejected: it speaks of 13 h 59 min earlier
+   UNRECORDED (0.75): jira seen to 09:10:00Z, sheet seen to 2026-11-20 00:14:00Z. Nearest PAY-9, rejected: it speaks of 13 h 59 min earlier.
 2 of 2 changes shown: 1 no record yet, 1 unrecorded.
 Coverage: jira to 09:10:00Z · argo to 09:10:02Z CUT OFF · log to 08:55:00Z · sheet STALE, ends 2026-11-20 00:14:00Z: what only it would hold cannot be seen.
 ";
@@ -179,7 +179,7 @@ fn the_waterfall_is_exact() {
     let expected = "\
 chg-0  Release payments 2.1
   release on payments, 2026-11-20 09:14:00Z, by l.wong (actor of argo:d-1)
-  recorded after: probability that no record read speaks of it 0.0100; that its records belong together 0.9700; known since run 1
+  recorded after: probability that no record speaks of it 0.0100; that its records belong together 0.9700; known since run 1
 
 records
   jira:PAY-7 (tickets: tickets.csv row 2) release, done

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::answer::CoverageLine;
+use crate::model::answer::{CoverageLine, RunRef};
 
 /// ` [payments, search]`; nothing, where no service is named.
 pub fn of(services: &[String]) -> String {
@@ -45,6 +45,14 @@ pub fn statuses(by_status: &BTreeMap<String, u64>) -> String {
     } else {
         format!(": {}", statuses.join(", "))
     }
+}
+
+/// Where an earlier run was asked for: which, and a line each of what was not kept.
+pub fn as_of(run: &RunRef) -> String {
+    let mut said = run.as_of.iter();
+    let first = said.next().map(|says| format!("As of {says}\n"));
+    let rest = said.map(|says| format!("  {says}\n"));
+    first.into_iter().chain(rest).collect()
 }
 
 /// How far each source sees, beside an instant in RFC 3339: on its day the time alone.

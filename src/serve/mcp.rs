@@ -15,7 +15,9 @@ use crate::query;
 use crate::serve::answer::off_the_talkers;
 use crate::serve::contract::App;
 use crate::serve::problem::Problem;
-use crate::serve::question::{CoverageParams, ExplainParams, FlagsParams, LastParams, SinceParams};
+use crate::serve::question::{
+    CoverageParams, ExplainParams, FlagsParams, LastParams, SinceParams, go_back,
+};
 use crate::serve::routes::rules;
 
 /// Characters of a text in an answer; what an export says at more length is in the ledger.
@@ -53,8 +55,11 @@ impl Tools {
         Parameters(params): Parameters<LastParams>,
     ) -> CallToolResult {
         let now = (self.app.now)();
-        self.ask(move |ledger| Ok(query::last(ledger, &params.question(now)?)?))
-            .await
+        self.ask(move |ledger| {
+            let now = go_back(ledger, params.as_of.as_deref(), now)?;
+            Ok(query::last(ledger, &params.question(now)?)?)
+        })
+        .await
     }
 
     /// What changed since an instant, a span ago, a run, or a mark such as the last recovery test: counts by side (configuration, code,
@@ -67,8 +72,11 @@ impl Tools {
     ))]
     async fn changed_since(&self, Parameters(params): Parameters<SinceParams>) -> CallToolResult {
         let now = (self.app.now)();
-        self.ask(move |ledger| Ok(query::since(ledger, &params.question(ledger, now)?)?))
-            .await
+        self.ask(move |ledger| {
+            let now = go_back(ledger, params.as_of.as_deref(), now)?;
+            Ok(query::since(ledger, &params.question(ledger, now)?)?)
+        })
+        .await
     }
 
     /// Why a change stands as it does: its records with file and row, each link with its probability and the bits that every field gave,
@@ -83,8 +91,11 @@ impl Tools {
         &self,
         Parameters(params): Parameters<ExplainParams>,
     ) -> CallToolResult {
-        self.ask(move |ledger| Ok(query::explain(ledger, &params.what, &rules())?))
-            .await
+        self.ask(move |ledger| {
+            go_back(ledger, params.as_of.as_deref(), 0)?;
+            Ok(query::explain(ledger, &params.what, &rules())?)
+        })
+        .await
     }
 
     /// Findings of the last run, the worst first, a page at a time: unrecorded hot-fixes and changes, late paperwork, stale sources and the
@@ -95,8 +106,11 @@ impl Tools {
         open_world_hint = false
     ))]
     async fn list_findings(&self, Parameters(params): Parameters<FlagsParams>) -> CallToolResult {
-        self.ask(move |ledger| Ok(query::flags(ledger, &params.question()?)?))
-            .await
+        self.ask(move |ledger| {
+            go_back(ledger, params.as_of.as_deref(), 0)?;
+            Ok(query::flags(ledger, &params.question()?)?)
+        })
+        .await
     }
 
     /// How far each source sees, how old that is in seconds, and what therefore is not known of the last 24 hours. Default: as of now.
@@ -107,8 +121,11 @@ impl Tools {
     ))]
     async fn coverage(&self, Parameters(params): Parameters<CoverageParams>) -> CallToolResult {
         let now = (self.app.now)();
-        self.ask(move |ledger| Ok(query::coverage(ledger, params.at(now)?)?))
-            .await
+        self.ask(move |ledger| {
+            let now = go_back(ledger, params.as_of.as_deref(), now)?;
+            Ok(query::coverage(ledger, params.at(now)?)?)
+        })
+        .await
     }
 
     async fn ask<A: Serialize>(

@@ -29,6 +29,10 @@ use readers::Readers;
 /// Threads that talk; questions are asked on threads of their own.
 const TALKERS: usize = 2;
 
+/// Threads that wait for what is no question to the ledger: standard input and output, decisions. Each thread keeps memory of its own, so that
+/// there are no more than may be at work.
+const WAITERS: usize = 4;
+
 /// Serves until it is told to stop, and tells `listening` where, once it does.
 ///
 /// # Errors
@@ -89,6 +93,7 @@ fn app(options: &Options, guard: Guard) -> Arc<App> {
 fn runtime() -> Result<Runtime, ServeError> {
     Builder::new_multi_thread()
         .worker_threads(TALKERS)
+        .max_blocking_threads(readers::at_work() + WAITERS)
         .enable_all()
         .build()
         .map_err(ServeError::Threads)

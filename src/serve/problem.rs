@@ -111,6 +111,13 @@ impl From<QueryError> for Problem {
                 "`since` is no instant, no span such as 7d, no run such as run:3, and no mark",
             )
             .suggesting(&marks),
+            QueryError::NoSuchRun { last, .. } => Problem::new(
+                StatusCode::NOT_FOUND,
+                "no such run",
+                format!(
+                    "`as_of` is a run, of 1 to {last}, or an instant that is not before the first one"
+                ),
+            ),
             QueryError::NothingSuch { .. } => Problem::new(
                 StatusCode::NOT_FOUND,
                 "nothing such",

@@ -10,7 +10,8 @@ use crate::ledger::Ledger;
 use crate::model::flag::{Severity, Status};
 use crate::model::settings::{DAY_S, HOUR_S};
 use crate::query::{
-    ChangesQuestion, DoraQuestion, FlagsQuestion, LastQuestion, SinceQuestion, since_when, typed,
+    self, ChangesQuestion, DoraQuestion, FlagsQuestion, LastQuestion, SinceQuestion, since_when,
+    typed,
 };
 use crate::serve::problem::Problem;
 
@@ -61,6 +62,8 @@ pub struct LastParams {
     pub ahead: Option<String>,
     /// How many changes, 1 to 50; default: 5
     pub limit: Option<usize>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `since` and `changed_since` take.
@@ -78,6 +81,8 @@ pub struct SinceParams {
     pub env: Option<String>,
     /// How many changes to list, 1 to 200; all are counted; default: 20
     pub limit: Option<usize>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `changes` takes.
@@ -91,6 +96,8 @@ pub struct ChangesParams {
     pub env: Option<String>,
     pub limit: Option<usize>,
     pub cursor: Option<String>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `flags` and `list_findings` take.
@@ -106,6 +113,8 @@ pub struct FlagsParams {
     pub limit: Option<usize>,
     /// The `next` of the page before
     pub cursor: Option<String>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `coverage` takes.
@@ -115,6 +124,8 @@ pub struct FlagsParams {
 pub struct CoverageParams {
     /// The instant from which ages are measured; default: now
     pub at: Option<String>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `dora` takes.
@@ -125,6 +136,8 @@ pub struct DoraParams {
     pub window: Option<String>,
     pub service: Option<String>,
     pub env: Option<String>,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
 }
 
 /// What `explain_change` takes.
@@ -134,6 +147,23 @@ pub struct DoraParams {
 pub struct ExplainParams {
     /// A change id such as c-7s60fxahpj, a record as source:record_id, or the code of a flag
     pub what: String,
+    /// As of an earlier run, by its number or as the last one until an instant; default: the last run
+    pub as_of: Option<String>,
+}
+
+/// What an explanation takes beside what is explained.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AsOfParams {
+    pub as_of: Option<String>,
+}
+
+/// What counts as now: the instant of the run that is gone back to, else the real one, unix seconds.
+///
+/// # Errors
+/// When there is no such run, or the ledger cannot be read.
+pub fn go_back(ledger: &Ledger, as_of: Option<&str>, now: i64) -> Result<i64, Problem> {
+    Ok(query::go_back(ledger, named(as_of))?.unwrap_or(now))
 }
 
 impl LastParams {

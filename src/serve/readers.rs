@@ -25,14 +25,18 @@ pub struct Readers {
     places: Arc<Semaphore>,
 }
 
+/// Questions at work at a time on this machine.
+pub fn at_work() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores * AT_WORK_EACH).min(AT_WORK_MAX)
+}
+
 impl Readers {
     pub fn new(ledger: &Path) -> Readers {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_work = (cores * AT_WORK_EACH).min(AT_WORK_MAX);
         Readers {
             path: ledger.to_path_buf(),
             idle: Mutex::new(Vec::new()),
-            places: Arc::new(Semaphore::new(at_work)),
+            places: Arc::new(Semaphore::new(at_work())),
         }
     }
 

@@ -22,7 +22,8 @@ use crate::query;
 use crate::serve::answer::{Asked, Lasts, answer, off_the_talkers};
 use crate::serve::contract::App;
 use crate::serve::question::{
-    ChangesParams, CoverageParams, DoraParams, FlagsParams, LastParams, Params, SinceParams,
+    AsOfParams, ChangesParams, CoverageParams, DoraParams, FlagsParams, LastParams, Params,
+    SinceParams, go_back,
 };
 use crate::serve::{decisions, guard, mcp, metrics, problem};
 
@@ -100,6 +101,7 @@ async fn last(
     let now = (app.now)();
     let lasts = Lasts::if_named([&params.at]);
     answer(app, asked, lasts, move |ledger| {
+        let now = go_back(ledger, params.as_of.as_deref(), now)?;
         Ok(query::last(ledger, &params.question(now)?)?)
     })
     .await
@@ -117,6 +119,7 @@ async fn since(
         false => Lasts::Not,
     };
     answer(app, asked, lasts, move |ledger| {
+        let now = go_back(ledger, params.as_of.as_deref(), now)?;
         Ok(query::since(ledger, &params.question(ledger, now)?)?)
     })
     .await
@@ -130,13 +133,20 @@ async fn changes(
     let now = (app.now)();
     let lasts = Lasts::if_named([&params.from, &params.to]);
     answer(app, asked, lasts, move |ledger| {
+        let now = go_back(ledger, params.as_of.as_deref(), now)?;
         Ok(query::changes(ledger, &params.question(now)?)?)
     })
     .await
 }
 
-async fn change(State(app): State<Arc<App>>, Path(id): Path<String>, asked: Asked) -> Response {
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Params(params): Params<AsOfParams>,
+    asked: Asked,
+) -> Response {
     answer(app, asked, Lasts::UntilTheNextRun, move |ledger| {
+        go_back(ledger, params.as_of.as_deref(), 0)?;
         Ok(query::explain(ledger, &id, &rules())?)
     })
     .await
@@ -148,6 +158,7 @@ async fn flags(
     asked: Asked,
 ) -> Response {
     answer(app, asked, Lasts::UntilTheNextRun, move |ledger| {
+        go_back(ledger, params.as_of.as_deref(), 0)?;
         Ok(query::flags(ledger, &params.question()?)?)
     })
     .await
@@ -161,6 +172,7 @@ async fn coverage(
     let now = (app.now)();
     let lasts = Lasts::if_named([&params.at]);
     answer(app, asked, lasts, move |ledger| {
+        let now = go_back(ledger, params.as_of.as_deref(), now)?;
         Ok(query::coverage(ledger, params.at(now)?)?)
     })
     .await
@@ -174,6 +186,7 @@ async fn dora(
     let now = (app.now)();
     let lasts = Lasts::if_named([&params.until]);
     answer(app, asked, lasts, move |ledger| {
+        let now = go_back(ledger, params.as_of.as_deref(), now)?;
         Ok(query::dora(ledger, &params.question(now)?)?)
     })
     .await

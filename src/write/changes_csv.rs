@@ -58,7 +58,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         row.word(start.map_or("", |m| basis(m.basis)))?;
         row.cell(night.name(changes.who[i]))?;
         row.word(night.findings.status[i].name())?;
-        row.decimal(changes.no_record[i])?;
+        row.decimal(night.findings.no_record[i])?;
         row.decimal(changes.confidence[i])?;
         let (present, missing) = systems(night, change);
         row.word(present)?;

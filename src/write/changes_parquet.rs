@@ -61,7 +61,7 @@ fn columns(
         frames::instant("end", all().map(|i| changes.end[i])),
         frames::text_or_none("who", all().map(|i| night.name(changes.who[i]))),
         frames::text("status", all().map(|i| night.findings.status[i].name())),
-        frames::real("no_record", all().map(|i| changes.no_record[i])),
+        frames::real("no_record", all().map(|i| night.findings.no_record[i])),
         frames::real("confidence", all().map(|i| changes.confidence[i])),
         frames::list("systems", order.len(), all().map(systems)),
         frames::list("flags", order.len(), order.iter().map(of)),

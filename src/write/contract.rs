@@ -145,6 +145,13 @@ impl<'a> Night<'a> {
         self.join(self.intake.records.services.get(record.index()))
     }
 
+    /// Who owns the services of a change by policy, joined by `; `.
+    pub fn owners(&self, change: ChangeIx) -> String {
+        let services = self.linked.changes.services.get(change.index());
+        let services: Vec<&str> = services.iter().map(|s| self.name(*s)).collect();
+        self.settings.policy.owners_of(&services).join("; ")
+    }
+
     /// Names, joined by `; `.
     pub fn join(&self, names: &[NameId]) -> String {
         let words: Vec<&str> = names.iter().map(|n| self.name(*n)).collect();

@@ -8,7 +8,7 @@ use crate::model::record::RecordIx;
 use crate::write::contract::{Failure, Night};
 use crate::write::rows::{Row, rows};
 
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 17] = [
     "code",
     "severity",
     "confidence",
@@ -25,6 +25,7 @@ const HEADER: [&str; 16] = [
     "says",
     "evidence",
     "best_rejected",
+    "owners",
 ];
 
 /// Writes the whole file.
@@ -101,5 +102,6 @@ fn cells(
             format!("{} ({probability:.4})", night.reference(r))
         });
     row.cell(best)?;
+    row.cell(change.map_or(String::new(), |c| night.owners(c)))?;
     row.end()
 }

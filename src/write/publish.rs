@@ -127,6 +127,11 @@ impl Staged {
     }
 }
 
+/// The folder of a run's outputs, where it is kept.
+pub fn kept(ledger: &Path, run: i64) -> Option<PathBuf> {
+    Some(run_path(ledger.parent()?, run)).filter(|path| path.is_dir())
+}
+
 /// Takes the outputs of older runs away, so that those of `keep` runs stay, the last among them. The ledger keeps what they found.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::model::change::NameOf;
+use crate::model::change::{LearnedWord, NameOf};
 use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
 use crate::model::intake::{Held, Question, ZoneUsed};
@@ -91,6 +91,7 @@ struct Linking<'a> {
     cut_blocks: u64,
     pairs_left_out: u64,
     aliases: Vec<AliasLine<'a>>,
+    abbreviations: &'a [LearnedWord],
 }
 
 /// Two names that stand for one: seen together in `together` of `pairs` pairs of records with a common id.
@@ -138,6 +139,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
                     pairs: learned.pairs,
                 })
                 .collect(),
+            abbreviations: &facts.abbreviations,
         },
         questions: &night.intake.questions,
     };

@@ -1,7 +1,7 @@
 //! NOT_COVERED: nothing speaks of a run, and nothing could have.
 
 use crate::classify::contract::{Check, Rule, View};
-use crate::classify::silence::{Silence, silence, span_to_cover, zone_is_assumed};
+use crate::classify::silence::{Silence, no_record, silence, span_to_cover, zone_is_assumed};
 use crate::model::flag::{Flag, RuleDoc, Severity, Status};
 use crate::model::moment::rfc3339;
 
@@ -57,7 +57,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         rfc3339(span.to)
     );
     vec![Flag {
-        confidence: view.no_record(),
+        confidence: no_record(view, start),
         best_rejected: view.case.nearest_of(run),
         ..view.flag(&RULE.doc, says, view.ran().collect())
     }]

@@ -15,6 +15,8 @@ pub struct Wanted {
     /// Days that the story lasts; none: as many as a company of that size needs.
     pub days: Option<u32>,
     pub noise: Noise,
+    /// So many plants of each flag that an export can show, and of each a clean twin; 0: none, and the exports have no columns for them.
+    pub plants: u32,
 }
 
 impl Wanted {
@@ -26,6 +28,7 @@ impl Wanted {
             from: 1_704_067_200,
             days: None,
             noise: Noise::default(),
+            plants: 0,
         }
     }
 }

@@ -40,10 +40,21 @@ pub struct Entry {
     pub standing: Standing,
     /// How much of its text is its own ticket's, of 100; none where it has none.
     pub likeness: Option<u8>,
-    /// The code of the flag that is to be found on it.
-    pub finding: Option<&'static str>,
+    pub finding: Finding,
     /// Other changes that a train carries.
     pub ships: Vec<u64>,
+}
+
+/// What flag is to be found on an entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finding {
+    /// None that the truth tells of.
+    #[default]
+    None,
+    /// This code, by the noise of the story.
+    Story(&'static str),
+    /// This code by a plant, and no other; empty: no flag at all.
+    Planted(&'static str),
 }
 
 /// What of a change is in the exports.
@@ -90,6 +101,28 @@ pub struct Ticket {
     pub label: &'static str,
     pub description: String,
     pub version: String,
+    pub paperwork: Paperwork,
+}
+
+/// What planted tickets say beside the others. Times are unix seconds.
+#[derive(Clone, Debug, Default)]
+pub struct Paperwork {
+    pub approval: &'static str,
+    pub approver: String,
+    pub approved_at: Option<i64>,
+    /// Planned start and end.
+    pub window: Option<(i64, i64)>,
+    /// When it claims to have begun.
+    pub started: Option<i64>,
+}
+
+impl Paperwork {
+    /// Nobody has approved it yet.
+    pub fn pending(&mut self) {
+        self.approval = "Pending";
+        self.approver.clear();
+        self.approved_at = None;
+    }
 }
 
 #[derive(Clone, Debug)]

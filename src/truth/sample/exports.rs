@@ -10,14 +10,14 @@ use serde_json::json;
 
 use crate::model::moment::{rfc3339, utc};
 use crate::model::source::System;
-use crate::truth::sample::change::HOUR_S;
 use crate::truth::sample::company::Company;
 use crate::truth::sample::contract::{Invented, Wanted};
-use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Ticket};
+use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix};
 use crate::truth::sample::files::{Csv, Out, SampleError, create, csv_file};
 use crate::truth::sample::incidents::Incidents;
 use crate::truth::sample::planted::Planted;
 use crate::truth::sample::sheet::Sheet;
+use crate::truth::sample::tickets::Tickets;
 
 /// An entry that waits for its time; the earlier in the story, the earlier among equals.
 struct Pending(i64, u64, Entry);
@@ -47,7 +47,7 @@ pub struct Exports<'a> {
     pending: BinaryHeap<Reverse<Pending>>,
     added: u64,
     invented: Invented,
-    tickets: Csv,
+    tickets: Tickets,
     deploys: Out<BufWriter<File>>,
     hotfixes: Csv,
     sheet: Sheet,
@@ -59,36 +59,6 @@ pub struct Exports<'a> {
     planted: Planted,
 }
 
-const TICKETS: &[&str] = &[
-    "Summary",
-    "Issue key",
-    "Issue id",
-    "Issue Type",
-    "Status",
-    "Project key",
-    "Project name",
-    "Priority",
-    "Resolution",
-    "Assignee",
-    "Reporter",
-    "Creator",
-    "Created",
-    "Updated",
-    "Resolved",
-    "Fix Version/s",
-    "Fix Version/s",
-    "Component/s",
-    "Component/s",
-    "Labels",
-    "Labels",
-    "Labels",
-    "Description",
-    "Custom field (Story Points)",
-    "Sprint",
-    "Sprint",
-    "Comment",
-    "Comment",
-];
 const HOTFIXES: &[&str] = &[
     "Hotfix ID",
     "Applied at",
@@ -140,7 +110,7 @@ impl<'a> Exports<'a> {
         })?;
         let deploys = folder.join("deploys.jsonl");
         Ok(Exports {
-            tickets: csv_file(folder.join("tickets.csv"), b',', TICKETS)?,
+            tickets: Tickets::create(folder, wanted)?,
             deploys: Out {
                 to: create(&deploys)?,
                 path: deploys,
@@ -152,7 +122,7 @@ impl<'a> Exports<'a> {
             truth_ships: csv_file(truth.join("truth_ships.csv"), b',', TRUTH_SHIPS)?,
             truth_sim: csv_file(truth.join("truth_sim.csv"), b',', TRUTH_SIM)?,
             incidents: Incidents::create(&truth, wanted.seed, wanted.noise.risk)?,
-            planted: Planted::create(&truth)?,
+            planted: Planted::create(&truth, wanted.plants > 0)?,
             folder: folder.to_path_buf(),
             wanted,
             company,
@@ -188,7 +158,7 @@ impl<'a> Exports<'a> {
     pub fn finish(mut self) -> Result<Invented, SampleError> {
         self.write_until(i64::MAX)?;
         for csv in [
-            &mut self.tickets,
+            &mut self.tickets.csv,
             &mut self.hotfixes,
             &mut self.truth,
             &mut self.truth_hotfixes,
@@ -229,7 +199,10 @@ impl<'a> Exports<'a> {
 
     fn write(&mut self, entry: &Entry) -> Result<(), SampleError> {
         let id = match &entry.body {
-            Body::Ticket(ticket) => self.ticket(entry.at, ticket)?,
+            Body::Ticket(ticket) => {
+                self.invented.tickets += 1;
+                self.tickets.write(entry.at, ticket, self.company)?
+            }
             Body::Deploy(deploy) => self.deploy(entry.at, deploy)?,
             Body::Hotfix(hotfix) => self.hotfix(entry, hotfix)?,
             Body::Sheet(row) => {
@@ -260,64 +233,6 @@ impl<'a> Exports<'a> {
             "sample",
             &when,
         ])
-    }
-
-    fn ticket(&mut self, at: i64, ticket: &Ticket) -> Result<String, SampleError> {
-        self.invented.tickets += 1;
-        let project = &self.company.teams[ticket.project].project;
-        let key = format!("{project}-{}", ticket.number);
-        let zone_s = self.wanted.noise.ticket_zone_hours * HOUR_S;
-        let local = |at: i64| utc(at + zone_s).format("%d/%b/%y %-I:%M %p").to_string();
-        let resolved = ticket.resolved.map(local).unwrap_or_default();
-        let created = local(at);
-        let updated = if ticket.resolved.is_some() {
-            &resolved
-        } else {
-            &created
-        };
-        let issue_id = (ticket.project as u64 * 1_000_000 + ticket.number * 7).to_string();
-        let comment = match ticket.status {
-            "Done" if ticket.resolved.is_some() => {
-                format!("{resolved};{};Done.", ticket.assignee)
-            }
-            _ => String::new(),
-        };
-        let resolution = match (ticket.resolved, ticket.status) {
-            (None, _) => "",
-            (Some(_), "Done") => "Done",
-            (Some(_), _) => "Won't Do",
-        };
-        self.tickets.row([
-            &ticket.summary,
-            &key,
-            &issue_id,
-            ticket.issue_type,
-            ticket.status,
-            project,
-            project,
-            ticket.priority,
-            resolution,
-            &ticket.assignee,
-            &ticket.reporter,
-            &ticket.reporter,
-            &created,
-            updated,
-            &resolved,
-            &ticket.version,
-            "",
-            &ticket.component,
-            "",
-            ticket.label,
-            "",
-            "",
-            &ticket.description,
-            "",
-            "",
-            "",
-            &comment,
-            "",
-        ])?;
-        Ok(key)
     }
 
     fn deploy(&mut self, at: i64, deploy: &Deploy) -> Result<String, SampleError> {

@@ -19,11 +19,14 @@ mod files;
 mod incidents;
 mod likeness;
 mod noise;
+mod plant;
 mod planted;
+mod plants;
 mod scribe;
 mod sheet;
 mod story;
 mod text;
+mod tickets;
 mod words;
 mod works;
 
@@ -35,6 +38,7 @@ use dice::Dice;
 use exports::Exports;
 pub use files::SampleError;
 pub use noise::Noise;
+pub use plants::NOT_PLANTED;
 
 /// Changes a day in a small company; larger ones live longer first, then do more.
 const CHANGES_A_DAY: u64 = 12;
@@ -55,6 +59,9 @@ pub fn sample(wanted: &Wanted, folder: &Path) -> Result<Invented, SampleError> {
     );
     let end = wanted.from + days as i64 * DAY_S;
     let mut exports = Exports::create(folder, wanted, &company)?;
+    for entry in plants::entries(wanted, &company, end) {
+        exports.add(entry);
+    }
     let mut chronicle = Chronicle::new(&company, &wanted.noise, dice, end);
     let mut told = 0;
     for day in 0..days {

@@ -1,7 +1,9 @@
 //! Writing a change down: the entry that each system gets, with the noise of whoever writes it.
 
 use crate::truth::sample::change::{Change, Chronicle, DAY_S};
-use crate::truth::sample::entry::{Body, Deploy, Entry, Hotfix, Key, SheetRow, Standing, Ticket};
+use crate::truth::sample::entry::{
+    Body, Deploy, Entry, Finding, Hotfix, Key, Paperwork, SheetRow, Standing, Ticket,
+};
 use crate::truth::sample::text::{dressed, edited, fill, hasty, lower_first, sentence, with_key};
 use crate::truth::sample::works::{EMPTY_WORDS, Sort};
 
@@ -84,6 +86,7 @@ impl Chronicle<'_> {
                 String::new()
             },
             version: String::new(),
+            paperwork: Paperwork::default(),
         });
         let kept = self.exported(at, 0) && !self.dice.chance(self.noise.lost_tickets);
         kept.then(|| entry(at, change, "ticket", Key::Own, body))
@@ -339,7 +342,7 @@ fn entry(at: i64, change: &Change, relation: &'static str, key: Key, body: Body)
         body,
         standing: Standing::default(),
         likeness: None,
-        finding: None,
+        finding: Finding::None,
         ships: Vec::new(),
     }
 }
