@@ -15,8 +15,9 @@ BITS = [-4, -2, 0, 2, 4, 6, 8, 10, 13, 16]
 
 def main():
     program, now, *folders = sys.argv[1:]
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    print(f"{'data':<12} {'method':<18} {'pairs P':>7} {'R':>6} {'F1':>6} {'b3':>7}  {'at':>5} {'CPU s':>8}")
+    # Splink sets its own level as it starts.
+    logging.disable(logging.WARNING)
+    print(f"{'data':<16} {'method':<18} {'pairs P':>7} {'R':>6} {'F1':>6} {'b3':>7}  {'at':>5} {'CPU s':>8}")
     for folder in map(pathlib.Path, folders):
         with tempfile.TemporaryDirectory() as out:
             command = [program, "reconcile", "--quiet", "--out", out] + [a for s, f in FILES.items() for a in (f"--{s}", folder / f)]
@@ -36,7 +37,7 @@ def main():
             cpu = ours if method == "lastchange" else time.process_time() - start
             best = max(((figures(records, true, changes), at) for at, changes in partitions), key=lambda x: x[0][2])
             (p, r, f, b3), at = best
-            print(f"{folder.resolve().name[:12]:<12} {method:<18} {p:7.3f} {r:6.3f} {f:6.3f} {b3:7.3f}  {at:>5} {cpu:8.2f}", flush=True)
+            print(f"{folder.resolve().name[:16]:<16} {method:<18} {p:7.3f} {r:6.3f} {f:6.3f} {b3:7.3f}  {at:>5} {cpu:8.2f}", flush=True)
 
 
 def children_cpu():
