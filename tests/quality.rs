@@ -28,6 +28,23 @@ fn an_invented_company_stays_above_its_line() {
     reconcile_and_assert("invented", folder.path(), folder.path());
 }
 
+#[test]
+fn the_ledger_keeps_the_model_of_its_run() {
+    let folder = tempfile::tempdir().unwrap();
+    program::copy_sample(folder.path());
+    let reconcile = |model: &[&str], out: &str| {
+        let told = ["reconcile", ".", "--out", out, "--now", program::NOW];
+        lastchange_well(folder.path(), &[&told, model].concat());
+        program::outputs(&folder.path().join(out))
+    };
+    let first = reconcile(&[], "first");
+    let by_file = reconcile(&["--model", "first/current/model.json"], "by_file");
+    let by_ledger = reconcile(&["--model", "first/ledger.sqlite"], "by_ledger");
+    assert_ne!(first["model.json"], by_file["model.json"]);
+    assert_eq!(by_file["model.json"], by_ledger["model.json"]);
+    assert_eq!(by_file["links.csv"], by_ledger["links.csv"]);
+}
+
 /// Reconciles the exports of a folder; the truth is in `truth` of another.
 fn reconcile_and_assert(set: &str, folder: &Path, of_truth: &Path) {
     let reconcile = ["reconcile", ".", "--out", "out", "--now", program::NOW];

@@ -198,7 +198,7 @@ pub struct Exports {
     /// The instant that counts as now, such as `2026-11-02T06:00:00Z`; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
-    /// Start from the `model.json` of another run instead of the built-in model
+    /// Start from the model of another run, its `model.json` or the ledger that keeps it, instead of the built-in one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
 }

@@ -205,12 +205,21 @@ fn complete(
     })
 }
 
-/// The model in a file, or the word `by-hand`.
+/// The model in a file or in a ledger, or the word `by-hand`.
 fn model(name: &str) -> Result<String> {
+    const LEDGER: &[u8] = b"SQLite format 3\0";
     if name == "by-hand" {
         return Ok(link::model(name)?);
     }
-    let text = std::fs::read_to_string(name).with_context(|| format!("`{name}` cannot be read"))?;
+    let bytes = std::fs::read(name).with_context(|| format!("`{name}` cannot be read"))?;
+    let text = if bytes.starts_with(LEDGER) {
+        let kept = Ledger::open_read_only(Path::new(name))?.model()?;
+        kept.with_context(|| {
+            format!("`{name}` keeps no model: no run of this version was committed to it")
+        })?
+    } else {
+        String::from_utf8(bytes).with_context(|| format!("`{name}` is no text"))?
+    };
     link::model(&text).with_context(|| format!("`{name}` cannot be used as a model"))
 }
 

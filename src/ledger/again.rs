@@ -27,6 +27,16 @@ impl Ledger {
         told.map_err(LedgerError::sql(&self.path, "its head cannot be read"))
     }
 
+    /// The model that weighed the pairs of the last run, as JSON; none in a ledger of an older version.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn model(&self) -> Result<Option<String>, LedgerError> {
+        let sql = "SELECT value FROM meta WHERE key = 'model'";
+        let model = self.conn.query_row(sql, [], |row| row.get(0)).optional();
+        model.map_err(LedgerError::sql(&self.path, "its model cannot be read"))
+    }
+
     /// The files that the last run read, by path.
     pub fn inputs(&self) -> Result<Vec<InputRow>, LedgerError> {
         let read = || -> Result<Vec<InputRow>, rusqlite::Error> {

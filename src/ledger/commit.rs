@@ -172,6 +172,10 @@ fn save_run(
     if let Some(told) = &facts.told {
         tx.execute("INSERT INTO meta VALUES('told', ?1)", [told])?;
     }
+    tx.execute(
+        "INSERT OR REPLACE INTO meta VALUES('model', ?1)",
+        [&linked.facts.model],
+    )?;
     let mut input = tx.prepare("INSERT OR REPLACE INTO run_input VALUES(?1,?2,?3,?4,?5,?6)")?;
     for file in intake.files_read() {
         input.execute(params![
