@@ -23,17 +23,23 @@ CREATE TEMP VIEW run AS SELECT * FROM main.run WHERE id <= {run};
 CREATE TEMP VIEW history AS SELECT * FROM main.history WHERE run <= {run};
 CREATE TEMP VIEW member AS SELECT * FROM main.member WHERE first_seen_run <= {run};
 CREATE TEMP VIEW execution AS SELECT e.* FROM main.execution AS e JOIN main.member AS m ON m.ix = e.record WHERE m.first_seen_run <= {run};
+-- the changes of which no entry was there yet; `members` holds four bytes an entry
+CREATE TEMP TABLE change_later AS SELECT c.ix FROM main.change AS c
+  JOIN (SELECT change, count(*) AS n FROM main.member WHERE first_seen_run > {run} GROUP BY change) AS m ON m.change = c.ix
+  WHERE m.n * 4 = length(c.members);
+CREATE UNIQUE INDEX temp.change_later_ix ON change_later(ix);
 -- the changes that stood otherwise
-CREATE TEMP TABLE change_then AS SELECT * FROM main.change WHERE first_seen_run <= {run} AND (
+CREATE TEMP TABLE change_then AS SELECT * FROM main.change WHERE ix NOT IN (SELECT ix FROM temp.change_later) AND (
   id IN (SELECT change_id FROM main.history WHERE run > {run} AND event IN ('status', 'raised', 'cleared'))
   OR ix IN (SELECT change FROM main.member WHERE first_seen_run > {run}));
 CREATE UNIQUE INDEX temp.change_then_ix ON change_then(ix);
 CREATE INDEX temp.change_then_start ON change_then(start);
-CREATE TEMP VIEW change AS SELECT * FROM main.change WHERE first_seen_run <= {run} AND ix NOT IN (SELECT ix FROM temp.change_then)
+CREATE TEMP VIEW change AS SELECT * FROM main.change
+  WHERE ix NOT IN (SELECT ix FROM temp.change_later) AND ix NOT IN (SELECT ix FROM temp.change_then)
   UNION ALL SELECT * FROM temp.change_then;
 CREATE TEMP VIEW flag AS SELECT f.* FROM main.flag AS f JOIN main.change AS c ON c.ix = f.change
   LEFT JOIN temp.change_then AS t ON t.ix = f.change
-  WHERE c.first_seen_run <= {run} AND instr(' ' || coalesce(t.flags, c.flags) || ' ', ' ' || f.code || ' ') > 0;
+  WHERE c.ix NOT IN (SELECT ix FROM temp.change_later) AND instr(' ' || coalesce(t.flags, c.flags) || ' ', ' ' || f.code || ' ') > 0;
 CREATE TEMP TABLE source AS SELECT s.* FROM main.source AS s JOIN main.run_coverage AS k ON k.run = {run} AND k.source = s.name;
 ";
 

@@ -189,10 +189,9 @@ fn times(record: &RecordRow, sources: &[SourceRow]) -> BTreeMap<&'static str, St
 /// # Errors
 /// When the ledger cannot be read.
 pub fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, LedgerError> {
-    let reference = |ix: u32| -> Result<String, LedgerError> {
-        Ok(ledger
-            .record_at(ix)?
-            .map_or(String::new(), |r| r.reference()))
+    // None: as of an earlier run it was not there yet.
+    let reference = |ix: u32| -> Result<Option<String>, LedgerError> {
+        Ok(ledger.record_at(ix)?.map(|r| r.reference()))
     };
     let mut details = Vec::with_capacity(flags.len());
     for flag in flags {
@@ -202,11 +201,11 @@ pub fn details(ledger: &Ledger, flags: Vec<FlagRow>) -> Result<Vec<FlagDetail>, 
         };
         let mut evidence = Vec::with_capacity(flag.evidence.len());
         for ix in &flag.evidence {
-            evidence.push(reference(*ix)?);
+            evidence.extend(reference(*ix)?);
         }
         let best_rejected = match flag.best_rejected {
-            Some((ix, probability)) => Some(Rejected {
-                r#ref: reference(ix)?,
+            Some((ix, probability)) => reference(ix)?.map(|named| Rejected {
+                r#ref: named,
                 score: shortened(probability),
                 why_not: Vec::new(),
             }),
