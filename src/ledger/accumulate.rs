@@ -65,6 +65,7 @@ pub fn accumulate(
             *zone = zone.take().or(before);
         }
         tonight.earlier = kept.len() as u64;
+        tonight.beyond = std::mem::take(&mut known.beyond);
         lay_over(&mut tonight, known.records, known.files, &kept);
     }
     let growth = Growth {
@@ -148,6 +149,9 @@ fn united(tonight: &Intake, known: &Intake, kept: &[RecordIx]) -> Vec<Coverage> 
     let earlier = kept.iter().map(|r| known.records.source[r.index()]);
     for source in tonight.records.source.iter().copied().chain(earlier) {
         entries[usize::from(source.0)] += 1;
+    }
+    for (entries, beyond) in entries.iter_mut().zip(&known.beyond) {
+        *entries += beyond.cast_signed();
     }
     let both = tonight.coverage.iter().zip(&known.coverage);
     both.zip(entries)

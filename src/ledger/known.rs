@@ -9,7 +9,7 @@ use crate::ledger::decode::{coverage_basis, spans, system, zone_basis};
 use crate::ledger::{load, pack};
 use crate::model::coverage::Coverage;
 use crate::model::intake::{InputFile, Intake, ZoneUsed};
-use crate::model::record::RecordIx;
+use crate::model::record::{RecordIx, Times};
 use crate::model::source::{Source, SourceIx};
 
 type Sql<T> = Result<T, rusqlite::Error>;
@@ -25,14 +25,44 @@ impl Ledger {
 }
 
 fn known(conn: &Connection) -> Sql<Intake> {
+    let mut intake = beside(conn)?;
+    if intake.sources.is_empty() {
+        return Ok(intake);
+    }
+    intake.records = load::load(conn)?;
+    let sql = "SELECT ix, as_read FROM member WHERE as_read IS NOT NULL ORDER BY ix";
+    for (record, times) in all(conn, sql, |row| Ok((row.get(0)?, as_read(row, 1)?)))? {
+        intake.records.times[RecordIx(record).index()] = times;
+    }
+    Ok(intake)
+}
+
+/// The same of these records alone, ascending.
+pub fn some(conn: &Connection, ixs: &[u32]) -> Sql<Intake> {
+    let mut intake = beside(conn)?;
+    intake.records = load::some(conn, ixs.iter().copied())?;
+    let sql = "SELECT as_read FROM member WHERE ix = ?1 AND as_read IS NOT NULL";
+    let mut statement = conn.prepare(sql)?;
+    for (i, ix) in ixs.iter().enumerate() {
+        let times = statement.query_row([ix], |row| as_read(row, 0)).optional()?;
+        if let Some(times) = times {
+            intake.records.times[i] = times;
+        }
+    }
+    Ok(intake)
+}
+
+fn as_read(row: &Row, column: usize) -> Sql<Times> {
+    Ok(pack::whole_times_of(row.get_ref(column)?.as_blob()?))
+}
+
+/// All but the records; nothing before the first run.
+fn beside(conn: &Connection) -> Sql<Intake> {
     let last = "SELECT max(id) FROM run";
     let Some(run) = conn.query_row(last, [], |row| row.get::<_, Option<RunId>>(0))? else {
         return Ok(Intake::default());
     };
-    let mut intake = Intake {
-        records: load::load(conn)?,
-        ..Intake::default()
-    };
+    let mut intake = Intake::default();
     let sql = "SELECT name, system FROM source ORDER BY ix";
     for row in all(conn, sql, |row| {
         Ok((row.get::<_, String>(0)?, system(row, 1)?))
@@ -56,14 +86,6 @@ fn known(conn: &Connection) -> Sql<Intake> {
             run: Some(row.get(4)?),
         })
     })?;
-    let sql = "SELECT ix, as_read FROM member WHERE as_read IS NOT NULL ORDER BY ix";
-    let times = all(conn, sql, |row| {
-        let times = pack::whole_times_of(row.get_ref(1)?.as_blob()?);
-        Ok((RecordIx(row.get(0)?), times))
-    })?;
-    for (record, times) in times {
-        intake.records.times[record.index()] = times;
-    }
     Ok(intake)
 }
 

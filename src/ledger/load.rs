@@ -23,18 +23,30 @@ impl Ledger {
     }
 }
 
+/// What of a record is read, in the order of its columns.
+const RECORD: &str = "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
+    created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
+    environment, branch, version, commit_sha, kind, state, emergency, approval, approved FROM record JOIN member ON member.ix = record.ix";
+
 /// Every record, and the names they use.
 pub fn load(conn: &Connection) -> Sql<Records> {
     let mut records = Records::default();
     names(conn, &mut records)?;
-    let mut statement = conn.prepare(
-        "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
-         created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
-         environment, branch, version, commit_sha, kind, state, emergency, approval, approved FROM record JOIN member ON member.ix = record.ix ORDER BY record.ix",
-    )?;
+    let mut statement = conn.prepare(&format!("{RECORD} ORDER BY record.ix"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         push(&mut records, row)?;
+    }
+    Ok(records)
+}
+
+/// The records that stand there, in their order, and all names.
+pub fn some(conn: &Connection, ixs: impl IntoIterator<Item = u32>) -> Sql<Records> {
+    let mut records = Records::default();
+    names(conn, &mut records)?;
+    let mut statement = conn.prepare(&format!("{RECORD} WHERE record.ix = ?1"))?;
+    for ix in ixs {
+        statement.query_row([ix], |row| push(&mut records, row))?;
     }
     Ok(records)
 }

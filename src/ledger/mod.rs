@@ -3,6 +3,7 @@
 mod accumulate;
 mod again;
 mod align;
+mod around;
 mod as_of;
 mod ask;
 mod check;
@@ -41,6 +42,7 @@ mod walk;
 
 pub use accumulate::{Growth, accumulate};
 pub use again::InputRow;
+pub use around::Around;
 pub use check::LedgerCheck;
 pub use commit::Prepared;
 pub use contract::{Ledger, LedgerError, RunFacts, RunId};

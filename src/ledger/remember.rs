@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
+use rustc_hash::FxHashMap;
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::{decide, forget};
@@ -14,16 +15,28 @@ impl Ledger {
     /// What earlier runs knew; empty before the first.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// When the ledger cannot be read; so for the other.
     pub fn memory(&self) -> Result<Memory, LedgerError> {
-        remember(&self.conn).map_err(LedgerError::sql(
-            &self.path,
-            "what it remembers cannot be read",
-        ))
+        let all = || {
+            Ok(Memory {
+                changes: changes(&self.conn)?,
+                ..lasting(&self.conn)?
+            })
+        };
+        all().map_err(self.forgot())
+    }
+
+    /// The same, but for the change of each record.
+    pub fn lasting_memory(&self) -> Result<Memory, LedgerError> {
+        lasting(&self.conn).map_err(self.forgot())
+    }
+
+    fn forgot(&self) -> impl FnOnce(rusqlite::Error) -> LedgerError + use<> {
+        LedgerError::sql(&self.path, "what it remembers cannot be read")
     }
 }
 
-fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
+fn lasting(conn: &Connection) -> Result<Memory, rusqlite::Error> {
     let mut memory = Memory::default();
     let mut orders =
         conn.prepare("SELECT source, field, shape, day_first, because FROM date_order")?;
@@ -57,24 +70,27 @@ fn remember(conn: &Connection) -> Result<Memory, rusqlite::Error> {
         };
         memory.aliases.insert(key(0)?, key(1)?);
     }
-    let mut ids: Vec<String> = Vec::new();
-    let mut changes = conn.prepare("SELECT id FROM change ORDER BY ix")?;
+    Ok(memory)
+}
+
+/// To which change each record belonged.
+fn changes(conn: &Connection) -> Result<FxHashMap<RecordKey, String>, rusqlite::Error> {
+    let mut id_of: FxHashMap<u32, String> = FxHashMap::default();
+    let mut changes = conn.prepare("SELECT ix, id FROM change")?;
     let mut rows = changes.query([])?;
     while let Some(row) = rows.next()? {
-        ids.push(row.get(0)?);
+        id_of.insert(row.get(0)?, row.get(1)?);
     }
     let mut members = conn.prepare("SELECT key, change FROM member")?;
     let mut rows = members.query([])?;
+    let mut changes = FxHashMap::default();
     while let Some(row) = rows.next()? {
-        let key: i64 = row.get(0)?;
-        let change: u32 = row.get(1)?;
-        if let Some(id) = ids.get(change as usize) {
-            memory
-                .changes
-                .insert(RecordKey(key.cast_unsigned()), id.clone());
+        let (key, change): (i64, u32) = (row.get(0)?, row.get(1)?);
+        if let Some(id) = id_of.get(&change) {
+            changes.insert(RecordKey(key.cast_unsigned()), id.clone());
         }
     }
-    Ok(memory)
+    Ok(changes)
 }
 
 fn pairs<T: rusqlite::types::FromSql>(

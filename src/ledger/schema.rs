@@ -154,4 +154,9 @@ CREATE INDEX flag_change ON flag(change) WHERE change IS NOT NULL;
 CREATE INDEX flag_code ON flag(code);
 CREATE INDEX flag_severity ON flag(severity, code);
 CREATE INDEX link_reverts ON link(a, b) WHERE relation = 'reverts';
+-- what a run that decides only a part looks for
+CREATE UNIQUE INDEX member_key ON member(key);
+CREATE INDEX record_resolved ON record(resolved) WHERE resolved IS NOT NULL;
+CREATE INDEX record_sheet ON record(source, sheet) WHERE own_id = 0;
+CREATE INDEX change_waits ON change(start) WHERE status = 'no_record_yet';
 ";

@@ -5,6 +5,7 @@
 //! Elkan 2002), learned from the rehearsal, held by built-in straight lines where that shows little.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::link::candidates::Pair;
 use crate::link::rehearsal::Rehearsal;
@@ -42,6 +43,7 @@ pub fn standings(system: &[System], pairs: &[Pair], cluster_of: &[RecordIx]) -> 
 }
 
 /// What each standing makes of a weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration([Curve; 3]);
 
 impl Calibration {
@@ -61,7 +63,7 @@ impl Calibration {
 }
 
 /// A straight line in bits.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Line {
     slope: f32,
     at_zero: f32,
@@ -84,6 +86,7 @@ fn built_in(standing: Standing) -> Line {
 }
 
 /// Points of a rising curve from bits to bits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Curve {
     points: Vec<(f32, f32)>,
     beyond: Line,

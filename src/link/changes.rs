@@ -1,6 +1,6 @@
 //! Clusters → changes: their ids, what they are called, when, who, how sure.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
@@ -32,11 +32,9 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
     let mut changes = Changes::default();
     let members = members(evidence.cluster_of, &mut changes);
     let sure = sureness(view, evidence.links, &changes, policy);
-    let mut taken: FxHashMap<String, u32> = FxHashMap::default();
+    let mut ids = Ids::of(memory);
     for (change, members) in members.iter().enumerate() {
-        changes
-            .id
-            .push(change_id(view, members, memory, &mut taken));
+        changes.id.push(ids.of_change(view, members));
         changes.title.push(telling(view, members));
         changes.kind.push(kind(view, members));
         changes.services.push(services(view, members));
@@ -103,36 +101,44 @@ fn members(cluster_of: &[RecordIx], changes: &mut Changes) -> Vec<Vec<RecordIx>>
     members
 }
 
-/// The id that most members had the night before; else one made from the key of the member that tells it best.
-fn change_id(
-    view: &View,
-    members: &[RecordIx],
-    memory: &Memory,
-    taken: &mut FxHashMap<String, u32>,
-) -> String {
-    let mut known: Vec<&String> = members
-        .iter()
-        .filter_map(|m| memory.changes.get(&view.records.key[m.index()]))
-        .collect();
-    known.sort_unstable();
-    let majority = known
-        .chunk_by(|x, y| x == y)
-        .max_by(|x, y| x.len().cmp(&y.len()).then(y[0].cmp(x[0])))
-        .map(|chunk| chunk[0].clone())
-        .filter(|id| !taken.contains_key(id));
-    let id = majority.unwrap_or_else(|| {
-        let anchor = telling(view, members);
-        let fresh = format!("c-{}", base32(view.records.key[anchor.index()].0));
-        let clash = taken.contains_key(&fresh) || memory.changes.values().any(|id| *id == fresh);
-        // The anchor's old change lives on under its id: this one is its own.
-        if clash {
-            format!("{fresh}-{}", members.len() + taken.len())
-        } else {
-            fresh
+/// The ids of changes: those that runs before gave, and those that this one has given.
+struct Ids<'m> {
+    memory: &'m Memory,
+    known: FxHashSet<&'m str>,
+    taken: FxHashSet<String>,
+}
+
+impl<'m> Ids<'m> {
+    fn of(memory: &'m Memory) -> Ids<'m> {
+        Ids {
+            memory,
+            known: memory.changes.values().map(String::as_str).collect(),
+            taken: FxHashSet::default(),
         }
-    });
-    taken.insert(id.clone(), members.len() as u32);
-    id
+    }
+
+    /// The id that most members had the night before; else one made from the key of the member that tells it best.
+    fn of_change(&mut self, view: &View, members: &[RecordIx]) -> String {
+        let before = |m: &RecordIx| self.memory.changes.get(&view.records.key[m.index()]);
+        let mut known: Vec<&String> = members.iter().filter_map(before).collect();
+        known.sort_unstable();
+        let majority = known
+            .chunk_by(|x, y| x == y)
+            .max_by(|x, y| x.len().cmp(&y.len()).then(y[0].cmp(x[0])))
+            .map(|chunk| chunk[0].clone())
+            .filter(|id| !self.taken.contains(id));
+        let id = majority.unwrap_or_else(|| {
+            let anchor = telling(view, members);
+            let fresh = format!("c-{}", base32(view.records.key[anchor.index()].0));
+            // Where the anchor's old change lives on under its id, this one is its own.
+            let further = (2..).map(|n| format!("{fresh}-{n}"));
+            let mut ids = std::iter::once(fresh.clone()).chain(further);
+            let is_free = |id: &String| !self.taken.contains(id) && !self.known.contains(&**id);
+            ids.find(is_free).expect("there is always one more")
+        });
+        self.taken.insert(id.clone());
+        id
+    }
 }
 
 /// 50 bits as 10 characters of Crockford's base 32: no `i`, `l`, `o` or `u` to misread.

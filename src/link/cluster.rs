@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::link::candidates::Pair;
+use crate::link::forest::Forest;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
@@ -61,24 +62,14 @@ fn bits_in_reach(
     joining: &[Edge],
     edges: impl Iterator<Item = Edge>,
 ) -> FxHashMap<(u32, u32), f32> {
-    let mut reach: Vec<u32> = (0..records as u32).collect();
+    let mut reach = Forest::of(records);
     for edge in joining {
-        let (a, b) = (root(&mut reach, edge.a.0), root(&mut reach, edge.b.0));
-        reach[a.max(b) as usize] = a.min(b);
+        reach.join(edge.a.0, edge.b.0);
     }
     edges
-        .filter(|e| root(&mut reach, e.a.0) == root(&mut reach, e.b.0))
+        .filter(|e| reach.root(e.a.0) == reach.root(e.b.0))
         .map(|e| ((e.a.0, e.b.0), e.bits))
         .collect()
-}
-
-/// The root of a tree of a forest of parents; the way there is halved.
-fn root(parent: &mut [u32], mut i: u32) -> u32 {
-    while parent[i as usize] != i {
-        parent[i as usize] = parent[parent[i as usize] as usize];
-        i = parent[i as usize];
-    }
-    i
 }
 
 /// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
@@ -186,7 +177,7 @@ fn pull_bits(
 }
 
 struct Clusters {
-    parent: Vec<u32>,
+    forest: Forest,
     members: Vec<Vec<u32>>,
     counts: Vec<[u32; 4]>,
     systems: Vec<System>,
@@ -195,7 +186,7 @@ struct Clusters {
 impl Clusters {
     fn of(systems: &[System]) -> Clusters {
         Clusters {
-            parent: (0..systems.len() as u32).collect(),
+            forest: Forest::of(systems.len()),
             members: (0..systems.len() as u32).map(|i| vec![i]).collect(),
             counts: systems
                 .iter()
@@ -210,7 +201,7 @@ impl Clusters {
     }
 
     fn root(&mut self, i: u32) -> u32 {
-        root(&mut self.parent, i)
+        self.forest.root(i)
     }
 
     fn fit_together(&self, a: u32, b: u32) -> bool {
@@ -245,8 +236,7 @@ impl Clusters {
 
     /// The lower root stays.
     fn join(&mut self, a: u32, b: u32) {
-        let (low, high) = (a.min(b), a.max(b));
-        self.parent[high as usize] = low;
+        let (low, high) = self.forest.join(a, b);
         let moved = std::mem::take(&mut self.members[high as usize]);
         self.members[low as usize].extend(moved);
         for s in 0..4 {

@@ -15,10 +15,12 @@ mod comparisons;
 mod decided;
 mod em;
 mod features;
+mod forest;
 mod ids;
 mod links;
 mod margins;
 mod mentions;
+mod model;
 mod people;
 mod rehearsal;
 mod reverts;
@@ -28,10 +30,13 @@ mod services;
 mod stage;
 mod text;
 mod third;
+mod touched;
 mod train;
 mod trust;
 mod view;
 mod weights;
+
+use rustc_hash::FxHashMap;
 
 use crate::link::aliases::Alias;
 use crate::link::calibration::Calibration;
@@ -40,6 +45,8 @@ use crate::link::changes::Evidence;
 pub use crate::link::clocks::clocks;
 use crate::link::decided::Decided;
 use crate::link::em::Prior;
+use crate::link::model::Learned;
+pub use crate::link::model::Model;
 use crate::link::rehearsal::Rehearsal;
 use crate::link::score::Scored;
 use crate::link::view::View;
@@ -50,6 +57,7 @@ use crate::model::columns::NameId;
 use crate::model::intake::Intake;
 use crate::model::link::Verdict;
 use crate::model::memory::Memory;
+use crate::model::record::{RecordIx, Records};
 use crate::model::settings::Settings;
 
 /// With fewer matches that ids tell, how common matches are is found by EM.
@@ -103,48 +111,154 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);
-    let cluster_of = decided.obey(cluster::cluster(
-        &view.system,
-        decided.weigh(scored.edges()),
-    ));
+    let cluster_of = group(&view, &scored, &decided);
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
     } else {
         Rehearsal::default()
     };
-    let calibration = Calibration::learn(&rehearsal);
-    let mut links = links::links(&view, &scored, &cluster_of, &calibration);
+    let learned = Learned {
+        calibration: Calibration::learn(&rehearsal),
+        unrecorded_right: absence::rights(&view, &cluster_of, &rehearsal.misses),
+        ids_right: scored.trust.right,
+    };
+    let learned_from = learned_from(&scored, prior);
+    let grouped = Grouped {
+        scored,
+        decided,
+        cluster_of,
+        learned,
+    };
+    let linked = describe(&view, grouped, memory, settings, at);
+    Linked {
+        facts: LinkFacts {
+            learned_from,
+            cut_blocks,
+            ..linked.facts
+        },
+        ..linked
+    }
+}
+
+/// Decides again, by what an earlier run learned, what `fresh` records have a part in: those that are new or were corrected. Nothing is learned, and
+/// the other records stay in their changes. Tells of each record whether it was decided again.
+///
+/// None, where the model does not say what that run learned beside its weights.
+pub fn link_again(
+    intake: &Intake,
+    memory: &Memory,
+    settings: &Settings,
+    (model, fresh): (&Model, &[bool]),
+    at: &dyn Fn(Step),
+) -> Option<(Linked, Vec<bool>)> {
+    let learned = model.learned.clone()?;
+    at(Step::Preparing);
+    let view = view::view(intake);
+    at(Step::Pairing);
+    let (pairs, cut_blocks) = candidates::candidates(&view);
+    at(Step::Weighing);
+    let mut scored = score::score_by(&view, pairs, model.weights.clone(), learned.ids_right);
+    scored.add_partners(&view);
+    at(Step::Grouping);
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    let new = group(&view, &scored, &decided);
+    let old = before(&intake.records, memory);
+    let touched = touched::touched(&old, &new, fresh);
+    let both = old.into_iter().zip(new).zip(&touched);
+    let grouped = Grouped {
+        cluster_of: both
+            .map(|((old, new), &touched)| if touched { new } else { old })
+            .collect(),
+        scored,
+        decided,
+        learned,
+    };
+    let linked = describe(&view, grouped, memory, settings, at);
+    let linked = Linked {
+        facts: LinkFacts {
+            learned_from: "the model of an earlier run".to_string(),
+            cut_blocks,
+            ..linked.facts
+        },
+        ..linked
+    };
+    Some((linked, touched))
+}
+
+/// Which record is of which change, and by what that was decided.
+struct Grouped {
+    scored: Scored,
+    decided: Decided,
+    /// Each change is named by its lowest record.
+    cluster_of: Vec<RecordIx>,
+    learned: Learned,
+}
+
+fn group(view: &View, scored: &Scored, decided: &Decided) -> Vec<RecordIx> {
+    decided.obey(cluster::cluster(
+        &view.system,
+        decided.weigh(scored.edges()),
+    ))
+}
+
+/// The changes of the run before, each named by its lowest record; a record that it did not know is alone.
+fn before(records: &Records, memory: &Memory) -> Vec<RecordIx> {
+    let mut lowest: FxHashMap<&str, RecordIx> = FxHashMap::default();
+    let home = |record: RecordIx| match memory.changes.get(&records.key[record.index()]) {
+        Some(id) => *lowest.entry(id).or_insert(record),
+        None => record,
+    };
+    records.all().map(home).collect()
+}
+
+/// From groups to links and changes, with their probabilities.
+fn describe(
+    view: &View,
+    grouped: Grouped,
+    memory: &Memory,
+    settings: &Settings,
+    at: &dyn Fn(Step),
+) -> Linked {
+    let Grouped {
+        scored,
+        decided,
+        cluster_of,
+        learned,
+    } = grouped;
+    let mut links = links::links(view, &scored, &cluster_of, &learned.calibration);
     for link in &mut links {
         if decided.same.contains(&(link.a, link.b)) {
             link.verdict = Verdict::Accepted;
         }
     }
-    links.extend(reverts::reverts(&view, &cluster_of));
+    links.extend(reverts::reverts(view, &cluster_of));
     links.sort_by_key(|link| (link.a, link.b, link.relation));
-    let right = absence::rights(&view, &cluster_of, &rehearsal.misses);
     at(Step::Describing);
     let changes = changes::changes(
-        &view,
+        view,
         &Evidence {
             cluster_of: &cluster_of,
             links: &links,
-            right: &right,
+            right: &learned.unrecorded_right,
         },
         memory,
         &settings.policy,
     );
     Linked {
         facts: LinkFacts {
-            learned_from: learned_from(&scored, prior),
             pairs_considered: scored.pairs.len() as u64,
-            cut_blocks,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
             ids_right: scored.trust.right,
-            aliases: aliases(&view),
-            abbreviations: abbreviations(&view),
-            model: scored.weights.json(),
+            aliases: aliases(view),
+            abbreviations: abbreviations(view),
+            model: Model {
+                weights: scored.weights,
+                learned: Some(learned),
+            }
+            .json(),
+            ..LinkFacts::default()
         },
         candidates: if settings.candidates {
             in_order(scored.pairs)

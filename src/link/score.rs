@@ -83,6 +83,29 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
     scored
 }
 
+/// Weighs every pair by weights that an earlier run learned, whose ids were right so often; nothing is learned.
+pub fn score_by(view: &View, pairs: Vec<Pair>, weights: Weights, ids_right: f32) -> Scored {
+    let mut scored = Scored {
+        direct: pairs.len(),
+        levels: compare_all(view, &pairs),
+        agreement: agreements(view, &pairs),
+        pairs,
+        bits: Vec::new(),
+        weights: weights.clone(),
+        positives: 0,
+        negatives: 0,
+        by_third: 0,
+        learned: false,
+        trust: Trust {
+            right: ids_right,
+            same_bits: weights.same_id_bits,
+            other_bits: weights.other_id_bits,
+        },
+    };
+    scored.learn(view, weights, &[], &[]);
+    scored
+}
+
 impl Scored {
     /// Learns once more, from ids and from what a third record `says` of the pairs of which they tell nothing, `right` by so much.
     pub fn learn_again(&mut self, view: &View, start: Weights, mut says: Vec<i8>, right: f32) {

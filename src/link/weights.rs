@@ -164,7 +164,16 @@ impl Weights {
     /// When it is no JSON of a model, or one of other comparisons.
     pub fn from_json(text: &str) -> Result<Weights, ModelError> {
         let mut weights: Weights = serde_json::from_str(text)?;
-        for term in &mut weights.terms {
+        weights.resolve()?;
+        Ok(weights)
+    }
+
+    /// Finds the comparisons of every term.
+    ///
+    /// # Errors
+    /// When there is none of that name, or it has other levels.
+    pub fn resolve(&mut self) -> Result<(), ModelError> {
+        for term in &mut self.terms {
             let fits = !term.of.is_empty()
                 && term.of.len() <= 2
                 && term.of.iter().all(|name| comparisons::is_known(name));
@@ -177,7 +186,7 @@ impl Weights {
                 });
             }
         }
-        Ok(weights)
+        Ok(())
     }
 
     /// The model as JSON, to be read and to be used again.

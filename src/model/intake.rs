@@ -146,6 +146,8 @@ pub struct Intake {
     pub proven: Vec<(OrderKey, OrderProof)>,
     /// Records of earlier runs that no export of this one holds.
     pub earlier: u64,
+    /// How many records of each source are known and not among these, in the order of `sources`; empty: none.
+    pub beyond: Vec<u64>,
     /// By source name.
     pub held: Vec<Held>,
     /// The times of records whose clock was set right, as the export says them; ascending.

@@ -1,0 +1,239 @@
+//! What the ledger knows around tonight's exports: the records that they hold too, those of about their time, those that they name, and all that is
+//! of one change with one of these.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use rusqlite::{Connection, OptionalExtension};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::{known, pack};
+use crate::model::decision::Matter;
+use crate::model::intake::Intake;
+use crate::model::memory::Memory;
+use crate::model::record::{RecordKey, Records};
+use crate::model::settings::DAY_S;
+
+type Sql<T> = Result<T, rusqlite::Error>;
+
+/// The latest changes that are looked at, at most: those that what is new can be one with.
+const LATEST_MAX: u32 = 12_000;
+/// Beyond this, seconds, what is new has nothing to do with what is old, but by an id.
+const REACH_S: i64 = 124 * DAY_S;
+/// What lies further back is looked at with its neighbours within this, seconds, for so many records.
+const NEAR_S: i64 = 3 * DAY_S;
+const NEAR_MAX: usize = 200;
+/// Ids that one record names and that are looked for.
+const NAMED_MAX: usize = 16;
+/// With more records of their own than this the exports are no night's, and all is decided anew.
+const TONIGHT_MAX: usize = 60_000;
+
+/// A part of what is known.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// As `Ledger::known` has it, of some records; `beyond` counts the others.
+    pub known: Intake,
+    /// The change of each of these records.
+    pub changes: FxHashMap<RecordKey, String>,
+    /// Records that a person decided something of since the last run.
+    pub decided: FxHashSet<RecordKey>,
+}
+
+impl Ledger {
+    /// What is known around tonight's exports; none where they are too much of it, or reach further back than what is looked at.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn around(&self, tonight: &Intake, memory: &Memory) -> Result<Option<Around>, LedgerError> {
+        around(&self.conn, tonight, memory).map_err(LedgerError::sql(
+            &self.path,
+            "what it knows cannot be read",
+        ))
+    }
+}
+
+fn around(conn: &Connection, tonight: &Intake, memory: &Memory) -> Sql<Option<Around>> {
+    if tonight.records.len() > TONIGHT_MAX {
+        return Ok(None);
+    }
+    let Some(from) = looked_at_from(conn, tonight)? else {
+        return Ok(None);
+    };
+    let decided = decided_since(conn, memory)?;
+    let mut seeds = of_time(conn, from)?;
+    seeds.extend(the_same(conn, tonight, memory, &decided)?);
+    seeds.extend(of_sheets(conn, tonight)?);
+    seeds.extend(named(conn, &tonight.records)?);
+    seeds.extend(neighbours(conn, &tonight.records, from)?);
+    let (ixs, changes) = whole_changes(conn, &seeds)?;
+    let mut known = known::some(conn, &ixs)?;
+    known.beyond = beyond(conn, &known)?;
+    let key_of = |(ix, id)| Some((known.records.key[ixs.binary_search(&ix).ok()?], id));
+    let changes = changes.into_iter().filter_map(key_of).collect();
+    Ok(Some(Around {
+        changes,
+        known,
+        decided,
+    }))
+}
+
+/// From when on every change is looked at, unix seconds; none where tonight's exports cover more.
+fn looked_at_from(conn: &Connection, tonight: &Intake) -> Sql<Option<i64>> {
+    let sql =
+        "SELECT start FROM change WHERE start IS NOT NULL ORDER BY start DESC LIMIT 1 OFFSET ?1";
+    let nth = conn.query_row(sql, [LATEST_MAX], |row| row.get(0)).optional()?;
+    let nth: i64 = nth.unwrap_or(i64::MIN);
+    let ends = tonight.coverage.iter().filter_map(|c| c.to());
+    let reach = ends.max().map_or(i64::MIN, |to| to - REACH_S);
+    let from = nth.max(reach);
+    let mut covered = tonight.coverage.iter().flat_map(|c| &c.spans);
+    Ok(covered.all(|span| span.from >= from).then_some(from))
+}
+
+/// The changes that began later, the tickets that were closed later, and what still waits for its record.
+fn of_time(conn: &Connection, from: i64) -> Sql<BTreeSet<u32>> {
+    let mut seeds = BTreeSet::new();
+    members(conn, "start >= ?1", [from], &mut seeds)?;
+    members(conn, "status = 'no_record_yet'", [], &mut seeds)?;
+    let mut closed = conn.prepare("SELECT ix FROM record WHERE resolved >= ?1")?;
+    let mut rows = closed.query([from])?;
+    while let Some(row) = rows.next()? {
+        seeds.insert(row.get(0)?);
+    }
+    Ok(seeds)
+}
+
+fn members(
+    conn: &Connection,
+    such: &str,
+    told: impl rusqlite::Params,
+    seeds: &mut BTreeSet<u32>,
+) -> Sql<()> {
+    let mut changes = conn.prepare_cached(&format!("SELECT members FROM change WHERE {such}"))?;
+    let mut rows = changes.query(told)?;
+    while let Some(row) = rows.next()? {
+        seeds.extend(pack::numbers_of(row.get_ref(0)?.as_blob()?));
+    }
+    Ok(())
+}
+
+/// The records that tonight's are, and those that were decided on.
+fn the_same(
+    conn: &Connection,
+    tonight: &Intake,
+    memory: &Memory,
+    decided: &FxHashSet<RecordKey>,
+) -> Sql<Vec<u32>> {
+    let mut statement = conn.prepare("SELECT ix FROM member WHERE key = ?1")?;
+    let kept = |key: &RecordKey| memory.aliases.get(key).copied();
+    let own = tonight.records.key.iter();
+    let keys = own.flat_map(|key| [Some(*key), kept(key)]).flatten();
+    let mut found = Vec::new();
+    for key in keys.chain(decided.iter().copied()) {
+        let key = key.0.cast_signed();
+        found.extend(statement.query_row([key], |row| row.get::<_, u32>(0)).optional()?);
+    }
+    Ok(found)
+}
+
+fn decided_since(conn: &Connection, memory: &Memory) -> Sql<FxHashSet<RecordKey>> {
+    let last: i64 = conn.query_row("SELECT coalesce(max(at), 0) FROM run", [], |row| row.get(0))?;
+    let made = memory.decisions.iter().filter(|made| made.at >= last);
+    let on = made.flat_map(|made| match &made.matter {
+        Matter::Pair(a, b) => vec![*a, *b],
+        Matter::Finding(_, record) => vec![*record],
+    });
+    Ok(on.collect())
+}
+
+/// Rows without an id are told apart by those above and below them: all of the sheets of which tonight has some.
+fn of_sheets(conn: &Connection, tonight: &Intake) -> Sql<Vec<u32>> {
+    let records = &tonight.records;
+    let without_id = records.all().filter(|r| records.id.get(r.index()).is_empty());
+    let sheets: BTreeSet<(&str, &str)> = without_id
+        .map(|r| {
+            let source = tonight.source(records.source[r.index()]);
+            let sheet = records.names.get(records.place[r.index()].sheet);
+            (source.name.as_str(), sheet)
+        })
+        .collect();
+    let mut statement = conn.prepare(
+        "SELECT record.ix FROM record WHERE own_id = 0 AND source = (SELECT ix FROM source WHERE name = ?1)
+         AND sheet IN (SELECT ix FROM name WHERE name = ?2)",
+    )?;
+    let mut found = Vec::new();
+    for sheet in sheets {
+        let rows = statement.query_map(sheet, |row| row.get(0))?;
+        for ix in rows {
+            found.push(ix?);
+        }
+    }
+    Ok(found)
+}
+
+/// The records whose own ids tonight's texts name.
+fn named(conn: &Connection, records: &Records) -> Sql<Vec<u32>> {
+    let id = Regex::new(r"[A-Za-z][A-Za-z0-9_]*-\d+|\d{3,}").expect("the pattern is valid");
+    let mut ids: FxHashSet<&str> = FxHashSet::default();
+    for record in records.all() {
+        let i = record.index();
+        let texts = [records.reference.get(i), records.title.get(i), records.body.get(i)];
+        let found = texts.into_iter().flat_map(|text| id.find_iter(text));
+        ids.extend(found.take(NAMED_MAX).map(|found| found.as_str()));
+    }
+    let mut statement = conn.prepare("SELECT ix FROM record WHERE record_id = ?1 AND own_id = 1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        for ix in statement.query_map([id], |row| row.get(0))? {
+            found.push(ix?);
+        }
+    }
+    Ok(found)
+}
+
+/// What happened about the time of those of tonight's records that lie further back.
+fn neighbours(conn: &Connection, records: &Records, from: i64) -> Sql<BTreeSet<u32>> {
+    let mut at: Vec<i64> = records.all().filter_map(|r| Some(records.when(r)?.middle())).collect();
+    at.retain(|at| *at < from);
+    at.sort_unstable_by(|x, y| y.cmp(x));
+    let mut seeds = BTreeSet::new();
+    for at in at.into_iter().take(NEAR_MAX) {
+        let span = [at - NEAR_S, at + NEAR_S];
+        members(conn, "start BETWEEN ?1 AND ?2", span, &mut seeds)?;
+    }
+    Ok(seeds)
+}
+
+/// All records of the changes that the `seeds` belong to, ascending, and the id of each one's change.
+fn whole_changes(conn: &Connection, seeds: &BTreeSet<u32>) -> Sql<(Vec<u32>, Vec<(u32, String)>)> {
+    let mut home = conn.prepare("SELECT change FROM member WHERE ix = ?1")?;
+    let mut changes: BTreeSet<u32> = BTreeSet::new();
+    for ix in seeds {
+        changes.insert(home.query_row([ix], |row| row.get(0))?);
+    }
+    let mut whole = conn.prepare("SELECT id, members FROM change WHERE ix = ?1")?;
+    let mut of: Vec<(u32, String)> = Vec::new();
+    for change in changes {
+        whole.query_row([change], |row| {
+            let id: String = row.get(0)?;
+            let members = pack::numbers_of(row.get_ref(1)?.as_blob()?);
+            of.extend(members.into_iter().map(|member| (member, id.clone())));
+            Ok(())
+        })?;
+    }
+    of.sort_unstable();
+    Ok((of.iter().map(|(ix, _)| *ix).collect(), of))
+}
+
+/// How many records of each source are not among these.
+fn beyond(conn: &Connection, known: &Intake) -> Sql<Vec<u64>> {
+    let mut statement = conn.prepare("SELECT records FROM source ORDER BY ix")?;
+    let all: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Sql<_>>()?;
+    let mut beyond: Vec<u64> = all.into_iter().map(i64::cast_unsigned).collect();
+    for source in &known.records.source {
+        let left = &mut beyond[usize::from(source.0)];
+        *left = left.saturating_sub(1);
+    }
+    Ok(beyond)
+}

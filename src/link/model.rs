@@ -1,0 +1,44 @@
+//! What a run learned, as JSON that can be read, and decided by again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::calibration::Calibration;
+use crate::link::weights::{ModelError, Weights};
+
+/// The weights, and what was learned beside them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    #[serde(flatten)]
+    pub weights: Weights,
+    /// None in a model of the weights alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
+}
+
+/// What a run learned of its own decisions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// What a weight means in probability.
+    pub calibration: Calibration,
+    /// By system: how often what looks unrecorded is.
+    pub unrecorded_right: [f32; 4],
+    /// Share of the pairs with a common id that are one change.
+    pub ids_right: f32,
+}
+
+impl Model {
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// When it is no JSON of a model, or one of other comparisons.
+    pub fn from_json(text: &str) -> Result<Model, ModelError> {
+        let mut model: Model = serde_json::from_str(text)?;
+        model.weights.resolve()?;
+        Ok(model)
+    }
+
+    /// The model as JSON, to be read and to be used again.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("tables of numbers serialise")
+    }
+}
