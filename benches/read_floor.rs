@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use lastchange::model::memory::Memory;
-use lastchange::model::settings::{DAY_S, Policy, Settings};
+use lastchange::model::settings::{DAY_S, Extent, Policy, Settings};
 use lastchange::model::source::{Source, SourceIx, System};
 use lastchange::normalise;
 use lastchange::read;
@@ -121,6 +121,7 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
         candidates: false,
         notify: Default::default(),
         is_whole: false,
+        extent: Extent::Learn,
         answers: BTreeMap::new(),
     };
     let pieces = read::read(path, &Hints::default())?;

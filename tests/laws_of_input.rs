@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lastchange::model::export::{Batch, Piece};
 use lastchange::model::memory::Memory;
-use lastchange::model::settings::{Policy, Settings};
+use lastchange::model::settings::{Extent, Policy, Settings};
 use lastchange::model::source::{Source, SourceIx, System};
 use lastchange::normalise;
 use lastchange::normalise::fields::when::parse::{self, Frame};
@@ -58,6 +58,7 @@ pub fn intake(bytes: &[u8]) {
         candidates: false,
         notify: Default::default(),
         is_whole: false,
+        extent: Extent::Learn,
         answers: BTreeMap::new(),
     };
     let files = [(path, pieces)];

@@ -142,6 +142,12 @@ pub struct Reconcile {
     /// Write every pair that was compared to `candidates.csv` too, for `evaluate`
     #[arg(long)]
     pub candidates: bool,
+    /// Decide only what new and corrected records have a part in, by what the last whole run learned; all, where that cannot be done
+    #[arg(long, conflicts_with_all = ["fresh", "candidates", "dry_run"])]
+    pub incremental: bool,
+    /// Decide all anew by what the last run that learned has learned, and learn nothing
+    #[arg(long, conflicts_with_all = ["fresh", "incremental", "model"])]
+    pub keep_model: bool,
     /// Say what would be found, and write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -13,7 +13,7 @@ use crate::cli::{folder, instant, words};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::notify::Notify;
-use crate::model::settings::{Policy, Settings};
+use crate::model::settings::{Extent, Policy, Settings};
 use crate::model::source::{Source, System};
 use crate::pipeline;
 use crate::read;
@@ -100,6 +100,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         candidates: false,
         notify: Notify::default(),
         is_whole: false,
+        extent: Extent::Learn,
     };
     Ok(pipeline::intake(
         &settings,

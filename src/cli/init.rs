@@ -17,7 +17,7 @@ use crate::link;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::notify::Notify;
-use crate::model::settings::{Policy, Settings};
+use crate::model::settings::{Extent, Policy, Settings};
 use crate::pipeline;
 
 pub fn run(args: &Init) -> Result<End> {
@@ -44,6 +44,7 @@ pub fn run(args: &Init) -> Result<End> {
         candidates: false,
         notify: Notify::default(),
         is_whole: false,
+        extent: Extent::Learn,
     };
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, &Intake::default(), worker.as_deref())?;

@@ -19,7 +19,8 @@ use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::notify::{Delivery, Notify};
-use crate::model::settings::{Policy, Settings};
+use crate::model::scope::Scope;
+use crate::model::settings::{Extent, Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write;
 
@@ -35,6 +36,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
     let settings = Settings {
         candidates: args.candidates,
         accept: args.accept.clone(),
+        extent: extent(args),
         ..told_settings(&told, worker.as_deref(), args.quiet)?
     };
     if args.fresh && args.dry_run {
@@ -71,6 +73,14 @@ pub fn run(args: &Reconcile) -> Result<End> {
     log.end(&outcome);
     report(args, &settings, &outcome)?;
     Ok(end(args, &outcome))
+}
+
+fn extent(args: &Reconcile) -> Extent {
+    match (args.incremental, args.keep_model) {
+        (true, _) => Extent::Touched,
+        (false, true) => Extent::Decide,
+        (false, false) => Extent::Learn,
+    }
 }
 
 /// Puts the figures in their file by one rename: the collector may read it at any time.
@@ -202,6 +212,7 @@ fn complete(
         candidates: false,
         notify: Notify::default(),
         is_whole: false,
+        extent: Extent::Learn,
     })
 }
 
@@ -275,6 +286,14 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     }
     if args.quiet {
         return Ok(());
+    }
+    match outcome.scope {
+        Scope::All => {}
+        Scope::AllBecause(why) => words::note(&format!("all was decided anew: {why}")),
+        Scope::Touched(_) => words::note(&format!(
+            "the ledger has it; the files in `{}` are those of the last whole run",
+            args.out.join("current").display()
+        )),
     }
     let folder = outcome.folder.as_ref().map(|_| args.out.as_path());
     print(&write::summary_text(&night, folder))?;

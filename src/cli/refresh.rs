@@ -12,7 +12,7 @@ use crate::cli::args::Exports;
 use crate::cli::progress::Progress;
 use crate::cli::{folder, reconcile, sources, words};
 use crate::ledger::{Ledger, LedgerError};
-use crate::model::settings::Settings;
+use crate::model::settings::{Extent, Settings};
 use crate::model::source::{Source, System};
 use crate::pipeline::{self, Outcome, PipelineError, Place};
 use crate::write::publish;
@@ -57,6 +57,7 @@ impl Told {
     fn settings(&self, worker: Option<&Path>, now: i64) -> Result<Settings> {
         Ok(Settings {
             now,
+            extent: Extent::Touched,
             ..reconcile::told_settings(self, worker, true)?
         })
     }

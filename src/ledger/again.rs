@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::OptionalExtension;
 
 use crate::ledger::contract::{Ledger, LedgerError};
+use crate::model::settings::Policy;
 
 /// A file that the last run read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,15 @@ impl Ledger {
         let sql = "SELECT value FROM meta WHERE key = 'model'";
         let model = self.conn.query_row(sql, [], |row| row.get(0)).optional();
         model.map_err(LedgerError::sql(&self.path, "its model cannot be read"))
+    }
+
+    /// The policy that the last run judged by; none before the first, or of another version's words.
+    pub fn policy(&self) -> Result<Option<Policy>, LedgerError> {
+        let sql = "SELECT policy FROM run ORDER BY id DESC LIMIT 1";
+        let policy = self.conn.query_row(sql, [], |row| row.get(0)).optional();
+        let policy: Option<String> =
+            policy.map_err(LedgerError::sql(&self.path, "its policy cannot be read"))?;
+        Ok(policy.and_then(|policy| serde_json::from_str(&policy).ok()))
     }
 
     /// The files that the last run read, by path.

@@ -9,11 +9,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::{known, pack};
+use crate::model::clock::TakenOff;
 use crate::model::decision::Matter;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
-use crate::model::record::{RecordKey, Records};
+use crate::model::record::{RecordIx, RecordKey, Records};
 use crate::model::settings::DAY_S;
+use crate::model::source::Source;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -38,23 +40,33 @@ pub struct Around {
     pub changes: FxHashMap<RecordKey, String>,
     /// Records that a person decided something of since the last run.
     pub decided: FxHashSet<RecordKey>,
+    /// Those of the changes that are not judged for good: what they are depends on the hour, or on what is covered.
+    pub open: FxHashSet<String>,
+    /// The offsets that the last whole run took off the times of sources.
+    pub clocks: Vec<TakenOff>,
 }
+
+/// Tonight's exports, each with its source.
+type Tonight<'a> = [(&'a Source, &'a Intake)];
 
 impl Ledger {
     /// What is known around tonight's exports; none where they are too much of it, or reach further back than what is looked at.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn around(&self, tonight: &Intake, memory: &Memory) -> Result<Option<Around>, LedgerError> {
-        around(&self.conn, tonight, memory).map_err(LedgerError::sql(
-            &self.path,
-            "what it knows cannot be read",
-        ))
+    pub fn around(
+        &self,
+        tonight: &Tonight,
+        memory: &Memory,
+    ) -> Result<Option<Around>, LedgerError> {
+        around(&self.conn, tonight, memory)
+            .map_err(LedgerError::sql(&self.path, "what it knows cannot be read"))
     }
 }
 
-fn around(conn: &Connection, tonight: &Intake, memory: &Memory) -> Sql<Option<Around>> {
-    if tonight.records.len() > TONIGHT_MAX {
+fn around(conn: &Connection, tonight: &Tonight, memory: &Memory) -> Sql<Option<Around>> {
+    let rows: usize = tonight.iter().map(|(_, of)| of.records.len()).sum();
+    if rows > TONIGHT_MAX {
         return Ok(None);
     }
     let Some(from) = looked_at_from(conn, tonight)? else {
@@ -62,32 +74,42 @@ fn around(conn: &Connection, tonight: &Intake, memory: &Memory) -> Sql<Option<Ar
     };
     let decided = decided_since(conn, memory)?;
     let mut seeds = of_time(conn, from)?;
-    seeds.extend(the_same(conn, tonight, memory, &decided)?);
-    seeds.extend(of_sheets(conn, tonight)?);
-    seeds.extend(named(conn, &tonight.records)?);
-    seeds.extend(neighbours(conn, &tonight.records, from)?);
-    let (ixs, changes) = whole_changes(conn, &seeds)?;
-    let mut known = known::some(conn, &ixs)?;
+    of_keys(conn, decided.iter().copied(), &mut seeds)?;
+    for (source, of) in tonight {
+        let kept = |key: &RecordKey| memory.aliases.get(key).copied();
+        let keys = of.records.key.iter();
+        let keys = keys.flat_map(|key| [Some(*key), kept(key)]);
+        of_keys(conn, keys.flatten(), &mut seeds)?;
+        of_sheets(conn, source, &of.records, &mut seeds)?;
+        named(conn, &of.records, &mut seeds)?;
+        neighbours(conn, &of.records, from, &mut seeds)?;
+    }
+    let whole = whole_changes(conn, &seeds)?;
+    let mut known = known::some(conn, &whole.ixs)?;
     known.beyond = beyond(conn, &known)?;
-    let key_of = |(ix, id)| Some((known.records.key[ixs.binary_search(&ix).ok()?], id));
-    let changes = changes.into_iter().filter_map(key_of).collect();
+    let key_of = |(ix, id)| Some((known.records.key[whole.ixs.binary_search(&ix).ok()?], id));
     Ok(Some(Around {
-        changes,
+        changes: whole.ids.into_iter().filter_map(key_of).collect(),
         known,
         decided,
+        open: whole.open,
+        clocks: known::clocks(conn)?,
     }))
 }
 
 /// From when on every change is looked at, unix seconds; none where tonight's exports cover more.
-fn looked_at_from(conn: &Connection, tonight: &Intake) -> Sql<Option<i64>> {
+fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<i64>> {
     let sql =
         "SELECT start FROM change WHERE start IS NOT NULL ORDER BY start DESC LIMIT 1 OFFSET ?1";
-    let nth = conn.query_row(sql, [LATEST_MAX], |row| row.get(0)).optional()?;
+    let nth = conn
+        .query_row(sql, [LATEST_MAX], |row| row.get(0))
+        .optional()?;
     let nth: i64 = nth.unwrap_or(i64::MIN);
-    let ends = tonight.coverage.iter().filter_map(|c| c.to());
+    let coverage = || tonight.iter().flat_map(|(_, of)| &of.coverage);
+    let ends = coverage().filter_map(|c| c.to());
     let reach = ends.max().map_or(i64::MIN, |to| to - REACH_S);
     let from = nth.max(reach);
-    let mut covered = tonight.coverage.iter().flat_map(|c| &c.spans);
+    let mut covered = coverage().flat_map(|c| &c.spans);
     Ok(covered.all(|span| span.from >= from).then_some(from))
 }
 
@@ -118,23 +140,22 @@ fn members(
     Ok(())
 }
 
-/// The records that tonight's are, and those that were decided on.
-fn the_same(
+/// The records of these keys.
+fn of_keys(
     conn: &Connection,
-    tonight: &Intake,
-    memory: &Memory,
-    decided: &FxHashSet<RecordKey>,
-) -> Sql<Vec<u32>> {
-    let mut statement = conn.prepare("SELECT ix FROM member WHERE key = ?1")?;
-    let kept = |key: &RecordKey| memory.aliases.get(key).copied();
-    let own = tonight.records.key.iter();
-    let keys = own.flat_map(|key| [Some(*key), kept(key)]).flatten();
-    let mut found = Vec::new();
-    for key in keys.chain(decided.iter().copied()) {
+    keys: impl Iterator<Item = RecordKey>,
+    seeds: &mut BTreeSet<u32>,
+) -> Sql<()> {
+    let mut statement = conn.prepare_cached("SELECT ix FROM member WHERE key = ?1")?;
+    for key in keys {
         let key = key.0.cast_signed();
-        found.extend(statement.query_row([key], |row| row.get::<_, u32>(0)).optional()?);
+        seeds.extend(
+            statement
+                .query_row([key], |row| row.get::<_, u32>(0))
+                .optional()?,
+        );
     }
-    Ok(found)
+    Ok(())
 }
 
 fn decided_since(conn: &Connection, memory: &Memory) -> Sql<FxHashSet<RecordKey>> {
@@ -148,88 +169,116 @@ fn decided_since(conn: &Connection, memory: &Memory) -> Sql<FxHashSet<RecordKey>
 }
 
 /// Rows without an id are told apart by those above and below them: all of the sheets of which tonight has some.
-fn of_sheets(conn: &Connection, tonight: &Intake) -> Sql<Vec<u32>> {
-    let records = &tonight.records;
-    let without_id = records.all().filter(|r| records.id.get(r.index()).is_empty());
-    let sheets: BTreeSet<(&str, &str)> = without_id
-        .map(|r| {
-            let source = tonight.source(records.source[r.index()]);
-            let sheet = records.names.get(records.place[r.index()].sheet);
-            (source.name.as_str(), sheet)
-        })
-        .collect();
-    let mut statement = conn.prepare(
-        "SELECT record.ix FROM record WHERE own_id = 0 AND source = (SELECT ix FROM source WHERE name = ?1)
+fn of_sheets(
+    conn: &Connection,
+    source: &Source,
+    records: &Records,
+    seeds: &mut BTreeSet<u32>,
+) -> Sql<()> {
+    let without_id = records
+        .all()
+        .filter(|r| records.id.get(r.index()).is_empty());
+    let sheet = |r: RecordIx| records.names.get(records.place[r.index()].sheet);
+    let sheets: BTreeSet<&str> = without_id.map(sheet).collect();
+    let mut statement = conn.prepare_cached(
+        "SELECT ix FROM record WHERE own_id = 0 AND source = (SELECT ix FROM source WHERE name = ?1)
          AND sheet IN (SELECT ix FROM name WHERE name = ?2)",
     )?;
-    let mut found = Vec::new();
     for sheet in sheets {
-        let rows = statement.query_map(sheet, |row| row.get(0))?;
-        for ix in rows {
-            found.push(ix?);
+        for ix in statement.query_map([&source.name, sheet], |row| row.get(0))? {
+            seeds.insert(ix?);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The records whose own ids tonight's texts name.
-fn named(conn: &Connection, records: &Records) -> Sql<Vec<u32>> {
+fn named(conn: &Connection, records: &Records, seeds: &mut BTreeSet<u32>) -> Sql<()> {
     let id = Regex::new(r"[A-Za-z][A-Za-z0-9_]*-\d+|\d{3,}").expect("the pattern is valid");
     let mut ids: FxHashSet<&str> = FxHashSet::default();
-    for record in records.all() {
-        let i = record.index();
-        let texts = [records.reference.get(i), records.title.get(i), records.body.get(i)];
+    for i in 0..records.len() {
+        let texts = [
+            records.reference.get(i),
+            records.title.get(i),
+            records.body.get(i),
+        ];
         let found = texts.into_iter().flat_map(|text| id.find_iter(text));
         ids.extend(found.take(NAMED_MAX).map(|found| found.as_str()));
     }
-    let mut statement = conn.prepare("SELECT ix FROM record WHERE record_id = ?1 AND own_id = 1")?;
-    let mut found = Vec::new();
+    let sql = "SELECT ix FROM record WHERE record_id = ?1 AND own_id = 1";
+    let mut statement = conn.prepare_cached(sql)?;
     for id in ids {
         for ix in statement.query_map([id], |row| row.get(0))? {
-            found.push(ix?);
+            seeds.insert(ix?);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// What happened about the time of those of tonight's records that lie further back.
-fn neighbours(conn: &Connection, records: &Records, from: i64) -> Sql<BTreeSet<u32>> {
-    let mut at: Vec<i64> = records.all().filter_map(|r| Some(records.when(r)?.middle())).collect();
-    at.retain(|at| *at < from);
-    at.sort_unstable_by(|x, y| y.cmp(x));
-    let mut seeds = BTreeSet::new();
-    for at in at.into_iter().take(NEAR_MAX) {
+fn neighbours(
+    conn: &Connection,
+    records: &Records,
+    from: i64,
+    seeds: &mut BTreeSet<u32>,
+) -> Sql<()> {
+    let at = |r: RecordIx| Some(records.when(r)?.middle());
+    let mut earlier: Vec<i64> = records.all().filter_map(at).collect();
+    earlier.retain(|at| *at < from);
+    earlier.sort_unstable_by(|x, y| y.cmp(x));
+    for at in earlier.into_iter().take(NEAR_MAX) {
         let span = [at - NEAR_S, at + NEAR_S];
-        members(conn, "start BETWEEN ?1 AND ?2", span, &mut seeds)?;
+        members(conn, "start BETWEEN ?1 AND ?2", span, seeds)?;
     }
-    Ok(seeds)
+    Ok(())
 }
 
-/// All records of the changes that the `seeds` belong to, ascending, and the id of each one's change.
-fn whole_changes(conn: &Connection, seeds: &BTreeSet<u32>) -> Sql<(Vec<u32>, Vec<(u32, String)>)> {
+/// Some changes.
+struct Whole {
+    /// All of their records, ascending.
+    ixs: Vec<u32>,
+    /// The id of each record's change.
+    ids: Vec<(u32, String)>,
+    open: FxHashSet<String>,
+}
+
+/// The changes that the `seeds` belong to.
+fn whole_changes(conn: &Connection, seeds: &BTreeSet<u32>) -> Sql<Whole> {
     let mut home = conn.prepare("SELECT change FROM member WHERE ix = ?1")?;
     let mut changes: BTreeSet<u32> = BTreeSet::new();
     for ix in seeds {
         changes.insert(home.query_row([ix], |row| row.get(0))?);
     }
-    let mut whole = conn.prepare("SELECT id, members FROM change WHERE ix = ?1")?;
-    let mut of: Vec<(u32, String)> = Vec::new();
+    let mut read = conn.prepare(
+        "SELECT id, members, status IN ('no_record_yet', 'not_covered') FROM change WHERE ix = ?1",
+    )?;
+    let mut ids: Vec<(u32, String)> = Vec::new();
+    let mut open: FxHashSet<String> = FxHashSet::default();
     for change in changes {
-        whole.query_row([change], |row| {
+        read.query_row([change], |row| {
             let id: String = row.get(0)?;
             let members = pack::numbers_of(row.get_ref(1)?.as_blob()?);
-            of.extend(members.into_iter().map(|member| (member, id.clone())));
+            ids.extend(members.into_iter().map(|member| (member, id.clone())));
+            if row.get(2)? {
+                open.insert(id);
+            }
             Ok(())
         })?;
     }
-    of.sort_unstable();
-    Ok((of.iter().map(|(ix, _)| *ix).collect(), of))
+    ids.sort_unstable();
+    Ok(Whole {
+        ixs: ids.iter().map(|(ix, _)| *ix).collect(),
+        ids,
+        open,
+    })
 }
 
 /// How many records of each source are not among these.
 fn beyond(conn: &Connection, known: &Intake) -> Sql<Vec<u64>> {
     let mut statement = conn.prepare("SELECT records FROM source ORDER BY ix")?;
-    let all: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Sql<_>>()?;
+    let all: Vec<i64> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Sql<_>>()?;
     let mut beyond: Vec<u64> = all.into_iter().map(i64::cast_unsigned).collect();
     for source in &known.records.source {
         let left = &mut beyond[usize::from(source.0)];

@@ -2,7 +2,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use crate::ledger::contract::{Ledger, LedgerError, RunFacts, RunId};
+use crate::ledger::contract::{Found, Ledger, LedgerError, RunFacts, RunId};
 use crate::ledger::open::WRITER_CACHE_KIB;
 use crate::ledger::{
     history, outbox, save_changes, save_growth, save_records, save_sources, schema,
@@ -12,7 +12,7 @@ use crate::model::flag::Findings;
 use crate::model::intake::Intake;
 use crate::model::memory::DateOrder;
 
-const CANNOT_WRITE: &str = "the run cannot be written";
+pub(super) const CANNOT_WRITE: &str = "the run cannot be written";
 
 /// What is sorted in one go when an index is made, KiB.
 const SORTED_KIB: i64 = 4_000;
@@ -20,9 +20,9 @@ const SORTED_KIB: i64 = 4_000;
 /// A run that stands in the ledger and is not committed yet; dropped, it was never there.
 #[derive(Debug)]
 pub struct Prepared<'l> {
-    ledger: &'l Ledger,
-    tx: Transaction<'l>,
-    run: RunId,
+    pub(super) ledger: &'l Ledger,
+    pub(super) tx: Transaction<'l>,
+    pub(super) run: RunId,
 }
 
 impl Ledger {
@@ -106,12 +106,30 @@ impl Ledger {
             tx.execute_batch(&format!("DROP TABLE IF EXISTS {table}"))?;
         }
         tx.execute_batch(schema::STATE)?;
-        save_run(&tx, run, facts, intake, linked, findings)?;
+        let found = Found {
+            run,
+            intake,
+            linked,
+            findings,
+            decided: None,
+        };
+        let totals = [
+            intake.records.len(),
+            intake.rejects.len(),
+            linked.changes.len(),
+            linked.links.len(),
+            findings.flags.len(),
+        ];
+        save_run(&tx, facts, &found, totals.map(|n| n as i64))?;
+        tx.execute(
+            "INSERT OR REPLACE INTO meta VALUES('model', ?1)",
+            [&linked.facts.model],
+        )?;
         save_sources::save(&tx, run, intake, facts.policy.stale_after_s)?;
-        save_records::save(&tx, run, intake, linked, &facts.growth, &before)?;
-        save_changes::save(&tx, run, intake, linked, findings, &before)?;
+        save_records::save(&tx, &found, &facts.growth, &before)?;
+        save_changes::save(&tx, &found, &before)?;
         save_growth::save(&tx, run, intake, &facts.growth, &before)?;
-        history::log(&tx, run, &before, intake, linked, findings)?;
+        history::log(&tx, &found, &before)?;
         outbox::save(&tx, run, facts.at, &facts.news)?;
         // Sorted in parts of that size, which the processor's own cache holds: half the time.
         tx.pragma_update(None, "cache_size", -SORTED_KIB)?;
@@ -143,14 +161,14 @@ impl Prepared<'_> {
     }
 }
 
-fn save_run(
+/// Writes what a run says of itself; `totals`: records, rejects, changes, links and flags, as the tables hold them by now.
+pub fn save_run(
     tx: &Transaction,
-    run: RunId,
     facts: &RunFacts,
-    intake: &Intake,
-    linked: &Linked,
-    findings: &Findings,
+    found: &Found,
+    [records, rejects, changes, links, flags]: [i64; 5],
 ) -> Result<(), rusqlite::Error> {
+    let (run, intake) = (found.run, found.intake);
     tx.execute(
         "INSERT INTO run VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
         params![
@@ -159,23 +177,19 @@ fn save_run(
             facts.tool_version,
             serde_json::to_string(&facts.policy).expect("names and numbers are JSON"),
             intake.rows() as i64,
-            intake.records.len() as i64,
+            records,
             intake.parts as i64,
-            intake.rejects.len() as i64,
-            linked.changes.len() as i64,
-            linked.links.len() as i64,
-            findings.flags.len() as i64,
-            linked.facts.learned_from,
+            rejects,
+            changes,
+            links,
+            flags,
+            found.linked.facts.learned_from,
         ],
     )?;
     tx.execute("DELETE FROM meta WHERE key = 'told'", [])?;
     if let Some(told) = &facts.told {
         tx.execute("INSERT INTO meta VALUES('told', ?1)", [told])?;
     }
-    tx.execute(
-        "INSERT OR REPLACE INTO meta VALUES('model', ?1)",
-        [&linked.facts.model],
-    )?;
     let mut input = tx.prepare("INSERT OR REPLACE INTO run_input VALUES(?1,?2,?3,?4,?5,?6)")?;
     for file in intake.files_read() {
         input.execute(params![

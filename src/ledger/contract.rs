@@ -8,7 +8,11 @@ use rusqlite::Connection;
 
 use crate::ledger::accumulate::Growth;
 use crate::ledger::seal;
+use crate::model::change::{ChangeIx, Linked};
+use crate::model::flag::Findings;
+use crate::model::intake::Intake;
 use crate::model::notify::News;
+use crate::model::record::RecordIx;
 use crate::model::settings::{Policy, Settings};
 
 /// Runs are numbered, ascending from 1; a number says nothing of the clock.
@@ -66,6 +70,33 @@ impl RunFacts {
             news: News::default(),
             told: None,
         }
+    }
+}
+
+/// What a run found.
+pub struct Found<'a> {
+    pub run: RunId,
+    pub intake: &'a Intake,
+    pub linked: &'a Linked,
+    pub findings: &'a Findings,
+    /// One a change: whether this run decided it; none: all of them.
+    pub decided: Option<&'a [bool]>,
+}
+
+impl Found<'_> {
+    /// The changes that this run decided.
+    pub fn decided(&self) -> impl Iterator<Item = ChangeIx> + '_ {
+        let is_decided = |change: &ChangeIx| self.is_decided(*change);
+        self.linked.changes.all().filter(is_decided)
+    }
+
+    pub fn is_decided(&self, change: ChangeIx) -> bool {
+        self.decided.is_none_or(|decided| decided[change.index()])
+    }
+
+    /// The change of a record.
+    pub fn change_of(&self, record: RecordIx) -> ChangeIx {
+        self.linked.changes.of[record.index()]
     }
 }
 

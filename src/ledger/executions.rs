@@ -3,11 +3,10 @@
 use rusqlite::{Rows, Transaction, params};
 
 use crate::ledger::ask::WIDTH_S_MAX;
-use crate::ledger::contract::{Ledger, LedgerError};
+use crate::ledger::contract::{Found, Ledger, LedgerError};
+use crate::ledger::ixs::Ixs;
 use crate::ledger::pack;
 use crate::ledger::rows::ExecutionRow;
-use crate::model::change::Linked;
-use crate::model::intake::Intake;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -73,18 +72,18 @@ fn within(mut rows: Rows, from: i64, executions: &mut Vec<ExecutionRow>) -> Sql<
     Ok(())
 }
 
-/// Writes the executions of each change that has several.
-pub fn save(tx: &Transaction, intake: &Intake, linked: &Linked) -> Sql<()> {
-    let records = &intake.records;
+/// Writes the executions of each change that was decided and has several.
+pub fn put(tx: &Transaction, found: &Found, ixs: &Ixs) -> Sql<()> {
+    let records = &found.intake.records;
     let mut rows = Vec::new();
-    for change in linked.changes.all() {
-        let Some(first) = linked.changes.start[change.index()] else {
+    for change in found.decided() {
+        let Some(first) = found.linked.changes.start[change.index()] else {
             continue;
         };
-        let members = linked.changes.members.get(change.index()).iter();
-        let ran = members.filter(|r| records.system(**r, &intake.sources).is_evidence());
+        let members = found.linked.changes.members.get(change.index()).iter();
+        let ran = members.filter(|r| records.system(**r, &found.intake.sources).is_evidence());
         let ran: Vec<_> = ran
-            .filter_map(|r| Some((records.when(*r)?, change.0, r, first)))
+            .filter_map(|r| Some((records.when(*r)?, ixs.changes.of(change.0), r, first)))
             .collect();
         if ran.len() > 1 {
             rows.extend(ran);
@@ -98,9 +97,9 @@ pub fn save(tx: &Transaction, intake: &Intake, linked: &Linked) -> Sql<()> {
         insert.execute(params![
             at.start,
             change,
-            record.0,
+            ixs.records.of(record.0),
             pack::how(at),
-            environment,
+            ixs.names.of(environment),
             first.start
         ])?;
     }

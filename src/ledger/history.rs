@@ -2,29 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Transaction;
+use rusqlite::{Rows, Transaction};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ledger::contract::{Ledger, LedgerError, RunId};
+use crate::ledger::contract::{Found, Ledger, LedgerError, RunId};
 use crate::ledger::rows::HistoryRow;
-use crate::model::change::{ChangeIx, Linked};
-use crate::model::flag::Findings;
-use crate::model::intake::Intake;
+use crate::model::change::ChangeIx;
+use crate::model::record::RecordKey;
 
 /// What the last run knew of records and changes.
 #[derive(Debug, Default)]
 pub struct Before {
     /// By record key.
     pub records: FxHashMap<i64, RecordBefore>,
-    pub changes: Vec<ChangeBefore>,
+    /// By `ix`.
+    pub changes: FxHashMap<u32, ChangeBefore>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct RecordBefore {
+    pub ix: u32,
     pub first_seen: RunId,
     /// The run that saw it first as it was last.
     pub since: RunId,
-    /// Index into `changes`.
+    /// Its change's `ix`.
     pub change: u32,
 }
 
@@ -35,15 +36,44 @@ pub struct ChangeBefore {
     pub first_seen: RunId,
     /// The codes of its flags, worst first.
     pub flags: String,
+    /// How many changes bear its title.
+    pub same_title: u32,
 }
 
 /// A change's id, what became of it, and how, in words.
 type Event<'a> = (&'a str, &'static str, String);
 
 impl Before {
+    fn add_changes(&mut self, mut rows: Rows) -> Result<(), rusqlite::Error> {
+        while let Some(row) = rows.next()? {
+            let change = ChangeBefore {
+                id: row.get(1)?,
+                status: row.get(2)?,
+                first_seen: row.get(3)?,
+                flags: row.get(4)?,
+                same_title: row.get(5)?,
+            };
+            self.changes.insert(row.get(0)?, change);
+        }
+        Ok(())
+    }
+
+    fn add_records(&mut self, mut rows: Rows) -> Result<(), rusqlite::Error> {
+        while let Some(row) = rows.next()? {
+            let record = RecordBefore {
+                first_seen: row.get(1)?,
+                since: row.get(2)?,
+                change: row.get(3)?,
+                ix: row.get(4)?,
+            };
+            self.records.insert(row.get(0)?, record);
+        }
+        Ok(())
+    }
+
     /// Since which run each change is known, by id.
     pub fn first_seen(&self) -> FxHashMap<&str, RunId> {
-        let changes = self.changes.iter();
+        let changes = self.changes.values();
         changes.map(|c| (c.id.as_str(), c.first_seen)).collect()
     }
 }
@@ -71,64 +101,56 @@ impl Ledger {
     }
 }
 
+const CHANGE: &str = "SELECT ix, id, status, first_seen_run, flags, same_title FROM change";
+const MEMBER: &str = "SELECT key, first_seen_run, since_run, change, ix FROM member";
+
 /// Reads what the last run knew.
 pub fn before(tx: &Transaction) -> Result<Before, rusqlite::Error> {
     let mut before = Before::default();
-    let mut changes =
-        tx.prepare("SELECT id, status, first_seen_run, flags FROM change ORDER BY ix")?;
-    let mut rows = changes.query([])?;
-    while let Some(row) = rows.next()? {
-        before.changes.push(ChangeBefore {
-            id: row.get(0)?,
-            status: row.get(1)?,
-            first_seen: row.get(2)?,
-            flags: row.get(3)?,
-        });
+    before.add_changes(tx.prepare(CHANGE)?.query([])?)?;
+    before.add_records(tx.prepare(MEMBER)?.query([])?)?;
+    Ok(before)
+}
+
+/// Reads what the last run knew of some records, and of their changes.
+pub fn before_of(tx: &Transaction, keys: &[RecordKey]) -> Result<Before, rusqlite::Error> {
+    let mut before = Before::default();
+    let mut member = tx.prepare(&format!("{MEMBER} WHERE key = ?1"))?;
+    for key in keys {
+        before.add_records(member.query([key.0.cast_signed()])?)?;
     }
-    let mut records = tx.prepare("SELECT key, first_seen_run, since_run, change FROM member")?;
-    let mut rows = records.query([])?;
-    while let Some(row) = rows.next()? {
-        let record = RecordBefore {
-            first_seen: row.get(1)?,
-            since: row.get(2)?,
-            change: row.get(3)?,
-        };
-        before.records.insert(row.get(0)?, record);
+    let changes: FxHashSet<u32> = before.records.values().map(|r| r.change).collect();
+    let mut change = tx.prepare(&format!("{CHANGE} WHERE ix = ?1"))?;
+    for ix in changes {
+        before.add_changes(change.query([ix])?)?;
     }
     Ok(before)
 }
 
 /// Logs what this run makes of the changes of the one before.
-pub fn log(
-    tx: &Transaction,
-    run: RunId,
-    before: &Before,
-    intake: &Intake,
-    linked: &Linked,
-    findings: &Findings,
-) -> Result<(), rusqlite::Error> {
-    let mut events = moves(before, intake, linked);
-    events.extend(statuses(before, linked, findings));
-    let now = findings.codes();
-    events.extend(flagged(before, linked, &now));
+pub fn log(tx: &Transaction, found: &Found, before: &Before) -> Result<(), rusqlite::Error> {
+    let mut events = moves(before, found);
+    events.extend(statuses(before, found));
+    let now = found.findings.codes();
+    events.extend(flagged(before, found, &now));
     // Stable: of one change, what it lost comes first, then what it won, then its status and its flags.
     events.sort_by_key(|(id, _, _)| *id);
     let mut insert = tx.prepare("INSERT INTO history VALUES(?1,?2,?3,?4,?5)")?;
     for (nth, (id, event, detail)) in events.into_iter().enumerate() {
-        insert.execute((id, run, nth as i64, event, detail))?;
+        insert.execute((id, found.run, nth as i64, event, detail))?;
     }
     Ok(())
 }
 
-fn moves<'a>(before: &'a Before, intake: &Intake, linked: &'a Linked) -> Vec<Event<'a>> {
-    let changes = &linked.changes;
+fn moves<'a>(before: &'a Before, found: &Found<'a>) -> Vec<Event<'a>> {
+    let (intake, changes) = (found.intake, &found.linked.changes);
     let mut moved: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for record in intake.records.all() {
         let key = intake.records.key[record.index()].0.cast_signed();
         let was = before
             .records
             .get(&key)
-            .and_then(|was| before.changes.get(was.change as usize));
+            .and_then(|was| before.changes.get(&was.change));
         let is = &changes.id[changes.of[record.index()].index()];
         if let Some(was) = was.filter(|was| was.id != *is) {
             *moved.entry((&was.id, is)).or_default() += 1;
@@ -138,7 +160,7 @@ fn moves<'a>(before: &'a Before, intake: &Intake, linked: &'a Linked) -> Vec<Eve
     let mut events: Vec<Event> = Vec::new();
     for was in before
         .changes
-        .iter()
+        .values()
         .filter(|c| !alive.contains(c.id.as_str()))
     {
         let heirs: Vec<&str> = moved
@@ -163,34 +185,35 @@ fn moves<'a>(before: &'a Before, intake: &Intake, linked: &'a Linked) -> Vec<Eve
     events
 }
 
-fn statuses<'a>(before: &Before, linked: &'a Linked, findings: &Findings) -> Vec<Event<'a>> {
-    let changes = before.changes.iter();
+fn statuses<'a>(before: &Before, found: &Found<'a>) -> Vec<Event<'a>> {
+    let changes = before.changes.values();
     let was: FxHashMap<&str, &str> = changes
         .map(|c| (c.id.as_str(), c.status.as_str()))
         .collect();
-    let now = linked.changes.id.iter().zip(&findings.status);
-    now.filter_map(|(id, status)| {
-        let was = was.get(id.as_str()).filter(|was| **was != status.name())?;
-        Some((id.as_str(), "status", format!("{was} → {}", status.name())))
-    })
-    .collect()
+    let turned = |change: ChangeIx| {
+        let id = found.linked.changes.id[change.index()].as_str();
+        let status = found.findings.status[change.index()].name();
+        let was = was.get(id).filter(|was| **was != status)?;
+        Some((id, "status", format!("{was} → {status}")))
+    };
+    found.decided().filter_map(turned).collect()
 }
 
 /// Flags that were raised and cleared; a change that is new is told with its flags.
 fn flagged<'a>(
     before: &Before,
-    linked: &'a Linked,
+    found: &Found<'a>,
     codes: &FxHashMap<ChangeIx, Vec<&'static str>>,
 ) -> Vec<Event<'a>> {
     if before.changes.is_empty() {
         // The first run: all of it is new.
         return Vec::new();
     }
-    let changes = before.changes.iter();
+    let changes = before.changes.values();
     let was: FxHashMap<&str, &str> = changes.map(|c| (c.id.as_str(), c.flags.as_str())).collect();
     let mut events: Vec<Event> = Vec::new();
-    for change in linked.changes.all() {
-        let id = linked.changes.id[change.index()].as_str();
+    for change in found.decided() {
+        let id = found.linked.changes.id[change.index()].as_str();
         let is = codes.get(&change).map_or(&[][..], Vec::as_slice);
         let Some(was) = was.get(id) else {
             events.push((id, "new", is.join(" ")));

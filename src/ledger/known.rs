@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
 use crate::ledger::decode::{coverage_basis, spans, system, zone_basis};
 use crate::ledger::{load, pack};
+use crate::model::clock::{self, TakenOff};
 use crate::model::coverage::Coverage;
 use crate::model::intake::{InputFile, Intake, ZoneUsed};
 use crate::model::record::{RecordIx, Times};
@@ -44,12 +45,29 @@ pub fn some(conn: &Connection, ixs: &[u32]) -> Sql<Intake> {
     let sql = "SELECT as_read FROM member WHERE ix = ?1 AND as_read IS NOT NULL";
     let mut statement = conn.prepare(sql)?;
     for (i, ix) in ixs.iter().enumerate() {
-        let times = statement.query_row([ix], |row| as_read(row, 0)).optional()?;
+        let times = statement
+            .query_row([ix], |row| as_read(row, 0))
+            .optional()?;
         if let Some(times) = times {
             intake.records.times[i] = times;
         }
     }
     Ok(intake)
+}
+
+/// The offsets that were taken off.
+pub fn clocks(conn: &Connection) -> Sql<Vec<TakenOff>> {
+    let sql = "SELECT ix, zone, zone_because FROM source WHERE zone_basis = 'inferred'";
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(TakenOff {
+            source: SourceIx(row.get(0)?),
+            late_s: clock::late_s(row.get_ref(1)?.as_str()?),
+            because: row.get(2)?,
+        })
+    })?;
+    let all: Vec<TakenOff> = rows.collect::<Sql<_>>()?;
+    Ok(all.into_iter().filter(|clock| clock.late_s != 0).collect())
 }
 
 fn as_read(row: &Row, column: usize) -> Sql<Times> {

@@ -3,8 +3,9 @@
 use rusqlite::{Transaction, params};
 
 use crate::ledger::contract::RunId;
+use crate::ledger::ixs::Ixs;
 use crate::model::coverage::{CoverageBasis, Span};
-use crate::model::intake::Intake;
+use crate::model::intake::{InputFile, Intake};
 use crate::model::moment::ZoneBasis;
 use crate::model::settings::HOUR_S;
 
@@ -15,8 +16,13 @@ pub fn save(
     intake: &Intake,
     stale_after_s: i64,
 ) -> Result<(), rusqlite::Error> {
-    save_sources(tx, intake, stale_after_s)?;
-    save_inputs(tx, run, intake)?;
+    put_sources(tx, intake, stale_after_s)?;
+    put_inputs(tx, run, intake, &Ixs::default(), |_| true)?;
+    put_rejects(tx, intake)
+}
+
+/// Writes the rows that were set aside, and what is to be asked.
+pub fn put_rejects(tx: &Transaction, intake: &Intake) -> Result<(), rusqlite::Error> {
     let mut reject = tx.prepare("INSERT INTO reject VALUES(?1,?2,?3,?4,?5,?6)")?;
     for (ix, r) in intake.rejects.iter().enumerate() {
         reject.execute(params![
@@ -36,12 +42,14 @@ pub fn save(
     Ok(())
 }
 
-fn save_sources(
+/// Writes every source.
+pub fn put_sources(
     tx: &Transaction,
     intake: &Intake,
     stale_after_s: i64,
 ) -> Result<(), rusqlite::Error> {
-    let mut records = vec![0_i64; intake.sources.len()];
+    let mut records: Vec<i64> = intake.beyond.iter().map(|n| n.cast_signed()).collect();
+    records.resize(intake.sources.len(), 0);
     for source in &intake.records.source {
         records[usize::from(source.0)] += 1;
     }
@@ -82,15 +90,23 @@ fn save_sources(
     Ok(())
 }
 
-fn save_inputs(tx: &Transaction, run: RunId, intake: &Intake) -> Result<(), rusqlite::Error> {
+/// Writes the files that are chosen.
+pub fn put_inputs(
+    tx: &Transaction,
+    run: RunId,
+    intake: &Intake,
+    ixs: &Ixs,
+    is_chosen: impl Fn(&InputFile) -> bool,
+) -> Result<(), rusqlite::Error> {
     let mut insert = tx.prepare("INSERT INTO input VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?;
-    for (ix, file) in intake.files.iter().enumerate() {
+    let files = intake.files.iter().enumerate();
+    for (i, file) in files.filter(|(_, file)| is_chosen(file)) {
         let sum = |of: fn(&crate::model::intake::TableFacts) -> u64| {
             file.tables.iter().map(of).sum::<u64>() as i64
         };
         let first = file.tables.first();
         insert.execute(params![
-            ix as i64,
+            ixs.files.of(i as u32),
             file.source.0,
             file.path.to_string_lossy(),
             file.sha256,

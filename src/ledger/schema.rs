@@ -158,5 +158,6 @@ CREATE INDEX link_reverts ON link(a, b) WHERE relation = 'reverts';
 CREATE UNIQUE INDEX member_key ON member(key);
 CREATE INDEX record_resolved ON record(resolved) WHERE resolved IS NOT NULL;
 CREATE INDEX record_sheet ON record(source, sheet) WHERE own_id = 0;
+CREATE INDEX execution_change ON execution(change);
 CREATE INDEX change_waits ON change(start) WHERE status = 'no_record_yet';
 ";

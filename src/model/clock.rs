@@ -55,6 +55,16 @@ impl ClockVerdict {
     }
 }
 
+/// An offset that is taken off the times of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenOff {
+    pub source: SourceIx,
+    /// Seconds that it reads later than it should.
+    pub late_s: i64,
+    /// How it was found, in words.
+    pub because: String,
+}
+
 impl ClockPair {
     /// What a person should know: what was found, and what was done; none where the clocks agree or nothing was found.
     pub fn says(&self, intake: &Intake) -> Option<String> {
@@ -115,31 +125,39 @@ impl Intake {
                 continue;
             }
             done.push(pair.source);
-            let unmarked_only = self.zone_is_assumed(pair.source);
-            let because = pair.words(self);
-            let of_source = self.records.source.iter().zip(&mut self.records.times);
-            let of_source = of_source.enumerate();
-            for (i, (_, times)) in of_source.filter(|(_, (source, _))| **source == pair.source) {
-                self.as_read.push((RecordIx(i as u32), *times));
-                for moment in times.all_mut().into_iter().flatten() {
-                    if !unmarked_only || moment.basis == ZoneBasis::Assumed {
-                        *moment = Moment {
-                            basis: ZoneBasis::Inferred,
-                            ..moment.shifted(-pair.late_s)
-                        };
-                    }
-                }
-            }
-            let ix = usize::from(pair.source.0);
-            self.coverage[ix].shift(-pair.late_s);
-            self.zones[ix] = Some(ZoneUsed {
-                zone: zone_name(pair.late_s),
-                basis: ZoneBasis::Inferred,
-                because,
+            self.take_off(&TakenOff {
+                source: pair.source,
+                late_s: pair.late_s,
+                because: pair.words(self),
             });
         }
-        self.as_read.sort_unstable_by_key(|(record, _)| *record);
         self.clocks = clocks;
+    }
+
+    /// Takes an offset off the times of its source.
+    pub fn take_off(&mut self, clock: &TakenOff) {
+        let unmarked_only = self.zone_is_assumed(clock.source);
+        let of_source = self.records.source.iter().zip(&mut self.records.times);
+        let of_source = of_source.enumerate();
+        for (i, (_, times)) in of_source.filter(|(_, (source, _))| **source == clock.source) {
+            self.as_read.push((RecordIx(i as u32), *times));
+            for moment in times.all_mut().into_iter().flatten() {
+                if !unmarked_only || moment.basis == ZoneBasis::Assumed {
+                    *moment = Moment {
+                        basis: ZoneBasis::Inferred,
+                        ..moment.shifted(-clock.late_s)
+                    };
+                }
+            }
+        }
+        self.as_read.sort_unstable_by_key(|(record, _)| *record);
+        let ix = usize::from(clock.source.0);
+        self.coverage[ix].shift(-clock.late_s);
+        self.zones[ix] = Some(ZoneUsed {
+            zone: zone_name(clock.late_s),
+            basis: ZoneBasis::Inferred,
+            because: clock.because.clone(),
+        });
     }
 
     /// Seconds that were taken off a record's times: the export reads this much later.

@@ -14,7 +14,7 @@ use crate::model::memory::{DateOrder, OrderProof};
 use crate::model::moment::ZoneBasis;
 use crate::model::notify::Notify;
 use crate::model::record::RecordIx;
-use crate::model::settings::{DAY_S, HOUR_S, Policy, Settings};
+use crate::model::settings::{DAY_S, Extent, HOUR_S, Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
 
 /// 2026-11-22 09:14:00Z: the run, and the instant that tests ask for.
@@ -260,6 +260,7 @@ pub fn night() -> Fixture {
         candidates: false,
         notify: Notify::default(),
         is_whole: false,
+        extent: Extent::Learn,
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

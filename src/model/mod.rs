@@ -27,5 +27,6 @@ pub mod notify;
 pub mod people;
 pub mod person;
 pub mod record;
+pub mod scope;
 pub mod settings;
 pub mod source;

@@ -17,6 +17,18 @@ use crate::model::source::{Source, System};
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
 
+/// How much a run learns and decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Learns, and decides all.
+    #[default]
+    Learn,
+    /// Decides all by what an earlier run learned.
+    Decide,
+    /// Decides by it what new and corrected records have a part in; all, where that cannot be done.
+    Touched,
+}
+
 /// What is made of a record that an export does not hold any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -305,6 +317,7 @@ pub struct Settings {
     pub notify: Notify,
     /// The sources are all that there are: one that the ledger knows, and that is not among them, is missing.
     pub is_whole: bool,
+    pub extent: Extent,
 }
 
 #[cfg(test)]

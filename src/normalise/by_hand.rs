@@ -9,7 +9,7 @@ use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::notify::Notify;
-use crate::model::settings::{Policy, Settings};
+use crate::model::settings::{Extent, Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
 
 /// 2026-11-22T12:00:00Z
@@ -101,6 +101,7 @@ pub fn settings(system: System) -> Settings {
         candidates: false,
         notify: Notify::default(),
         is_whole: false,
+        extent: Extent::Learn,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::columns::NameId;
 use crate::model::flag::Findings;
 use crate::model::intake::Intake;
 use crate::model::record::{RecordIx, Role};
+use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 
 /// All that a run found, and its number.
@@ -20,6 +21,7 @@ pub struct Night<'a> {
     pub intake: &'a Intake,
     pub linked: &'a Linked,
     pub findings: &'a Findings,
+    pub scope: Scope,
 }
 
 /// One output: its file's name, and what makes it.

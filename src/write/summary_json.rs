@@ -9,6 +9,7 @@ use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
 use crate::model::intake::{Held, Question, ZoneUsed};
 use crate::model::moment::rfc3339;
+use crate::model::scope::Scope;
 use crate::model::settings::HOUR_S;
 use crate::model::source::{Source, SourceIx};
 use crate::write::contract::{Failure, Night};
@@ -23,6 +24,8 @@ struct Summary<'a> {
     inputs: Vec<Input<'a>>,
     coverage: Vec<SourceLine<'a>>,
     held: &'a [Held],
+    /// How much of what is known was decided; after a part of it, `counts` is of what was read and decided.
+    scope: Scope,
     counts: Counts,
     clocks: Vec<ClockLine<'a>>,
     linking: Linking<'a>,
@@ -118,6 +121,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         inputs: inputs(night),
         coverage: sources(night),
         held: &night.intake.held,
+        scope: night.scope,
         counts: count(night),
         clocks: clocks(night),
         linking: Linking {

@@ -23,7 +23,13 @@ const WIDTH_MAX: usize = 100;
 pub fn summary_text(night: &Night, folder: Option<&Path>) -> String {
     let counts = count(night);
     let mut text = String::new();
-    figures(night, &counts, &mut text);
+    let of_run = match night.scope.touched() {
+        None => whole,
+        Some(_) => part,
+    };
+    run(night, &counts, &mut text);
+    of_run(night, &counts, &mut text);
+    flags(&counts, &mut text);
     coverage(night, &mut text);
     held(night, &mut text);
     clocks(night, &mut text);
@@ -40,7 +46,25 @@ fn line(text: &mut String, label: &str, words: &str) {
     let _ = writeln!(text, "{label:<10}{words}");
 }
 
-fn figures(night: &Night, counts: &Counts, text: &mut String) {
+/// Of a run that decided a part.
+fn part(night: &Night, _: &Counts, text: &mut String) {
+    if let Some(touched) = night.scope.touched() {
+        let fresh = many(touched.fresh, "record");
+        let records = format!(
+            "{fresh} new or corrected; {} beside them looked at",
+            touched.around
+        );
+        line(text, "records", &records);
+        let changes = many(touched.changes, "change");
+        line(
+            text,
+            "decided",
+            &format!("{changes} anew; all others stay as they were"),
+        );
+    }
+}
+
+fn run(night: &Night, counts: &Counts, text: &mut String) {
     let files = night.intake.files_read().count();
     let sources = night.intake.sources.len() - night.intake.held.len();
     let run = format!(
@@ -68,6 +92,10 @@ fn figures(night: &Night, counts: &Counts, text: &mut String) {
         let _ = write!(rows, " + {} UNACCOUNTED FOR", counts.rows_unaccounted);
     }
     line(text, "rows", &rows);
+}
+
+/// Of a run that decided all that is known.
+fn whole(_: &Night, counts: &Counts, text: &mut String) {
     let systems =
         System::ALL.map(|s| format!("{} {}", s.name(), counts.records_by_system[s.name()]));
     let mut records = format!("{} = {}", counts.records, systems.join(" + "));
@@ -98,6 +126,9 @@ fn figures(night: &Night, counts: &Counts, text: &mut String) {
         counts.links_rejected
     );
     line(text, "links", &links);
+}
+
+fn flags(counts: &Counts, text: &mut String) {
     let mut label = "flags";
     for flag in &counts.flags {
         line(
@@ -217,11 +248,12 @@ fn worst(night: &Night, text: &mut String) {
         spell_out(night, flag, text);
     }
     if flags.len() > FLAGS_SHOWN_MAX {
-        let _ = writeln!(
-            text,
-            "… and {} more in flags.csv",
-            flags.len() - FLAGS_SHOWN_MAX
-        );
+        let place = match night.scope.touched() {
+            None => "in flags.csv",
+            Some(_) => "of what was decided",
+        };
+        let more = flags.len() - FLAGS_SHOWN_MAX;
+        let _ = writeln!(text, "… and {more} more {place}");
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::model::fixture::{Fixture, night};
+use crate::model::scope::Scope;
 use crate::write::contract::Night;
 use crate::write::publish::{Recovered, recover, run_path, stage};
 use crate::write::{WRITERS, plain_of, summary_text, write};
 
 fn of(fixture: &Fixture) -> Night<'_> {
     Night {
+        scope: Scope::All,
         run: 1,
         settings: &fixture.settings,
         intake: &fixture.intake,

@@ -1,0 +1,35 @@
+//! How much of what is known a run decided.
+
+use serde::Serialize;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// All of it.
+    #[default]
+    All,
+    /// All of it, although a part was asked for; why, in words.
+    AllBecause(&'static str),
+    /// What new and corrected records have a part in.
+    Touched(Touched),
+}
+
+/// A run that decided a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// Records that are new, or were corrected.
+    pub fresh: u64,
+    /// Records that were known and looked at beside them.
+    pub around: u64,
+    /// Changes that were decided.
+    pub changes: u64,
+}
+
+impl Scope {
+    pub fn touched(&self) -> Option<Touched> {
+        match self {
+            Scope::Touched(touched) => Some(*touched),
+            Scope::All | Scope::AllBecause(_) => None,
+        }
+    }
+}
