@@ -167,8 +167,14 @@ impl Scored {
                     self.add_absences(view, taught, says, &mut labels);
                 }
                 train::train_rivals(&mut weights, &labels);
+                if round == 0 {
+                    weights.keep_first_rivals();
+                }
             }
-            let of_rivals = weights.rivals();
+            let of_rivals = match round {
+                0 => weights.first_rivals(),
+                _ => weights.rivals(),
+            };
             let pairs = fields.par_iter().zip(&self.levels);
             let weigh = |(fields, levels)| weights.prior_bits + fields + of_rivals.bits(levels);
             pairs.map(weigh).collect_into_vec(&mut self.bits);

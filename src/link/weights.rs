@@ -95,6 +95,9 @@ impl Term {
 pub struct Weights {
     pub prior_bits: f32,
     pub terms: Vec<Term>,
+    /// The terms of the rivals as they stood when margins were taken for the first time; empty: as in `terms`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_rivals: Vec<Term>,
     /// The two name a common ticket.
     pub same_id_bits: f32,
     /// Each names a ticket, and not the same.
@@ -152,6 +155,7 @@ pub fn by_hand() -> Weights {
     Weights {
         prior_bits: BUILT_IN_PRIOR_BITS,
         terms,
+        first_rivals: Vec::new(),
         same_id_bits: 12.0,
         other_id_bits: -6.0,
     }
@@ -173,7 +177,7 @@ impl Weights {
     /// # Errors
     /// When there is none of that name, or it has other levels.
     pub fn resolve(&mut self) -> Result<(), ModelError> {
-        for term in &mut self.terms {
+        for term in self.terms.iter_mut().chain(&mut self.first_rivals) {
             let fits = !term.of.is_empty()
                 && term.of.len() <= 2
                 && term.of.iter().all(|name| comparisons::is_known(name));
@@ -224,6 +228,21 @@ impl Weights {
     /// What the margins over rivals add, for many pairs.
     pub fn rivals(&self) -> Scorecard {
         Scorecard::of(self.terms.iter().filter(|term| term.is_of_rivals()))
+    }
+
+    /// The same as they stood first.
+    pub fn first_rivals(&self) -> Scorecard {
+        if self.first_rivals.is_empty() {
+            self.rivals()
+        } else {
+            Scorecard::of(self.first_rivals.iter())
+        }
+    }
+
+    /// From now on the terms of the rivals as they stand are those that stood first.
+    pub fn keep_first_rivals(&mut self) {
+        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
+        self.first_rivals = of_rivals.cloned().collect();
     }
 
     /// Every pair's weight, ids aside.
