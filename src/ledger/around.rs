@@ -19,8 +19,8 @@ use crate::model::source::Source;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
-/// The latest changes that are looked at, at most: those that what is new can be one with.
-const LATEST_MAX: u32 = 12_000;
+/// The latest changes that are looked at, at most.
+const LATEST_MAX: u32 = 9_000;
 /// Beyond this, seconds, what is new has nothing to do with what is old, but by an id.
 const REACH_S: i64 = 124 * DAY_S;
 /// What lies further back is looked at with its neighbours within this, seconds, for so many records.
@@ -82,7 +82,7 @@ fn around(conn: &Connection, tonight: &Tonight, memory: &Memory) -> Sql<Option<A
         of_keys(conn, keys.flatten(), &mut seeds)?;
         of_sheets(conn, source, &of.records, &mut seeds)?;
         named(conn, &of.records, &mut seeds)?;
-        neighbours(conn, &of.records, from, &mut seeds)?;
+        neighbours(conn, &of.records, from.all, &mut seeds)?;
     }
     let whole = whole_changes(conn, &seeds)?;
     let mut known = known::some(conn, &whole.ixs)?;
@@ -97,8 +97,17 @@ fn around(conn: &Connection, tonight: &Tonight, memory: &Memory) -> Sql<Option<A
     }))
 }
 
-/// From when on every change is looked at, unix seconds; none where tonight's exports cover more.
-fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<i64>> {
+/// From when on changes are looked at, unix seconds.
+#[derive(Clone, Copy)]
+struct From {
+    /// All of them.
+    all: i64,
+    /// Those that nothing shows to have run: what is new can be what they wait for.
+    reach: i64,
+}
+
+/// None where tonight's exports cover more than what is looked at.
+fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<From>> {
     let sql =
         "SELECT start FROM change WHERE start IS NOT NULL ORDER BY start DESC LIMIT 1 OFFSET ?1";
     let nth = conn
@@ -108,18 +117,22 @@ fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<i64>> {
     let coverage = || tonight.iter().flat_map(|(_, of)| &of.coverage);
     let ends = coverage().filter_map(|c| c.to());
     let reach = ends.max().map_or(i64::MIN, |to| to - REACH_S);
-    let from = nth.max(reach);
+    let all = nth.max(reach);
     let mut covered = coverage().flat_map(|c| &c.spans);
-    Ok(covered.all(|span| span.from >= from).then_some(from))
+    Ok(covered
+        .all(|span| span.from >= all)
+        .then_some(From { all, reach }))
 }
 
 /// The changes that began later, the tickets that were closed later, and what still waits for its record.
-fn of_time(conn: &Connection, from: i64) -> Sql<BTreeSet<u32>> {
+fn of_time(conn: &Connection, from: From) -> Sql<BTreeSet<u32>> {
     let mut seeds = BTreeSet::new();
-    members(conn, "start >= ?1", [from], &mut seeds)?;
+    members(conn, "start >= ?1", [from.all], &mut seeds)?;
     members(conn, "status = 'no_record_yet'", [], &mut seeds)?;
+    let idle = "status = 'not_seen_running' AND start >= ?1";
+    members(conn, idle, [from.reach], &mut seeds)?;
     let mut closed = conn.prepare("SELECT ix FROM record WHERE resolved >= ?1")?;
-    let mut rows = closed.query([from])?;
+    let mut rows = closed.query([from.all])?;
     while let Some(row) = rows.next()? {
         seeds.insert(row.get(0)?);
     }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::link::comparisons::revert::is_revert;
+use crate::link::lexicon::Lexicon;
 use crate::link::people::{People, PersonIx};
 use crate::link::text::{Corpus, Token};
 use crate::link::view::Clock;
@@ -67,6 +68,8 @@ pub struct Parts<'a> {
     pub corpus: &'a Corpus,
     pub people: &'a People,
     pub letters: &'a [String],
+    /// Where it is known how common titles are.
+    pub known: Option<&'a Lexicon>,
 }
 
 impl Features {
@@ -76,7 +79,7 @@ impl Features {
         for (at, &record) in order.iter().enumerate() {
             rank[record as usize] = at as u32;
         }
-        let same_title = same_title(parts.letters, parts.system);
+        let same_title = same_title(parts.letters, parts.system, parts.known);
         let row = |&i: &u32| parts.row(i as usize, same_title[i as usize]);
         let mut letters = Strings::new();
         for &i in order {
@@ -132,13 +135,21 @@ impl Parts<'_> {
     }
 }
 
-fn same_title(letters: &[String], system: &[System]) -> Vec<[u32; 4]> {
+fn same_title(letters: &[String], system: &[System], known: Option<&Lexicon>) -> Vec<[u32; 4]> {
+    let counts = popularity(letters, system);
+    let count = |title: &String| {
+        let here = counts[title.as_str()];
+        let known = known.map_or([0; 4], |known| known.popularity(title));
+        std::array::from_fn(|system| here[system].max(known[system]))
+    };
+    letters.par_iter().map(count).collect()
+}
+
+/// How many records of each system bear each title.
+pub fn popularity<'t>(letters: &'t [String], system: &[System]) -> FxHashMap<&'t str, [u32; 4]> {
     let mut counts: FxHashMap<&str, [u32; 4]> = FxHashMap::default();
     for (title, system) in letters.iter().zip(system) {
         counts.entry(title).or_default()[*system as usize] += 1;
     }
-    letters
-        .par_iter()
-        .map(|title| counts[title.as_str()])
-        .collect()
+    counts
 }

@@ -17,6 +17,7 @@ mod em;
 mod features;
 mod forest;
 mod ids;
+mod lexicon;
 mod links;
 mod margins;
 mod mentions;
@@ -90,7 +91,7 @@ impl Step {
 /// Decides which records speak of the same change; tells `at` where it stands.
 pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(Step)) -> Linked {
     at(Step::Preparing);
-    let view = view::view(intake);
+    let mut view = view::view(intake, None);
     at(Step::Pairing);
     let (pairs, cut_blocks) = candidates::candidates(&view);
     let start = match &settings.model {
@@ -122,6 +123,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         calibration: Calibration::learn(&rehearsal),
         unrecorded_right: absence::rights(&view, &cluster_of, &rehearsal.misses),
         ids_right: scored.trust.right,
+        lexicon: view.lexicon.take().unwrap_or_default(),
     };
     let learned_from = learned_from(&scored, prior);
     let grouped = Grouped {
@@ -149,16 +151,17 @@ pub fn link_again(
     intake: &Intake,
     memory: &Memory,
     settings: &Settings,
-    (model, fresh): (&Model, &[bool]),
+    (model, fresh): (Model, &[bool]),
     at: &dyn Fn(Step),
 ) -> Option<(Linked, Vec<bool>)> {
-    let learned = model.learned.clone()?;
+    let Model { weights, learned } = model;
+    let learned = learned?;
     at(Step::Preparing);
-    let view = view::view(intake);
+    let view = view::view(intake, Some(&learned.lexicon));
     at(Step::Pairing);
     let (pairs, cut_blocks) = candidates::candidates(&view);
     at(Step::Weighing);
-    let mut scored = score::score_by(&view, pairs, model.weights.clone(), learned.ids_right);
+    let mut scored = score::score_by(&view, pairs, weights, learned.ids_right);
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);

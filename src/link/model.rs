@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::link::calibration::Calibration;
+use crate::link::lexicon::Lexicon;
 use crate::link::weights::{ModelError, Weights};
 
 /// The weights, and what was learned beside them.
@@ -22,6 +23,7 @@ pub struct Learned {
     pub calibration: Calibration,
     /// By system: how often what looks unrecorded is.
     pub unrecorded_right: [f32; 4],
+    pub lexicon: Lexicon,
     /// Share of the pairs with a common id that are one change.
     pub ids_right: f32,
 }

@@ -185,9 +185,9 @@ impl Corpus {
         }
     }
 
-    /// Weighs words and titles by their information content.
-    pub fn weigh(&mut self) {
-        let n = self.title.len();
+    /// Weighs words and titles by their information content, among so many titles.
+    pub fn weigh(&mut self, titles: usize) {
+        let n = titles;
         self.idf_bits = self
             .vocabulary
             .titles_with

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use crate::link::abbreviations::{self, Abbreviation};
-use crate::link::features::{Features, Parts};
+use crate::link::features::{self, Features, Parts};
 use crate::link::ids::{self, Keys};
+use crate::link::lexicon::Lexicon;
 use crate::link::people::{self, People};
 use crate::link::services::{self, Services};
 use crate::link::text::{self, Corpus};
@@ -24,6 +25,8 @@ pub struct View<'a> {
     pub corpus: Corpus,
     /// Those that were written out in `corpus`.
     pub abbreviations: Vec<Abbreviation>,
+    /// What is known of words from now on; none, where it was known before.
+    pub lexicon: Option<Lexicon>,
     pub people: People,
     pub services: Services,
     pub clock: Vec<Clock>,
@@ -50,8 +53,8 @@ impl Clock {
     }
 }
 
-/// Prepares the records for linking.
-pub fn view(intake: &Intake) -> View<'_> {
+/// Prepares the records for linking; by what is known of words, where it is.
+pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
     let records = &intake.records;
     let (keys, titles) = ids::keys(records, &intake.sources);
     let letters: Vec<String> = titles.par_iter().map(|t| letters(t)).collect();
@@ -60,9 +63,24 @@ pub fn view(intake: &Intake) -> View<'_> {
         .all()
         .map(|r| records.system(r, &intake.sources))
         .collect();
-    let abbreviations = abbreviations::learn(&corpus, &system, &keys);
-    corpus.expand(&abbreviations);
-    corpus.weigh();
+    let (abbreviations, lexicon) = match known {
+        Some(lexicon) => {
+            let abbreviations = lexicon.apply(&mut corpus);
+            corpus.weigh(lexicon.titles as usize);
+            (abbreviations, None)
+        }
+        None => {
+            let abbreviations = abbreviations::learn(&corpus, &system, &keys);
+            corpus.expand(&abbreviations);
+            corpus.weigh(records.len());
+            let lexicon = Lexicon::of(
+                &corpus,
+                &abbreviations,
+                &features::popularity(&letters, &system),
+            );
+            (abbreviations, Some(lexicon))
+        }
+    };
     let clock: Vec<Clock> = records
         .all()
         .map(|r| clock(records, r, system[r.index()]))
@@ -76,6 +94,7 @@ pub fn view(intake: &Intake) -> View<'_> {
         corpus: &corpus,
         people: &people,
         letters: &letters,
+        known,
     };
     View {
         features: Features::of(&parts, &order),
@@ -85,6 +104,7 @@ pub fn view(intake: &Intake) -> View<'_> {
         keys,
         corpus,
         abbreviations,
+        lexicon,
         people,
         clock,
         order,

@@ -177,7 +177,7 @@ fn decide(
     let at = |step| progress(Stage::Linking(step));
     let by_model = model.and_then(|model| {
         let all = vec![true; intake.records.len()];
-        link::link_again(&intake, &memory, settings, (&model, &all), &at)
+        link::link_again(&intake, &memory, settings, (model, &all), &at)
     });
     let linked = match by_model {
         Some((linked, _)) => linked,

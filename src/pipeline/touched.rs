@@ -76,7 +76,7 @@ pub fn decide(
     let corrected: FxHashSet<RecordKey> = corrected.chain(around.decided).collect();
     let is_fresh = |key: &RecordKey| !known.contains(key) || corrected.contains(key);
     let fresh: Vec<bool> = intake.records.key.iter().map(is_fresh).collect();
-    let linked = link::link_again(&intake, &memory, settings, (&model, &fresh), &|step| {
+    let linked = link::link_again(&intake, &memory, settings, (model, &fresh), &|step| {
         progress(Stage::Linking(step));
     });
     let Some((linked, touched)) = linked else {

@@ -8,6 +8,8 @@ use crate::model::moment::utc;
 use crate::model::settings::HOUR_S;
 use crate::model::source::SourceIx;
 
+/// No summer time shifts clocks by less, seconds: Lord Howe's half an hour. What differs by less does so by chance.
+const SUMMER_MIN_S: i64 = HOUR_S / 2;
 /// Zones lie at most this far apart, in steps: 14 hours.
 const STEPS_MAX: i64 = 56;
 /// Fewer pairs than this tell nothing.
@@ -74,7 +76,8 @@ fn whole_year(bounds: &[Bounds]) -> ClockPair {
     let (winter, summer) = (between(&of(false)), between(&of(true)));
     let is_known =
         |pair: &ClockPair| matches!(pair.verdict, ClockVerdict::Agree | ClockVerdict::Undecided);
-    if is_known(&winter) && is_known(&summer) && winter.late_s != summer.late_s {
+    let apart_s = (winter.late_s - summer.late_s).abs();
+    if is_known(&winter) && is_known(&summer) && apart_s >= SUMMER_MIN_S {
         return ClockPair {
             late_s: 0,
             spread_s: (winter.late_s, summer.late_s),
