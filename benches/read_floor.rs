@@ -3,7 +3,6 @@
 //! `cargo bench --bench read_floor`. Without `--bench`, as `cargo test --benches` runs it, a small export shows that it still works.
 //! `--walk FILE…` only walks these, for whoever takes the time (`scale.sh`).
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::File;
 use std::hint::black_box;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use lastchange::model::memory::Memory;
-use lastchange::model::settings::{DAY_S, Extent, Policy, Settings};
+use lastchange::model::settings::{DAY_S, Settings};
 use lastchange::model::source::{Source, SourceIx, System};
 use lastchange::normalise;
 use lastchange::read;
@@ -113,16 +112,9 @@ fn normalised_rows(path: &Path) -> Outcome<u64> {
     let files = vec![path.to_path_buf()];
     let settings = Settings {
         sources: vec![Source::plain("tickets", System::Tickets, files)],
-        policy: Policy::default(),
         now: NOW,
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
         notify: Default::default(),
-        is_whole: false,
-        extent: Extent::Learn,
-        answers: BTreeMap::new(),
+        ..Settings::default()
     };
     let pieces = read::read(path, &Hints::default())?;
     let files: [(PathBuf, _); 1] = [(path.to_path_buf(), pieces)];

@@ -1,11 +1,10 @@
 //! What must hold of any bytes at all: the fuzz targets feed these functions, and every seed is replayed through them on stable Rust.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use lastchange::model::export::{Batch, Piece};
 use lastchange::model::memory::Memory;
-use lastchange::model::settings::{Extent, Policy, Settings};
+use lastchange::model::settings::Settings;
 use lastchange::model::source::{Source, SourceIx, System};
 use lastchange::normalise;
 use lastchange::normalise::fields::when::parse::{self, Frame};
@@ -50,16 +49,9 @@ pub fn intake(bytes: &[u8]) {
     };
     let settings = Settings {
         sources: vec![Source::plain("any", System::Tickets, vec![path.clone()])],
-        policy: Policy::default(),
         now: 1_793_577_600,
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
         notify: Default::default(),
-        is_whole: false,
-        extent: Extent::Learn,
-        answers: BTreeMap::new(),
+        ..Settings::default()
     };
     let files = [(path, pieces)];
     if let Ok(part) = normalise::source(SourceIx(0), files, &Memory::default(), &settings) {

@@ -8,6 +8,7 @@ mod evidence;
 mod forget;
 mod house;
 mod http;
+mod incremental;
 mod invented;
 mod laws;
 mod laws_of_input;

@@ -1,6 +1,5 @@
 //! `lastchange check`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +11,7 @@ use crate::cli::contract::{End, print};
 use crate::cli::{folder, instant, words};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
-use crate::model::notify::Notify;
-use crate::model::settings::{Extent, Policy, Settings};
+use crate::model::settings::Settings;
 use crate::model::source::{Source, System};
 use crate::pipeline;
 use crate::read;
@@ -91,16 +89,8 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
         .map_or_else(|| Ok(instant::now()), instant::instant)?;
     let settings = Settings {
         sources: vec![source],
-        policy: Policy::default(),
         now,
-        answers: BTreeMap::new(),
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
-        notify: Notify::default(),
-        is_whole: false,
-        extent: Extent::Learn,
+        ..Settings::default()
     };
     Ok(pipeline::intake(
         &settings,

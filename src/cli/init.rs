@@ -1,6 +1,5 @@
 //! `lastchange init`.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +15,7 @@ use crate::cli::{instant, sources, words};
 use crate::link;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
-use crate::model::notify::Notify;
-use crate::model::settings::{Extent, Policy, Settings};
+use crate::model::settings::Settings;
 use crate::pipeline;
 
 pub fn run(args: &Init) -> Result<End> {
@@ -32,19 +30,11 @@ pub fn run(args: &Init) -> Result<End> {
     let taken = taken(&args.paths, worker.as_deref())?;
     let settings = Settings {
         sources: sources::sorted(folder::sources(&args.paths[0], &taken)?),
-        policy: Policy::default(),
         now: args
             .now
             .as_deref()
             .map_or_else(|| Ok(instant::now()), instant::instant)?,
-        answers: BTreeMap::new(),
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
-        notify: Notify::default(),
-        is_whole: false,
-        extent: Extent::Learn,
+        ..Settings::default()
     };
     let memory = Memory::default();
     let intake = pipeline::intake(&settings, &memory, &Intake::default(), worker.as_deref())?;

@@ -18,9 +18,9 @@ use crate::link;
 use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
-use crate::model::notify::{Delivery, Notify};
-use crate::model::scope::Scope;
-use crate::model::settings::{Extent, Policy, Settings};
+use crate::model::notify::Delivery;
+use crate::model::scope::{Extent, Scope};
+use crate::model::settings::{Policy, Settings};
 use crate::pipeline::{self, Outcome, Place};
 use crate::write;
 
@@ -207,12 +207,7 @@ fn complete(
         now,
         answers,
         model,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
-        notify: Notify::default(),
-        is_whole: false,
-        extent: Extent::Learn,
+        ..Settings::default()
     })
 }
 

@@ -113,11 +113,11 @@ fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<From>> {
     let nth = conn
         .query_row(sql, [LATEST_MAX], |row| row.get(0))
         .optional()?;
-    let nth: i64 = nth.unwrap_or(i64::MIN);
+    // Of a small ledger, all.
+    let all: i64 = nth.unwrap_or(i64::MIN);
     let coverage = || tonight.iter().flat_map(|(_, of)| &of.coverage);
     let ends = coverage().filter_map(|c| c.to());
     let reach = ends.max().map_or(i64::MIN, |to| to - REACH_S);
-    let all = nth.max(reach);
     let mut covered = coverage().flat_map(|c| &c.spans);
     Ok(covered
         .all(|span| span.from >= all)

@@ -109,6 +109,10 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     if let Some(prior) = prior {
         scored.shift(prior.shift_bits);
     }
+    let is_taught = scored.is_taught();
+    if !is_taught {
+        scored.keep_strangers_apart();
+    }
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);
@@ -123,6 +127,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         calibration: Calibration::learn(&rehearsal),
         unrecorded_right: absence::rights(&view, &cluster_of, &rehearsal.misses),
         ids_right: scored.trust.right,
+        is_taught,
         lexicon: view.lexicon.take().unwrap_or_default(),
     };
     let learned_from = learned_from(&scored, prior);
@@ -162,12 +167,16 @@ pub fn link_again(
     let (pairs, cut_blocks) = candidates::candidates(&view);
     at(Step::Weighing);
     let mut scored = score::score_by(&view, pairs, weights, learned.ids_right);
+    if !learned.is_taught {
+        scored.keep_strangers_apart();
+    }
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);
     let new = group(&view, &scored, &decided);
     let old = before(&intake.records, memory);
-    let touched = touched::touched(&old, &new, fresh);
+    let reached = touched::reached(&scored.pairs, &scored.bits, fresh);
+    let touched = touched::touched(&old, &new, &reached);
     let both = old.into_iter().zip(new).zip(&touched);
     let grouped = Grouped {
         cluster_of: both

@@ -24,6 +24,8 @@ pub struct Learned {
     /// By system: how often what looks unrecorded is.
     pub unrecorded_right: [f32; 4],
     pub lexicon: Lexicon,
+    /// Whether anything at hand taught the weights.
+    pub is_taught: bool,
     /// Share of the pairs with a common id that are one change.
     pub ids_right: f32,
 }

@@ -23,6 +23,9 @@ const NEGATIVES_MAX: usize = 80_000;
 /// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
 const RIVAL_ROUNDS: usize = 2;
 
+/// What two that share nothing can weigh, in bits, where nothing was taught: less than what is left over needs.
+const STRANGERS_BITS: f32 = -4.0;
+
 /// What a pair that was found by a common partner can weigh, in bits: it joins no two records by itself, and says no less than a pair that was
 /// never found.
 const BY_PARTNER_BITS: (f32, f32) = (MISSING_BITS, -2.5);
@@ -225,6 +228,22 @@ impl Scored {
     pub fn shift(&mut self, bits: f32) {
         self.weights.prior_bits += bits;
         self.bits.iter_mut().for_each(|b| *b += bits);
+    }
+
+    /// Whether anything at hand taught the weights.
+    pub fn is_taught(&self) -> bool {
+        self.learned || self.by_third > 0
+    }
+
+    /// Where nothing was taught, two that share nothing but service and time are not one change: that there is no other is no reason among few.
+    pub fn keep_strangers_apart(&mut self) {
+        let strangers = comparisons::strangers();
+        let pairs = self.levels.iter().zip(&self.agreement);
+        for ((levels, &agreement), bits) in pairs.zip(&mut self.bits) {
+            if agreement <= 0 && strangers(levels) {
+                *bits = bits.min(STRANGERS_BITS);
+            }
+        }
     }
 
     /// Weighs the pairs that share a likely partner, too. They taught nothing and are nobody's rivals.

@@ -1,7 +1,25 @@
 //! A new grouping laid over the one of the run before: it is taken where something new has a part in it, else the old one stands.
 
+use crate::link::candidates::Pair;
 use crate::link::forest::Forest;
 use crate::model::record::RecordIx;
+
+/// A new record is a rival for those that it is so likely one with, in bits.
+const RIVAL_MIN_BITS: f32 = 0.0;
+
+/// The records that are fresh, and those that one of these could be one with: it may take their partner, or be a better one.
+pub fn reached(pairs: &[Pair], bits: &[f32], fresh: &[bool]) -> Vec<bool> {
+    let mut reached = fresh.to_vec();
+    for (&(a, b), _) in pairs
+        .iter()
+        .zip(bits)
+        .filter(|(_, bits)| **bits >= RIVAL_MIN_BITS)
+    {
+        reached[a.index()] |= fresh[b.index()];
+        reached[b.index()] |= fresh[a.index()];
+    }
+    reached
+}
 
 /// Which records are decided anew: those that a chain of changes, old or new, leads to from a record that is `fresh`, new or corrected.
 /// Both groupings name each group by its lowest record.

@@ -12,9 +12,8 @@ use crate::model::intake::{InputFile, Intake, TableFacts, ZoneUsed};
 use crate::model::link::{Link, Relation, Verdict, probability};
 use crate::model::memory::{DateOrder, OrderProof};
 use crate::model::moment::ZoneBasis;
-use crate::model::notify::Notify;
 use crate::model::record::RecordIx;
-use crate::model::settings::{DAY_S, Extent, HOUR_S, Policy, Settings};
+use crate::model::settings::{DAY_S, HOUR_S, Policy, Settings};
 use crate::model::source::{Source, SourceIx, System};
 
 /// 2026-11-22 09:14:00Z: the run, and the instant that tests ask for.
@@ -253,14 +252,7 @@ pub fn night() -> Fixture {
         ],
         policy,
         now: NOW,
-        answers: Default::default(),
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
-        notify: Notify::default(),
-        is_whole: false,
-        extent: Extent::Learn,
+        ..Settings::default()
     };
     let intake = intake(&settings);
     let linked = linked(&intake);

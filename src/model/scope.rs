@@ -1,7 +1,20 @@
-//! How much of what is known a run decided.
+//! How much of what is known a run decides.
 
 use serde::Serialize;
 
+/// How much a run learns and decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Learns, and decides all.
+    #[default]
+    Learn,
+    /// Decides all by what an earlier run learned.
+    Decide,
+    /// Decides by it what new and corrected records have a part in; all, where that cannot be done.
+    Touched,
+}
+
+/// How much it decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {

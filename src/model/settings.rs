@@ -12,22 +12,11 @@ use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
 use crate::model::notify::Notify;
 use crate::model::record::Kind;
+use crate::model::scope::Extent;
 use crate::model::source::{Source, System};
 
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
-
-/// How much a run learns and decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
-    /// Learns, and decides all.
-    #[default]
-    Learn,
-    /// Decides all by what an earlier run learned.
-    Decide,
-    /// Decides by it what new and corrected records have a part in; all, where that cannot be done.
-    Touched,
-}
 
 /// What is made of a record that an export does not hold any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,8 +222,7 @@ impl Policy {
             None => from + self.grace_s,
             Some(Grace::Seconds(seconds)) => from + seconds,
             Some(Grace::BusinessDays(days)) => {
-                let mut end = from;
-                let mut left = *days;
+                let (mut end, mut left) = (from, *days);
                 while left > 0 {
                     end += DAY_S;
                     left -= u32::from(self.is_business_day(end));
@@ -297,7 +285,7 @@ impl Policy {
 }
 
 /// A run's settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// Sorted by system and name.
     pub sources: Vec<Source>,

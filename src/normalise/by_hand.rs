@@ -8,8 +8,7 @@ use crate::model::export::{Batch, FileFacts, Format, Layout, Piece, Table};
 use crate::model::forgotten::Forgotten;
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
-use crate::model::notify::Notify;
-use crate::model::settings::{Extent, Policy, Settings};
+use crate::model::settings::Settings;
 use crate::model::source::{Source, SourceIx, System};
 
 /// 2026-11-22T12:00:00Z
@@ -92,16 +91,9 @@ impl Sheet {
 pub fn settings(system: System) -> Settings {
     Settings {
         sources: vec![Source::plain(system.name(), system, Vec::new())],
-        policy: Policy::default(),
         now: NOW,
         answers: std::collections::BTreeMap::new(),
-        model: None,
-        accept: Vec::new(),
-        keep_runs: None,
-        candidates: false,
-        notify: Notify::default(),
-        is_whole: false,
-        extent: Extent::Learn,
+        ..Settings::default()
     }
 }
 

@@ -57,6 +57,26 @@ pub fn compare(view: &View, a: usize, b: usize) -> Levels {
     std::array::from_fn(|i| (COMPARISONS[i].level)(&pair))
 }
 
+/// Tells whether a pair shows nothing in common but its service and its time: no word, no person, no number, no version.
+pub fn strangers() -> impl Fn(&Levels) -> bool {
+    /// Up to these levels a comparison found nothing.
+    const NOTHING: [(&str, u8); 7] = [
+        ("shared_bits", 0),
+        ("letters", 8),
+        ("further_text", 2),
+        ("numbers", 2),
+        ("person", 1),
+        ("version", 1),
+        ("named_versions", 1),
+    ];
+    let nothing = NOTHING.map(|(name, level)| (index(name), level));
+    move |levels| {
+        nothing
+            .iter()
+            .all(|(place, level)| levels[*place] <= *level)
+    }
+}
+
 /// Whether a comparison of that name is in the register.
 pub fn is_known(name: &str) -> bool {
     COMPARISONS.iter().any(|c| c.name == name)
