@@ -11,6 +11,7 @@ mod http;
 mod invented;
 mod laws;
 mod laws_of_input;
+mod log;
 mod nights;
 mod notify;
 mod program;
