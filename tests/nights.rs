@@ -184,7 +184,7 @@ fn lead_times_are_known_however_a_night_decides() {
     window(folder, "first", "tickets.csv", 1, [0, 60]);
     let figures = |out: &str| {
         let ledger = format!("{out}/ledger.sqlite");
-        let asked = ["dora", "--window", "400d", "--until", NOW, "--json"];
+        let asked = ["dora", "--window", "800d", "--until", NOW, "--json"];
         let told = lastchange_well(folder, &[&asked[..], &["--ledger", &ledger]].concat());
         let answer: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
         answer["lines"].clone()
