@@ -52,7 +52,7 @@ CREATE TABLE execution(
 UPDATE meta SET value = '4' WHERE key = 'schema';
 ";
 
-/// A change tells itself when its first ticket was opened.
+/// A change tells itself when its first ticket was opened; flags are counted where they stand.
 const FROM_4: &str = "
 ALTER TABLE change ADD COLUMN opened INTEGER;
 UPDATE change SET opened = ticket.opened FROM (
@@ -60,6 +60,7 @@ UPDATE change SET opened = ticket.opened FROM (
   WHERE system = 'tickets' GROUP BY change) AS ticket WHERE ticket.change = change.ix;
 DROP INDEX IF EXISTS change_start;
 CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
+CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
 UPDATE meta SET value = '5' WHERE key = 'schema';
 ";
 

@@ -148,6 +148,7 @@ pub const STATE_INDEXES: &str = "
 CREATE UNIQUE INDEX change_id ON change(id);
 -- counting needs no more than stands in it, nor do the figures over many weeks
 CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
+CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
 CREATE INDEX change_wide ON change(start) WHERE wide = 1;
 CREATE INDEX change_unrecorded ON change(start) WHERE status = 'unrecorded';
 CREATE INDEX record_id ON record(record_id);
