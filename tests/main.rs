@@ -12,6 +12,7 @@ mod incremental;
 mod invented;
 mod laws;
 mod laws_of_input;
+mod log;
 mod nights;
 mod notify;
 mod program;

@@ -174,3 +174,29 @@ fn a_deletion_is_one_where_the_policy_says_so() {
         assert_eq!(records.len(), left, "{deletions}");
     }
 }
+
+/// A ticket that a night adds stands behind all that was known, and tells a lead time all the same.
+#[test]
+fn lead_times_are_known_however_a_night_decides() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    invent(folder);
+    window(folder, "first", "tickets.csv", 1, [0, 60]);
+    let figures = |out: &str| {
+        let ledger = format!("{out}/ledger.sqlite");
+        let asked = ["dora", "--window", "800d", "--until", NOW, "--json"];
+        let told = lastchange_well(folder, &[&asked[..], &["--ledger", &ledger]].concat());
+        let answer: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+        answer["lines"].clone()
+    };
+    let known = |lines: &serde_json::Value| lines[0]["lead_time"]["known"]["k"].as_u64().unwrap();
+    let nights = [("part", "--incremental"), ("whole", "--keep-model")].map(|(out, how)| {
+        reconcile(folder, "first", out, &[]);
+        let first = known(&figures(out));
+        reconcile(folder, "second", out, &[how]);
+        let second = figures(out);
+        assert!(known(&second) > first, "{out}: {first}, {}", known(&second));
+        second
+    });
+    assert_eq!(nights[0], nights[1]);
+}

@@ -3,123 +3,109 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use serde_json::{Map, Value, json};
+use tracing::level_filters::LevelFilter;
+use tracing::{Span, error, info, info_span, warn};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry;
 
 use crate::cli::args::LogFormat;
-use crate::cli::instant;
-use crate::model::moment::rfc3339;
+use crate::cli::log_lines::Lines;
 use crate::model::notify::Delivery;
 use crate::pipeline::{Outcome, Stage};
 
 /// Where the log goes on from.
-#[derive(Default)]
 struct At {
-    run: Option<i64>,
+    /// Carries the run's number, once it has one.
+    span: Span,
     stage: Option<(Stage, Instant)>,
 }
 
-/// Writes nothing where no format is asked for.
+/// Tells how a run goes on; nobody hears it where no format is asked for.
 pub struct Log {
-    format: Option<LogFormat>,
     at: Mutex<At>,
 }
 
 impl Log {
-    pub fn new(format: Option<LogFormat>) -> Log {
-        Log {
-            format,
-            at: Mutex::default(),
+    /// Every event of this program, at any level. What a library has to say is left out: it may quote a cell.
+    pub fn start(format: Option<LogFormat>) -> Log {
+        if let Some(format) = format {
+            let own = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::TRACE);
+            let subscriber = registry().with(Lines(format).with_filter(own));
+            // Fails where there is one, and then that one goes on.
+            let _ = tracing::subscriber::set_global_default(subscriber);
         }
+        let at = At {
+            span: Span::none(),
+            stage: None,
+        };
+        Log { at: Mutex::new(at) }
     }
 
     /// A stage began, and so the one before is over.
     pub fn at(&self, stage: Stage) {
         let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Stage::Begun(run) = stage {
-            at.run = Some(run);
-            self.event(at.run, "begun", json!({}));
+            at.span = info_span!("run", run);
+            info!(parent: &at.span, event = "begun");
             return;
         }
-        self.over(&at);
+        at.over();
         at.stage = Some((stage, Instant::now()));
     }
 
     /// The run ended well.
     pub fn end(&self, outcome: &Outcome) {
         let at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        self.over(&at);
+        at.over();
         for held in &outcome.intake.held {
-            let fields = json!({"source": held.source, "why": held.why.name()});
-            self.event(at.run, "held", fields);
+            warn!(parent: &at.span, event = "held", source = held.source, why = held.why.name());
         }
         for file in outcome.intake.files_read() {
-            let fields = json!({
-                "source": outcome.intake.source(file.source).name,
-                "file": file.path.to_string_lossy(),
-                "sha256": file.sha256,
-                "rows": file.tables.iter().map(|t| t.rows).sum::<u64>(),
-                "rejects": file.tables.iter().map(|t| t.rejects).sum::<u64>(),
-            });
-            self.event(at.run, "read", fields);
+            info!(
+                parent: &at.span,
+                event = "read",
+                source = outcome.intake.source(file.source).name,
+                file = %file.path.display(),
+                sha256 = file.sha256,
+                rows = file.tables.iter().map(|t| t.rows).sum::<u64>(),
+                rejects = file.tables.iter().map(|t| t.rejects).sum::<u64>(),
+            );
         }
-        let fields = json!({
-            "records": outcome.intake.records.len(),
-            "earlier": outcome.intake.earlier,
-            "changes": outcome.linked.changes.len(),
-            "links": outcome.linked.links.len(),
-            "flags": outcome.findings.flags.len(),
-        });
         let delivery = outcome.delivery;
         if delivery != Delivery::default() {
-            let fields = json!({"sent": delivery.sent, "failed": delivery.failed, "waiting": delivery.waiting});
-            self.event(at.run, "told", fields);
+            info!(
+                parent: &at.span,
+                event = "told",
+                sent = delivery.sent,
+                failed = delivery.failed,
+                waiting = delivery.waiting,
+            );
         }
-        self.event(at.run, "done", fields);
+        info!(
+            parent: &at.span,
+            event = "done",
+            records = outcome.intake.records.len(),
+            earlier = outcome.intake.earlier,
+            changes = outcome.linked.changes.len(),
+            links = outcome.linked.links.len(),
+            flags = outcome.findings.flags.len(),
+        );
     }
 
     /// The run came to nothing. Why is told on standard error: its words may quote an export.
     pub fn failed(&self) {
         let at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
         let stage = at.stage.map_or("beginning", |(stage, _)| stage.name());
-        self.event(at.run, "failed", json!({"stage": stage}));
-    }
-
-    fn over(&self, at: &At) {
-        if let Some((stage, since)) = at.stage {
-            let seconds = (since.elapsed().as_secs_f64() * 1e3).round() / 1e3;
-            let fields = json!({"name": stage.name(), "seconds": seconds});
-            self.event(at.run, "stage", fields);
-        }
-    }
-
-    fn event(&self, run: Option<i64>, event: &str, fields: Value) {
-        let Some(format) = self.format else { return };
-        let mut all = Map::new();
-        all.insert("at".to_string(), json!(rfc3339(instant::now())));
-        all.insert("run".to_string(), json!(run));
-        all.insert("event".to_string(), json!(event));
-        if let Value::Object(fields) = fields {
-            all.extend(fields);
-        }
-        match format {
-            LogFormat::Json => eprintln!("{}", Value::Object(all)),
-            LogFormat::Text => {
-                let words = all.iter().map(|(name, value)| match name.as_str() {
-                    "at" => value.as_str().unwrap_or_default().to_string(),
-                    _ => format!("{name}={}", word(value)),
-                });
-                eprintln!("{}", words.collect::<Vec<_>>().join(" "));
-            }
-        }
+        error!(parent: &at.span, event = "failed", stage);
     }
 }
 
-/// A string of one word stands as it is; all else as in JSON.
-fn word(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) if !text.contains([' ', '"', '=']) && !text.contains(char::is_control) => {
-            text.to_string()
+impl At {
+    fn over(&self) {
+        if let Some((stage, since)) = self.stage {
+            let seconds = (since.elapsed().as_secs_f64() * 1e3).round() / 1e3;
+            info!(parent: &self.span, event = "stage", name = stage.name(), seconds);
         }
-        Some(_) | None => value.to_string(),
     }
 }

@@ -24,6 +24,7 @@ mod instant;
 mod last;
 mod ledger;
 mod log;
+mod log_lines;
 mod mark;
 mod nightly;
 mod notify;

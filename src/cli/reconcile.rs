@@ -52,7 +52,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
         worker,
         told: Some(told.to_json()),
     };
-    let (progress, log) = (Progress::start(args.verbose), Log::new(args.log));
+    let (progress, log) = (Progress::start(args.verbose), Log::start(args.log));
     let work = if args.dry_run {
         pipeline::rehearse
     } else {

@@ -14,6 +14,7 @@ use crate::ledger::save_sources::spans_json;
 use crate::model::clock;
 use crate::model::coverage::Span;
 use crate::model::moment::{Moment, rfc3339};
+use crate::model::source::System;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -141,7 +142,7 @@ impl Ledger {
             Ok((row.get::<_, u32>(0)?, decode::numbers(row, 1)?))
         })?;
         let mut write = self.conn.prepare(
-            "UPDATE temp.change_then SET start = ?2, start_how = ?3, wide = ?4, title = ?5, members = ?6 WHERE ix = ?1",
+            "UPDATE temp.change_then SET start = ?2, start_how = ?3, wide = ?4, title = ?5, members = ?6, opened = ?7 WHERE ix = ?1",
         )?;
         for change in grown.collect::<Sql<Vec<_>>>()? {
             let (ix, members) = change;
@@ -165,6 +166,7 @@ impl Ledger {
                     &r.title
                 }),
                 pack::numbers(there.iter().map(|r| r.ix)),
+                opened(&there),
             ])?;
         }
         Ok(())
@@ -226,6 +228,13 @@ impl Ledger {
         }
         Ok(notes)
     }
+}
+
+/// When the first of these that is a ticket was opened, unix seconds.
+fn opened(records: &[RecordRow]) -> Option<i64> {
+    let tickets = records.iter().filter(|r| r.system == System::Tickets);
+    let opened = tickets.filter_map(|r| r.times.created);
+    opened.map(|m| m.start).min()
 }
 
 /// When a change of these entries began: the first that shows that it ran, else the first of all.

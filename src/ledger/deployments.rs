@@ -25,44 +25,27 @@ impl Ledger {
     }
 
     fn read_deployments(&self, from: i64, to: i64) -> Sql<Vec<DeploymentRow>> {
+        // All of it stands in the index of the starts.
         let mut statement = self.conn.prepare_cached(
-            "SELECT ix, start, kind, evidence_state, services, environments, members FROM change
-             WHERE start BETWEEN ?1 AND ?2 AND status <> 'not_seen_running' ORDER BY start, ix",
+            "SELECT ix, start, kind, evidence_state, services, environments, opened FROM change
+             WHERE start BETWEEN ?1 AND ?2 AND status <> 'not_seen_running'",
         )?;
-        // Records stand in the order of their systems, tickets before all others.
-        let sql = "SELECT coalesce(sum(records), 0) FROM main.source WHERE system = 'tickets'";
-        let tickets: u32 = self.conn.query_row(sql, [], |row| row.get(0))?;
-        let mut rows = statement.query([from, to])?;
-        let mut deployments = Vec::new();
-        while let Some(row) = rows.next()? {
-            let mut members = numbers(row, 6)?;
-            members.retain(|member| *member < tickets);
-            deployments.push(DeploymentRow {
+        let rows = statement.query_map([from, to], |row| {
+            Ok(DeploymentRow {
                 ix: row.get(0)?,
                 start: row.get(1)?,
                 kind: kind(row, 2)?,
                 state: state(row, 3)?,
                 services: numbers(row, 4)?,
                 environments: numbers(row, 5)?,
-                opened: self.opened(&members)?,
+                opened: row.get(6)?,
                 undone: None,
-            });
-        }
+            })
+        })?;
+        let mut deployments = rows.collect::<Sql<Vec<DeploymentRow>>>()?;
+        deployments.sort_unstable_by_key(|deployment| (deployment.start, deployment.ix));
         self.mark_undone(&mut deployments)?;
         Ok(deployments)
-    }
-
-    /// When the first ticket among the records of a change was opened.
-    fn opened(&self, tickets: &[u32]) -> Sql<Option<i64>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT created FROM record WHERE ix = ?1")?;
-        let mut first: Option<i64> = None;
-        for ticket in tickets {
-            let created = statement.query_row([ticket], |row| row.get(0)).optional()?;
-            first = [first, created.flatten()].into_iter().flatten().min();
-        }
-        Ok(first)
     }
 
     /// Says of each deployment when the first change that takes it back started: there are few of those, so that they are looked through.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3, FROM_4];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -50,6 +50,18 @@ CREATE TABLE execution(
   start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix), record INTEGER NOT NULL REFERENCES record(ix), how BLOB NOT NULL,
   environment INTEGER NOT NULL REFERENCES name(ix), first INTEGER NOT NULL, PRIMARY KEY(start, change, record)) STRICT, WITHOUT ROWID;
 UPDATE meta SET value = '4' WHERE key = 'schema';
+";
+
+/// A change tells itself when its first ticket was opened; flags are counted where they stand.
+const FROM_4: &str = "
+ALTER TABLE change ADD COLUMN opened INTEGER;
+UPDATE change SET opened = ticket.opened FROM (
+  SELECT change, min(created) AS opened FROM member JOIN record USING(ix) JOIN source ON source.ix = record.source
+  WHERE system = 'tickets' GROUP BY change) AS ticket WHERE ticket.change = change.ix;
+DROP INDEX IF EXISTS change_start;
+CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
+CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
+UPDATE meta SET value = '5' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

@@ -52,8 +52,9 @@ pub use judge::why_held;
 pub use keep::restore;
 pub use marks::MarkRow;
 pub use rows::{
-    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, ForgottenRow,
-    HistoryRow, LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow, RecordsBetween,
-    RunFactsRow, RunInputRow, RunLine, RunRow, ServiceRow, SourceRow, TallyRow, VersionRow,
+    ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, FlaggedRow,
+    ForgottenRow, HistoryRow, LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow,
+    RecordsBetween, RunFactsRow, RunInputRow, RunLine, RunRow, ServiceRow, SourceRow, TallyRow,
+    VersionRow,
 };
 pub use walk::Walk;

@@ -136,6 +136,16 @@ pub struct TallyRow {
     pub latest: i64,
 }
 
+/// Changes with the same flags, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlaggedRow {
+    /// Each once.
+    pub flags: Vec<String>,
+    /// 0 where a record names no environment.
+    pub environments: Vec<u32>,
+    pub changes: u64,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordRow {
     pub ix: u32,

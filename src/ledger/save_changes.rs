@@ -40,7 +40,7 @@ pub fn put(tx: &Transaction, found: &Found, ixs: &Ixs, before: &Before) -> Sql<(
     let first_seen = before.first_seen();
     let name = |name: &NameId| ixs.names.of(name.0);
     let mut insert = tx.prepare(
-        "INSERT OR REPLACE INTO change VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",
+        "INSERT OR REPLACE INTO change VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)",
     )?;
     for change in found.decided() {
         let i = change.index();
@@ -73,6 +73,7 @@ pub fn put(tx: &Transaction, found: &Found, ixs: &Ixs, before: &Before) -> Sql<(
                 .get(&change)
                 .map_or(String::new(), |codes| codes.join(" ")),
             first_seen.get(id.as_str()).copied().unwrap_or(found.run),
+            opened(intake, members),
         ])?;
     }
     Ok(())
@@ -106,6 +107,14 @@ fn systems(intake: &Intake, members: &[RecordIx]) -> i64 {
         .iter()
         .map(|r| 1_i64 << (intake.records.system(*r, &intake.sources) as u32))
         .fold(0, |all, one| all | one)
+}
+
+/// When the first of its tickets was opened, unix seconds.
+fn opened(intake: &Intake, members: &[RecordIx]) -> Option<i64> {
+    let is_ticket = |r: &&RecordIx| intake.records.system(**r, &intake.sources) == System::Tickets;
+    let tickets = members.iter().filter(is_ticket);
+    let opened = tickets.filter_map(|r| intake.records.times[r.index()].created);
+    opened.map(|m| m.start).min()
 }
 
 /// How it ended: the worst of what its evidence says.

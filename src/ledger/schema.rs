@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 4;
+pub const SCHEMA: i64 = 5;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -104,7 +104,9 @@ CREATE TABLE change(
   -- told again so that a ranking reads this table alone
   environments BLOB NOT NULL, systems INTEGER NOT NULL, evidence_state TEXT NOT NULL, emergency INTEGER NOT NULL,
   members BLOB NOT NULL, same_title INTEGER NOT NULL, flags TEXT NOT NULL,
-  first_seen_run INTEGER NOT NULL) STRICT;
+  first_seen_run INTEGER NOT NULL,
+  -- when the first of its tickets was
+  opened INTEGER) STRICT;
 CREATE TABLE service(name INTEGER PRIMARY KEY REFERENCES name(ix), text TEXT NOT NULL, changes INTEGER NOT NULL, last INTEGER) STRICT;
 CREATE TABLE change_service(
   service INTEGER NOT NULL REFERENCES name(ix), start INTEGER NOT NULL, change INTEGER NOT NULL REFERENCES change(ix),
@@ -144,8 +146,9 @@ CREATE TABLE question(ix INTEGER PRIMARY KEY, source TEXT NOT NULL, about TEXT N
 /// Made after the rows: sorting once is half the cost of keeping a tree in order.
 pub const STATE_INDEXES: &str = "
 CREATE UNIQUE INDEX change_id ON change(id);
--- counting needs no more than stands in it
-CREATE INDEX change_start ON change(start, kind, status, services, environments);
+-- counting needs no more than stands in it, nor do the figures over many weeks
+CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
+CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
 CREATE INDEX change_wide ON change(start) WHERE wide = 1;
 CREATE INDEX change_unrecorded ON change(start) WHERE status = 'unrecorded';
 CREATE INDEX record_id ON record(record_id);

@@ -246,6 +246,9 @@ fn a_ledger_of_the_first_schema_is_brought_up_to_date() {
     assert_eq!(known.sources.len(), 3);
     assert!(known.coverage.iter().all(|c| !c.spans.is_empty()));
     assert!(known.files.iter().all(|file| file.run == Some(2)));
+    let deployments = ledger.deployments_between(0, i64::MAX).unwrap();
+    let opened: Vec<Option<i64>> = deployments.iter().map(|d| d.opened).collect();
+    assert_eq!(opened, [Some(1_789_981_200), Some(1_791_195_300), None]);
     assert_eq!(ledger.check().unwrap().faults, Vec::<String>::new());
     assert_eq!(commit(&mut ledger, &night()), 3);
     drop(ledger);

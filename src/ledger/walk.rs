@@ -5,7 +5,7 @@ use rusqlite::params;
 use crate::ledger::ask::{CHANGE, FLAG};
 use crate::ledger::contract::{Ledger, LedgerError, RunId};
 use crate::ledger::decode::{change, flag, kind, numbers, status};
-use crate::ledger::rows::{ChangeRow, FlagRow, TallyRow};
+use crate::ledger::rows::{ChangeRow, FlagRow, FlaggedRow, TallyRow};
 use crate::model::flag::{Severity, Status};
 
 /// Which changes are walked: those that start in the span, the latest first.
@@ -48,6 +48,25 @@ impl Ledger {
             &self.path,
             "its changes cannot be counted",
         ))
+    }
+
+    /// The changes of such a span that bear flags, counted by these and by their environments.
+    pub fn flagged_between(&self, from: i64, to: i64) -> Result<Vec<FlaggedRow>, LedgerError> {
+        let read = || -> Result<Vec<FlaggedRow>, rusqlite::Error> {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT flags, environments, count(*) FROM change WHERE start BETWEEN ?1 AND ?2 AND flags <> '' GROUP BY flags, environments",
+            )?;
+            let rows = statement.query_map([from, to], |row| {
+                let flags: String = row.get(0)?;
+                Ok(FlaggedRow {
+                    flags: flags.split_whitespace().map(str::to_string).collect(),
+                    environments: numbers(row, 1)?,
+                    changes: row.get::<_, i64>(2)?.cast_unsigned(),
+                })
+            })?;
+            rows.collect()
+        };
+        read().map_err(LedgerError::sql(&self.path, "its flags cannot be counted"))
     }
 
     /// The changes of such a span that name no service, counted by their environments.

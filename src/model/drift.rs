@@ -49,6 +49,8 @@ pub struct SinceAnswer {
     pub changes_in_all: u64,
     /// Those by status, each status that occurs.
     pub by_status: BTreeMap<String, u64>,
+    /// Those that bear a flag by its code, each code that occurs; a change with two flags is counted with both.
+    pub by_flag: BTreeMap<String, u64>,
     /// By side, kind and service; within a side those with the most unrecorded first. A change on two services stands in two lines.
     pub drift: Vec<DriftLine>,
     /// How many lines there are, told or not.

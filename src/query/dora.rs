@@ -1,5 +1,6 @@
 //! The five DORA figures (dora.dev, "Software delivery performance metrics", 2024), counted on covered days only.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
@@ -115,6 +116,7 @@ fn deployed(
     covered: &BTreeSet<i64>,
 ) -> Result<Vec<Deployed>, LedgerError> {
     let mut next_good: BTreeMap<u32, i64> = BTreeMap::new();
+    let mut names: BTreeMap<u32, String> = BTreeMap::new();
     let mut deployed = Vec::new();
     // From the end, so that what came next is known.
     for row in rows.iter().rev() {
@@ -125,7 +127,11 @@ fn deployed(
             let mut services = Vec::with_capacity(row.services.len());
             for service in &row.services {
                 if meant.is_none_or(|meant| meant.contains(service)) {
-                    services.push(ledger.name(*service)?.to_lowercase());
+                    let name = match names.entry(*service) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(ledger.name(*service)?.to_lowercase()),
+                    };
+                    services.push(name.clone());
                 }
             }
             services.sort();

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use crate::ledger::{Ledger, LedgerError, TallyRow, Walk};
+use crate::ledger::{FlaggedRow, Ledger, LedgerError, TallyRow, Walk};
 use crate::model::drift::{ChangeBrief, DriftLine, Side, SinceAnswer, SinceAsked};
 use crate::model::flag::Status;
 use crate::model::moment::rfc3339;
@@ -99,13 +99,23 @@ pub fn since(ledger: &Ledger, asked: &SinceQuestion) -> Result<SinceAnswer, Quer
     let meant = services::meant_or_all(ledger, &run, &asked.services)?;
     let mut places = Places::new(&asked.env, &run.policy.production);
     let (from, to) = (asked.since.at, asked.to);
-    let (tally, changes) = match &meant {
+    let Found {
+        tally,
+        flagged,
+        changes,
+    } = match &meant {
         Some(meant) => of_services(ledger, &mut places, meant, asked)?,
         None => of_all(ledger, &mut places, asked)?,
     };
     let mut by_status: BTreeMap<String, u64> = BTreeMap::new();
     for row in &tally {
         *by_status.entry(row.status.name().to_string()).or_default() += row.changes;
+    }
+    let mut by_flag: BTreeMap<String, u64> = BTreeMap::new();
+    for row in flagged {
+        for code in row.flags {
+            *by_flag.entry(code).or_default() += row.changes;
+        }
     }
     let mut not_known = seen::not_known(&sources, from, to);
     if let Some(run) = asked.since.run {
@@ -138,6 +148,7 @@ pub fn since(ledger: &Ledger, asked: &SinceQuestion) -> Result<SinceAnswer, Quer
         coverage: seen::coverage(&sources, to),
         changes_in_all: by_status.values().sum(),
         by_status,
+        by_flag,
         drift,
         drift_in_all,
         changes,
@@ -145,7 +156,12 @@ pub fn since(ledger: &Ledger, asked: &SinceQuestion) -> Result<SinceAnswer, Quer
     })
 }
 
-type Found = (Vec<TallyRow>, Vec<ChangeBrief>);
+/// Of a span: all counted, the first listed.
+struct Found {
+    tally: Vec<TallyRow>,
+    flagged: Vec<FlaggedRow>,
+    changes: Vec<ChangeBrief>,
+}
 
 /// A service has few changes: all of them are read.
 fn of_services(
@@ -157,12 +173,17 @@ fn of_services(
     let span = (asked.since.at, asked.to);
     let mut ran = ran::between(ledger, places, Some(meant), span)?;
     let tally = ran.iter().map(counted).collect();
+    let flagged = ran.iter().map(flagged).collect();
     let place = |ran: &Ran| ORDER.iter().position(|s| *s == ran.change.status);
     ran.sort_by_key(place);
     ran.truncate(asked.limit);
-    let listed: Result<Vec<ChangeBrief>, LedgerError> =
+    let changes: Result<Vec<ChangeBrief>, LedgerError> =
         ran.iter().map(|ran| line(ledger, ran, span.0)).collect();
-    Ok((tally, listed?))
+    Ok(Found {
+        tally,
+        flagged,
+        changes: changes?,
+    })
 }
 
 /// All services together may have very many: they are counted where they stand, and only those that are listed are read.
@@ -181,6 +202,13 @@ fn of_all(
         }
     }
     kept.extend(astride.iter().map(counted));
+    let mut with_flags = Vec::new();
+    for row in ledger.flagged_between(from, to)? {
+        if places.holds(ledger, &row.environments)? {
+            with_flags.push(row);
+        }
+    }
+    with_flags.extend(astride.iter().map(flagged));
     let mut listed = Vec::new();
     for status in ORDER {
         let walk = Walk {
@@ -204,7 +232,11 @@ fn of_all(
             }
         }
     }
-    Ok((kept, listed))
+    Ok(Found {
+        tally: kept,
+        flagged: with_flags,
+        changes: listed,
+    })
 }
 
 /// The changes that started before the span and ran in it again, and those that may have started on either side of its begin.
@@ -249,6 +281,14 @@ fn counted(ran: &Ran) -> TallyRow {
         environments: change.environments.clone(),
         changes: 1,
         latest: ran.at.start,
+    }
+}
+
+fn flagged(ran: &Ran) -> FlaggedRow {
+    FlaggedRow {
+        flags: ran.change.flags.clone(),
+        environments: ran.change.environments.clone(),
+        changes: 1,
     }
 }
 

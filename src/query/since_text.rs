@@ -1,5 +1,7 @@
 //! The answer to "what changed since" as text and as a table.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
@@ -13,6 +15,9 @@ const WHAT_SHOWN_MAX: usize = 80;
 
 /// Lines of the drift table; the rest is in the JSON.
 const DRIFT_SHOWN_MAX: usize = 24;
+
+/// Codes in the line of sums; the rest is in the JSON.
+const FLAGS_SHOWN_MAX: usize = 8;
 
 /// The counts of a drift line that stand in a column of their own.
 const COUNTED: [Status; 5] = [
@@ -72,10 +77,28 @@ fn sums(answer: &SinceAnswer) -> String {
         return "No change is known in that span; below is what could not be seen.".to_string();
     }
     format!(
-        "{} changes{}.",
+        "{} changes{}.{}",
         answer.changes_in_all,
-        statuses(&answer.by_status)
+        statuses(&answer.by_status),
+        flags(&answer.by_flag)
     )
+}
+
+/// ` Flags: 3 UNRECORDED_HOTFIX, 1 SELF_APPROVED.`, the most frequent first; nothing, where there is none.
+fn flags(by_flag: &BTreeMap<String, u64>) -> String {
+    if by_flag.is_empty() {
+        return String::new();
+    }
+    let mut counts: Vec<(&String, &u64)> = by_flag.iter().collect();
+    // Stable: the code breaks ties.
+    counts.sort_by_key(|(_, n)| Reverse(**n));
+    let shown = counts.iter().take(FLAGS_SHOWN_MAX);
+    let shown: Vec<String> = shown.map(|(code, n)| format!("{n} {code}")).collect();
+    let more = match counts.len().saturating_sub(FLAGS_SHOWN_MAX) {
+        0 => String::new(),
+        n => format!(", … and {n} more codes (`--json`)"),
+    };
+    format!(" Flags: {}{more}.", shown.join(", "))
 }
 
 fn drift(answer: &SinceAnswer, text: &mut String) {
