@@ -67,7 +67,9 @@ fn found<'a>(
 ) -> Found<'a> {
     let i = record.index();
     let is_ticket = records.system(record, sources) == System::Tickets;
-    let (title, reference) = (records.title.get(i), records.reference.get(i));
+    // Where there is no title, the first line tells what it is about.
+    let title = records.headline(record);
+    let reference = records.reference.get(i);
     let mut mentions = Vec::new();
     register.mentions(title, &mut mentions);
     let mut found = Found {
