@@ -8,7 +8,8 @@
 //!
 //! Data goes one way. Every stage is a function from values to values; the values that one stage hands to the next live in [`model`], one file
 //! each. Only the edges can fail: reading, writing and the ledger return `Result`, from records to flags nothing does. [`pipeline::reconcile`]
-//! is the only place that knows the order, and fits on a screen.
+//! is the only place that knows the order, and fits on a screen; a run that decides a part (`pipeline/touched.rs`) is the same functions on what the
+//! ledger knows around tonight's exports, written over what stood there.
 //!
 //! # Floors
 //!

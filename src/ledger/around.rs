@@ -73,7 +73,8 @@ fn around(conn: &Connection, tonight: &Tonight, memory: &Memory) -> Sql<Option<A
         return Ok(None);
     };
     let decided = decided_since(conn, memory)?;
-    let mut seeds = of_time(conn, from)?;
+    let mut changes = of_time(conn, from)?;
+    let mut seeds = BTreeSet::new();
     of_keys(conn, decided.iter().copied(), &mut seeds)?;
     for (source, of) in tonight {
         let kept = |key: &RecordKey| memory.aliases.get(key).copied();
@@ -82,9 +83,10 @@ fn around(conn: &Connection, tonight: &Tonight, memory: &Memory) -> Sql<Option<A
         of_keys(conn, keys.flatten(), &mut seeds)?;
         of_sheets(conn, source, &of.records, &mut seeds)?;
         named(conn, &of.records, &mut seeds)?;
-        neighbours(conn, &of.records, from.all, &mut seeds)?;
+        neighbours(conn, &of.records, from.all, &mut changes)?;
     }
-    let whole = whole_changes(conn, &seeds)?;
+    closed(conn, from.all, &mut seeds)?;
+    let whole = whole_changes(conn, changes, &seeds)?;
     let mut known = known::some(conn, &whole.ixs)?;
     known.beyond = beyond(conn, &known)?;
     let key_of = |(ix, id)| Some((known.records.key[whole.ixs.binary_search(&ix).ok()?], id));
@@ -124,31 +126,34 @@ fn looked_at_from(conn: &Connection, tonight: &Tonight) -> Sql<Option<From>> {
         .then_some(From { all, reach }))
 }
 
-/// The changes that began later, the tickets that were closed later, and what still waits for its record.
+/// The changes that began later, and those that still wait for a record, or for something to have run.
 fn of_time(conn: &Connection, from: From) -> Sql<BTreeSet<u32>> {
-    let mut seeds = BTreeSet::new();
-    members(conn, "start >= ?1", [from.all], &mut seeds)?;
-    members(conn, "status = 'no_record_yet'", [], &mut seeds)?;
+    let mut changes = BTreeSet::new();
+    such(conn, "start >= ?1", [from.all], &mut changes)?;
+    such(conn, "status = 'no_record_yet'", [], &mut changes)?;
     let idle = "status = 'not_seen_running' AND start >= ?1";
-    members(conn, idle, [from.reach], &mut seeds)?;
-    let mut closed = conn.prepare("SELECT ix FROM record WHERE resolved >= ?1")?;
-    let mut rows = closed.query([from.all])?;
-    while let Some(row) = rows.next()? {
-        seeds.insert(row.get(0)?);
-    }
-    Ok(seeds)
+    such(conn, idle, [from.reach], &mut changes)?;
+    Ok(changes)
 }
 
-fn members(
+fn such(
     conn: &Connection,
     such: &str,
     told: impl rusqlite::Params,
-    seeds: &mut BTreeSet<u32>,
+    changes: &mut BTreeSet<u32>,
 ) -> Sql<()> {
-    let mut changes = conn.prepare_cached(&format!("SELECT members FROM change WHERE {such}"))?;
-    let mut rows = changes.query(told)?;
-    while let Some(row) = rows.next()? {
-        seeds.extend(pack::numbers_of(row.get_ref(0)?.as_blob()?));
+    let mut statement = conn.prepare_cached(&format!("SELECT ix FROM change WHERE {such}"))?;
+    for ix in statement.query_map(told, |row| row.get(0))? {
+        changes.insert(ix?);
+    }
+    Ok(())
+}
+
+/// The tickets that were closed later.
+fn closed(conn: &Connection, from: i64, seeds: &mut BTreeSet<u32>) -> Sql<()> {
+    let mut statement = conn.prepare("SELECT ix FROM record WHERE resolved >= ?1")?;
+    for ix in statement.query_map([from], |row| row.get(0))? {
+        seeds.insert(ix?);
     }
     Ok(())
 }
@@ -233,7 +238,7 @@ fn neighbours(
     conn: &Connection,
     records: &Records,
     from: i64,
-    seeds: &mut BTreeSet<u32>,
+    changes: &mut BTreeSet<u32>,
 ) -> Sql<()> {
     let at = |r: RecordIx| Some(records.when(r)?.middle());
     let mut earlier: Vec<i64> = records.all().filter_map(at).collect();
@@ -241,7 +246,7 @@ fn neighbours(
     earlier.sort_unstable_by(|x, y| y.cmp(x));
     for at in earlier.into_iter().take(NEAR_MAX) {
         let span = [at - NEAR_S, at + NEAR_S];
-        members(conn, "start BETWEEN ?1 AND ?2", span, seeds)?;
+        such(conn, "start BETWEEN ?1 AND ?2", span, changes)?;
     }
     Ok(())
 }
@@ -255,10 +260,13 @@ struct Whole {
     open: FxHashSet<String>,
 }
 
-/// The changes that the `seeds` belong to.
-fn whole_changes(conn: &Connection, seeds: &BTreeSet<u32>) -> Sql<Whole> {
+/// The changes, and those that the `seeds` belong to.
+fn whole_changes(
+    conn: &Connection,
+    mut changes: BTreeSet<u32>,
+    seeds: &BTreeSet<u32>,
+) -> Sql<Whole> {
     let mut home = conn.prepare("SELECT change FROM member WHERE ix = ?1")?;
-    let mut changes: BTreeSet<u32> = BTreeSet::new();
     for ix in seeds {
         changes.insert(home.query_row([ix], |row| row.get(0))?);
     }

@@ -42,16 +42,6 @@ fn known(conn: &Connection) -> Sql<Intake> {
 pub fn some(conn: &Connection, ixs: &[u32]) -> Sql<Intake> {
     let mut intake = beside(conn)?;
     intake.records = load::some(conn, ixs.iter().copied())?;
-    let sql = "SELECT as_read FROM member WHERE ix = ?1 AND as_read IS NOT NULL";
-    let mut statement = conn.prepare(sql)?;
-    for (i, ix) in ixs.iter().enumerate() {
-        let times = statement
-            .query_row([ix], |row| as_read(row, 0))
-            .optional()?;
-        if let Some(times) = times {
-            intake.records.times[i] = times;
-        }
-    }
     Ok(intake)
 }
 

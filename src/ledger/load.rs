@@ -26,7 +26,7 @@ impl Ledger {
 /// What of a record is read, in the order of its columns.
 const RECORD: &str = "SELECT source, member.key, record_id, own_id, file, sheet, row, title, body, reference,
     created, started, ended, planned_start, planned_end, resolved, times_how, people, services,
-    environment, branch, version, commit_sha, kind, state, emergency, approval, approved FROM record JOIN member ON member.ix = record.ix";
+    environment, branch, version, commit_sha, kind, state, emergency, approval, approved, as_read FROM record JOIN member ON member.ix = record.ix";
 
 /// Every record, and the names they use.
 pub fn load(conn: &Connection) -> Sql<Records> {
@@ -40,13 +40,22 @@ pub fn load(conn: &Connection) -> Sql<Records> {
     Ok(records)
 }
 
-/// The records that stand there, in their order, and all names.
+/// The records that stand there, in their order, with the times that they were read with; and all names.
 pub fn some(conn: &Connection, ixs: impl IntoIterator<Item = u32>) -> Sql<Records> {
     let mut records = Records::default();
     names(conn, &mut records)?;
     let mut statement = conn.prepare(&format!("{RECORD} WHERE record.ix = ?1"))?;
     for ix in ixs {
-        statement.query_row([ix], |row| push(&mut records, row))?;
+        statement.query_row([ix], |row| {
+            push(&mut records, row)?;
+            if let (Some(as_read), Some(times)) = (
+                row.get_ref(28)?.as_blob_or_null()?,
+                records.times.last_mut(),
+            ) {
+                *times = pack::whole_times_of(as_read);
+            }
+            Ok(())
+        })?;
     }
     Ok(records)
 }
