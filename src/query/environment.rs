@@ -52,6 +52,17 @@ impl Places {
     }
 }
 
+/// Where a record names none.
+const NOT_NAMED: &str = "not named";
+
+/// ` in staging`, for a sentence; nothing where none is named.
+pub fn in_words(shown: &str) -> String {
+    match shown {
+        NOT_NAMED => String::new(),
+        named => format!(" in {named}"),
+    }
+}
+
 /// The environments of a change for people: `production`, `staging; production`, `not named`.
 ///
 /// # Errors
@@ -61,7 +72,7 @@ pub fn shown(ledger: &Ledger, environments: &[u32]) -> Result<String, LedgerErro
     names.retain(|n| !n.is_empty());
     names.sort();
     Ok(if names.is_empty() {
-        "not named".to_string()
+        NOT_NAMED.to_string()
     } else {
         names.join("; ")
     })

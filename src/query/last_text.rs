@@ -6,6 +6,7 @@ use crate::model::answer::{ChangeLine, LastAnswer, VersionLine};
 use crate::model::moment::{rfc3339, span_words};
 use crate::model::settings::HOUR_S;
 use crate::query::brief::{last_shown, place};
+use crate::query::environment::in_words;
 use crate::query::report::{Report, Table};
 use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
@@ -77,7 +78,7 @@ fn first_line(change: &ChangeLine, day: &str) -> String {
     let ran_last = change.ran_last.as_ref();
     let shown = ran_last.map_or(first, |last| &last.shown);
     let again = match ran_last {
-        Some(last) => format!(", again in {}, first {first}", last.env),
+        Some(last) => format!(", again{}, first {first}", in_words(&last.env)),
         None => String::new(),
     };
     let when = match shown.strip_prefix(day) {

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use crate::model::drift::{ChangeBrief, DriftLine, SinceAnswer};
 use crate::model::flag::Status;
 use crate::query::brief::{last_shown, place};
+use crate::query::environment::in_words;
 use crate::query::report::{Report, Table};
 use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
@@ -143,7 +144,7 @@ fn line(change: &ChangeBrief) -> String {
     let place = place(&change.evidence, ran_last);
     let place = place.map_or(String::new(), |place| format!(" ({place})"));
     let again = ran_last.map_or(String::new(), |last| {
-        format!(", again {} in {}", last.shown, last.env)
+        format!(", again {}{}", last.shown, in_words(&last.env))
     });
     let status = change.status.replace('_', " ").to_uppercase();
     format!(
