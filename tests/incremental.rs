@@ -140,8 +140,12 @@ fn nothing_new_changes_nothing() {
     };
     night(&[]);
     let before = state(&folder.path().join("out"));
-    let summary: serde_json::Value = serde_json::from_str(&night(&["--incremental"])).unwrap();
+    let summary: serde_json::Value =
+        serde_json::from_str(&night(&["--incremental", "--metrics", "figures.prom"])).unwrap();
     assert_eq!(summary["scope"]["touched"]["fresh"], 0, "{summary:#}");
+    let figures = fs::read_to_string(folder.path().join("figures.prom")).unwrap();
+    assert!(figures.contains("lastchange_run 2\n"), "{figures}");
+    assert!(!figures.contains("lastchange_changes"), "{figures}");
     assert_eq!(state(&folder.path().join("out")), before);
     let check = lastchange_well(folder.path(), &["ledger", "check"]).stdout;
     assert!(check.contains("2 runs"), "{check}");

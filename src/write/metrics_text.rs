@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::model::notify::Delivery;
 use crate::write::contract::Night;
-use crate::write::counts::count;
+use crate::write::counts::{Counts, count};
 
 /// Every figure with its help and its type, in a fixed order.
 pub fn metrics_text(night: &Night, delivery: &Delivery) -> String {
@@ -23,34 +23,10 @@ pub fn metrics_text(night: &Night, delivery: &Delivery) -> String {
         "The number of the last run.",
         &one(night.run),
     );
-    let records = counts.records_by_system.iter();
-    let records: Vec<(String, i64)> = records
-        .map(|(system, n)| (label("system", system), n.cast_signed()))
-        .collect();
-    gauge(&mut text, "records", "Entries known, by system.", &records);
-    let changes = counts.changes_by_status.iter();
-    let changes: Vec<(String, i64)> = changes
-        .map(|(status, n)| (label("status", status), n.cast_signed()))
-        .collect();
-    gauge(
-        &mut text,
-        "changes",
-        "Changes, by how they are recorded.",
-        &changes,
-    );
-    let flags: Vec<(String, i64)> = counts
-        .flags
-        .iter()
-        .map(|flag| {
-            let labels = format!(
-                "code=\"{}\",severity=\"{}\"",
-                flag.code,
-                flag.severity.name()
-            );
-            (labels, flag.count.cast_signed())
-        })
-        .collect();
-    gauge(&mut text, "flags", "Findings, by code.", &flags);
+    // A run that decided a part cannot tell how many there are of all.
+    if night.scope.touched().is_none() {
+        totals(&mut text, &counts);
+    }
     let rejects = counts.rejects.cast_signed();
     gauge(
         &mut text,
@@ -93,6 +69,37 @@ pub fn metrics_text(night: &Night, delivery: &Delivery) -> String {
         &one(delivery.waiting.cast_signed()),
     );
     text
+}
+
+fn totals(text: &mut String, counts: &Counts) {
+    let records = counts.records_by_system.iter();
+    let records: Vec<(String, i64)> = records
+        .map(|(system, n)| (label("system", system), n.cast_signed()))
+        .collect();
+    gauge(text, "records", "Entries known, by system.", &records);
+    let changes = counts.changes_by_status.iter();
+    let changes: Vec<(String, i64)> = changes
+        .map(|(status, n)| (label("status", status), n.cast_signed()))
+        .collect();
+    gauge(
+        text,
+        "changes",
+        "Changes, by how they are recorded.",
+        &changes,
+    );
+    let flags: Vec<(String, i64)> = counts
+        .flags
+        .iter()
+        .map(|flag| {
+            let labels = format!(
+                "code=\"{}\",severity=\"{}\"",
+                flag.code,
+                flag.severity.name()
+            );
+            (labels, flag.count.cast_signed())
+        })
+        .collect();
+    gauge(text, "flags", "Findings, by code.", &flags);
 }
 
 /// A figure with its series: labels, and the value.
