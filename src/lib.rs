@@ -43,8 +43,8 @@
 //! - A [`model::coverage::Coverage`] says what span of time a source can speak of. No rule may read silence as absence where it does not reach.
 //! - A [`model::record::RecordKey`] is stable from night to night; where a row stands (file, sheet, row) is shown with it everywhere, and is
 //!   never its key.
-//! - Records live in columns, in the order of source and key: a tie that is broken by place is broken by key, so that the order of files and
-//!   rows changes nothing.
+//! - Records live in columns, in the order of source, time and key: a tie that is broken by place is broken by what is in the records, so that the
+//!   order of files and rows changes nothing; and what happened about the same time lies together, which is most of the speed.
 //!
 //! # What is deliberately absent
 //!

@@ -1,5 +1,6 @@
 //! Night after night: tonight's exports laid over what the runs before left known.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ledger::align::align;
@@ -174,7 +175,7 @@ fn united(tonight: &Intake, known: &Intake, kept: &[RecordIx]) -> Vec<Coverage> 
         .collect()
 }
 
-/// Puts the records that stay known among tonight's, in the order of source and key, names interned anew in that order: the same records in
+/// Puts the records that stay known among tonight's, in their order, names interned anew in that order: the same records in
 /// one batch come out the same.
 fn lay_over(tonight: &mut Intake, known: Records, files: Vec<InputFile>, kept: &[RecordIx]) {
     let people: FxHashMap<String, Spelling> = [&tonight.records, &known]
@@ -187,7 +188,7 @@ fn lay_over(tonight: &mut Intake, known: Records, files: Vec<InputFile>, kept: &
     let kept: Vec<u32> = kept.iter().map(|r| r.0).collect();
     all.append(known.select(&kept), read);
     let mut order: Vec<u32> = (0..all.len() as u32).collect();
-    order.sort_unstable_by_key(|&i| (all.source[i as usize], all.key[i as usize]));
+    order.par_sort_unstable_by_key(|&i| all.order_of(RecordIx(i)));
     let mut records = Records::default();
     records.append(all.select(&order), 0);
     let used: FxHashSet<NameId> = records

@@ -15,7 +15,11 @@ const ACCEPT_PROBABILITY: f32 = 0.5;
 /// Accepted, and for a person to look at, below this.
 const SURE_PROBABILITY: f32 = 0.9;
 
-/// The links worth keeping: those inside changes, deploys that ship further tickets, and for each record the best that was rejected.
+/// As likely as this, a rejected link is an alternative to those that were accepted.
+const ALTERNATIVE_PROBABILITY: f32 = 0.01;
+
+/// The links worth keeping: those inside changes, deploys that ship further tickets, and for each record the best that was rejected, where that is
+/// an alternative or the change has nothing better.
 pub fn links(
     view: &View,
     scored: &Scored,
@@ -35,6 +39,15 @@ pub fn links(
         &calibrated,
         cluster_of,
     );
+    let holds = holds(&view.system, cluster_of);
+    let lacks = |record: RecordIx, other: RecordIx| {
+        let holds = |system| holds[cluster_of[record.index()].index()] & bit(system) != 0;
+        match view.system[other.index()] {
+            System::Tickets => !holds(System::Tickets),
+            System::Spreadsheets => !holds(System::Tickets) && !holds(System::Spreadsheets),
+            System::Deploys | System::Hotfixes => false,
+        }
+    };
     let mut links = Vec::new();
     for (i, &(a, b)) in scored.pairs.iter().enumerate() {
         let together = cluster_of[a.index()] == cluster_of[b.index()];
@@ -43,6 +56,13 @@ pub fn links(
             && probability(scored.bits[i]) >= ACCEPT_PROBABILITY
             && is_ticket_and_deploy(view, a, b);
         if !ships && !shown[i] {
+            continue;
+        }
+        let is_of_use = || {
+            let is_alternative = probability(calibrated[i]) >= ALTERNATIVE_PROBABILITY;
+            is_alternative || lacks(a, b) || lacks(b, a)
+        };
+        if !ships && !together && !is_of_use() {
             continue;
         }
         let mut bits = scored.waterfall(i);
@@ -72,6 +92,19 @@ pub fn links(
         }
     }
     links
+}
+
+/// For each cluster, by its name, the systems of its records: one bit each.
+fn holds(system: &[System], cluster_of: &[RecordIx]) -> Vec<u8> {
+    let mut holds = vec![0; cluster_of.len()];
+    for (cluster, system) in cluster_of.iter().zip(system) {
+        holds[cluster.index()] |= bit(*system);
+    }
+    holds
+}
+
+fn bit(system: System) -> u8 {
+    1 << system as u8
 }
 
 fn is_ticket_and_deploy(view: &View, a: RecordIx, b: RecordIx) -> bool {

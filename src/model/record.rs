@@ -9,7 +9,8 @@ use crate::model::moment::Moment;
 use crate::model::person::Spelling;
 use crate::model::source::{Source, SourceIx, System};
 
-/// A record's place in `Records`. Records stand in the order of source and key, so that a tie broken by `RecordIx` is broken by key.
+/// A record's place in `Records`. Records stand in the order of source, time and key: a tie broken by `RecordIx` is broken by what is in the records,
+/// and what is read of one time lies together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordIx(pub u32);
 
@@ -320,6 +321,13 @@ impl Records {
     /// The instant the record speaks of: when it ran, else was planned, else was written.
     pub fn when(&self, record: RecordIx) -> Option<Moment> {
         self.times[record.index()].when()
+    }
+
+    /// By what records are ordered: source, time (those without one last), key.
+    pub fn order_of(&self, record: RecordIx) -> (SourceIx, i64, RecordKey) {
+        let i = record.index();
+        let when = self.when(record).map_or(i64::MAX, |when| when.start);
+        (self.source[i], when, self.key[i])
     }
 
     /// Adds records whose files come after the first `files`; their names are interned in the order in which they are met.

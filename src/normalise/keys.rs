@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::columns::{Lists, NameId, Strings};
 use crate::model::export::Reject;
 use crate::model::field::Field;
-use crate::model::record::{Approval, Person, RecordKey, State};
+use crate::model::record::{Approval, Person, RecordIx, RecordKey, State};
 use crate::model::source::System;
 use crate::normalise::fields::text::push_line;
 use crate::normalise::gather::Gathered;
@@ -180,7 +180,9 @@ fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
     if !groups.is_empty() {
         unite(gathered, &groups);
     }
-    gathered.records = std::mem::take(&mut gathered.records).select(&winners);
+    let records = std::mem::take(&mut gathered.records);
+    winners.par_sort_unstable_by_key(|&i| records.order_of(RecordIx(i)));
+    gathered.records = records.select(&winners);
     parts
 }
 

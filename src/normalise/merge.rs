@@ -1,4 +1,4 @@
-//! The sources put together: records in the order of source and key, names interned anew in that order.
+//! The sources put together: records in the order of source, time and key, names interned anew in that order.
 
 use rustc_hash::FxHashSet;
 

@@ -120,7 +120,7 @@ pub fn adds_up(intake: &Intake) -> bool {
     rows == intake.records.len() as u64 + intake.parts + rejects
 }
 
-/// Puts the sources together: records in the order of source and key, names interned anew in that order.
+/// Puts the sources together: records in the order of source, time and key, names interned anew in that order.
 pub fn merge(parts: Vec<SourceIntake>, settings: &Settings, forgotten: &Forgotten) -> Intake {
     let parts = parts.into_iter().map(|p| p.intake).collect();
     merge::merge(parts, settings, forgotten)
