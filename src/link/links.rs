@@ -48,24 +48,21 @@ pub fn links(
             System::Deploys | System::Hotfixes => false,
         }
     };
-    let mut links = Vec::new();
-    for (i, &(a, b)) in scored.pairs.iter().enumerate() {
+    let link = |i: usize| {
+        let (a, b) = scored.pairs[i];
         let together = cluster_of[a.index()] == cluster_of[b.index()];
         let ships = !together
             && scored.agreement[i] > 0
             && probability(scored.bits[i]) >= ACCEPT_PROBABILITY
             && is_ticket_and_deploy(view, a, b);
-        if !ships && !shown[i] {
-            continue;
-        }
         let is_of_use = || {
             let is_alternative = probability(calibrated[i]) >= ALTERNATIVE_PROBABILITY;
-            is_alternative || lacks(a, b) || lacks(b, a)
+            shown[i] && (is_alternative || lacks(a, b) || lacks(b, a))
         };
         if !ships && !together && !is_of_use() {
-            continue;
+            return None;
         }
-        let mut bits = scored.waterfall(i);
+        let mut bits = scored.waterfall(view, i);
         // That a deploy ships a ticket beside its own is what the id says, wherever the two stand.
         if !ships {
             bits[Evidence::Calibration as usize] = calibrated[i] - bits.iter().sum::<f32>();
@@ -76,22 +73,21 @@ pub fn links(
             true => Verdict::Review,
             false => Verdict::Rejected,
         };
-        if ships || !together || p >= ACCEPT_PROBABILITY {
-            links.push(Link {
-                a,
-                b,
-                relation: if ships {
-                    Relation::Ships
-                } else {
-                    Relation::Same
-                },
-                verdict,
-                probability: p,
-                bits,
-            });
-        }
-    }
-    links
+        let relation = match ships {
+            true => Relation::Ships,
+            false => Relation::Same,
+        };
+        (ships || !together || p >= ACCEPT_PROBABILITY).then_some(Link {
+            a,
+            b,
+            relation,
+            verdict,
+            probability: p,
+            bits,
+        })
+    };
+    let all = (0..scored.pairs.len()).into_par_iter();
+    all.filter_map(link).collect()
 }
 
 /// For each cluster, by its name, the systems of its records: one bit each.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
 use crate::link::comparisons::rivals::margin_level;
-use crate::link::comparisons::{self, Levels};
+use crate::link::comparisons::{self, HIGHER, LOWER, Levels, SYSTEMS};
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
@@ -69,25 +69,39 @@ impl Best {
         let [first, second] = self.0[of][system as usize];
         bits - if bits >= first { second } else { first }
     }
+
+    /// The margins of each pair: over the best other partner, in the same system, of either record.
+    pub fn margins(&self, system: &[System], pairs: &[Pair], bits: &[f32]) -> Vec<Margins> {
+        let margins = |(&(a, b), &bits): (&Pair, &f32)| {
+            let (a, b) = (a.index(), b.index());
+            Margins {
+                lower: margin_level(self.margin(a, system[b], bits)),
+                higher: margin_level(self.margin(b, system[a], bits)),
+            }
+        };
+        pairs.par_iter().zip(bits).map(margins).collect()
+    }
 }
 
-/// Fills in the levels of the margins: over the best other partner, in the same system, of either record.
-pub fn set_against_rivals(
-    system: &[System],
-    pairs: &[Pair],
-    bits: &[f32],
-    best: &Best,
-    levels: &mut [Levels],
-) {
-    let lower = comparisons::index("lower_margin");
-    let higher = comparisons::index("higher_margin");
-    levels
-        .par_iter_mut()
-        .zip(pairs)
-        .zip(bits)
-        .for_each(|((levels, &(a, b)), &bits)| {
-            let (a, b) = (a.index(), b.index());
-            levels[lower] = margin_level(best.margin(a, system[b], bits));
-            levels[higher] = margin_level(best.margin(b, system[a], bits));
-        });
+/// How far a pair stands above the rivals of its lower and of its higher record, as levels of these comparisons.
+#[derive(Clone, Copy, Debug)]
+pub struct Margins {
+    lower: u8,
+    higher: u8,
+}
+
+impl Margins {
+    /// Fills them in among the levels of the pair.
+    pub fn put(self, levels: &mut Levels) {
+        levels[LOWER] = self.lower;
+        levels[HIGHER] = self.higher;
+    }
+
+    /// With the level of the pair's systems alone: what the terms of the rivals read.
+    pub fn levels(self, systems: u8) -> Levels {
+        let mut levels = [0; comparisons::COUNT];
+        levels[SYSTEMS] = systems;
+        self.put(&mut levels);
+        levels
+    }
 }

@@ -111,7 +111,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     }
     let is_taught = scored.is_taught();
     if !is_taught {
-        scored.keep_strangers_apart();
+        scored.keep_strangers_apart(&view);
     }
     scored.add_partners(&view);
     at(Step::Grouping);
@@ -168,7 +168,7 @@ pub fn link_again(
     at(Step::Weighing);
     let mut scored = score::score_by(&view, pairs, weights, learned.ids_right);
     if !learned.is_taught {
-        scored.keep_strangers_apart();
+        scored.keep_strangers_apart(&view);
     }
     scored.add_partners(&view);
     at(Step::Grouping);

@@ -6,13 +6,14 @@ use crate::link::absence;
 use crate::link::candidates::{self, Pair};
 use crate::link::cluster::{Edge, MISSING_BITS, edges};
 use crate::link::comparisons::rivals::margin_level;
-use crate::link::comparisons::{self, Levels};
-use crate::link::margins::{Best, set_against_rivals};
+use crate::link::comparisons::{self, HIGHER, LOWER, Levels};
+use crate::link::margins::{Best, Margins};
 use crate::link::train::{self, Label};
 use crate::link::trust::{self, Trust};
 use crate::link::view::View;
 use crate::link::weights::Weights;
 use crate::model::link::{Bits, Evidence};
+use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// Matches that are trained on; more teach nothing new.
@@ -30,12 +31,13 @@ const STRANGERS_BITS: f32 = -4.0;
 /// never found.
 const BY_PARTNER_BITS: (f32, f32) = (MISSING_BITS, -2.5);
 
-/// Every candidate pair with its weight.
+/// Every candidate pair with its weight. What the two show is compared again where it is asked for: that is quicker than to keep it.
 pub struct Scored {
     pub pairs: Vec<Pair>,
     /// So many of them, the first, were found for what the two show; the others by a common partner.
     pub direct: usize,
-    pub levels: Vec<Levels>,
+    /// How far each pair stands above its rivals.
+    margins: Vec<Margins>,
     /// +1, −1, 0: same, different or no ticket named.
     pub agreement: Vec<i8>,
     /// Match weight in bits.
@@ -53,21 +55,18 @@ pub struct Scored {
 
 /// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
 pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
-    let levels = compare_all(view, &pairs);
     let agreement = agreements(view, &pairs);
-    let weigh_alone = |levels: &Levels| start.weigh_alone(levels);
-    let agreeing = levels
-        .par_iter()
-        .zip(&agreement)
-        .filter(|(_, agreement)| **agreement > 0);
-    let agreeing: Vec<f32> = agreeing.map(|(levels, _)| weigh_alone(levels)).collect();
-    let unrelated = compare_all(view, &trust::unrelated(view, &pairs, &agreement));
-    let unrelated: Vec<f32> = unrelated.iter().map(weigh_alone).collect();
+    let weigh_alone = |&(a, b): &Pair| start.weigh_alone(&compare(view, a, b));
+    let agreeing = pairs.par_iter().zip(&agreement);
+    let agreeing = agreeing.filter(|(_, agreement)| **agreement > 0);
+    let agreeing: Vec<f32> = agreeing.map(|(pair, _)| weigh_alone(pair)).collect();
+    let unrelated = trust::unrelated(view, &pairs, &agreement);
+    let unrelated: Vec<f32> = unrelated.par_iter().map(weigh_alone).collect();
     let trust = trust::trust(agreeing, unrelated);
     let mut scored = Scored {
         direct: pairs.len(),
         pairs,
-        levels,
+        margins: Vec::new(),
         agreement,
         bits: Vec::new(),
         weights: start.clone(),
@@ -90,7 +89,7 @@ pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
 pub fn score_by(view: &View, pairs: Vec<Pair>, weights: Weights, ids_right: f32) -> Scored {
     let mut scored = Scored {
         direct: pairs.len(),
-        levels: compare_all(view, &pairs),
+        margins: Vec::new(),
         agreement: agreements(view, &pairs),
         pairs,
         bits: Vec::new(),
@@ -142,30 +141,27 @@ impl Scored {
     fn learn(&mut self, view: &View, mut weights: Weights, taught: &[Taught], says: &[i8]) {
         let positives = taught.iter().filter(|taught| taught.says > 0.0).count();
         let enough = positives.min(taught.len() - positives) >= train::POSITIVES_MIN;
-        let labels = |levels: &[Levels]| -> Vec<Label> {
-            let label = |taught: &Taught| taught.label(levels);
-            taught.iter().map(label).collect()
-        };
+        let mut labels: Vec<Label> = Vec::new();
         if enough {
-            weights = train::train_alone(weights, &labels(&self.levels));
+            let label = |taught: &Taught| taught.label(self.compared(view, taught.pair));
+            labels = taught.par_iter().map(label).collect();
+            weights = train::train_alone(weights, &labels);
         }
         let of_fields = weights.fields();
-        let fields: Vec<f32> = self.levels.par_iter().map(|l| of_fields.bits(l)).collect();
+        let weigh = |&(a, b): &Pair| of_fields.bits(&compare(view, a, b));
+        let fields: Vec<f32> = self.pairs.par_iter().map(weigh).collect();
         self.bits = fields
             .par_iter()
             .map(|bits| weights.prior_bits + bits)
             .collect();
         for round in 0..RIVAL_ROUNDS {
             let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
-            set_against_rivals(
-                &view.system,
-                &self.pairs,
-                &self.bits,
-                &best,
-                &mut self.levels,
-            );
+            self.margins = best.margins(&view.system, &self.pairs, &self.bits);
             if enough {
-                let mut labels = labels(&self.levels);
+                let mut labels = labels.clone();
+                for (label, taught) in labels.iter_mut().zip(taught) {
+                    self.margins[taught.pair].put(&mut label.levels);
+                }
                 if round > 0 {
                     self.add_absences(view, taught, says, &mut labels);
                 }
@@ -178,8 +174,11 @@ impl Scored {
                 0 => weights.first_rivals(),
                 _ => weights.rivals(),
             };
-            let pairs = fields.par_iter().zip(&self.levels);
-            let weigh = |(fields, levels)| weights.prior_bits + fields + of_rivals.bits(levels);
+            let pairs = self.pairs.par_iter().zip(&fields).zip(&self.margins);
+            let weigh = |((&(a, b), fields), margins): ((&Pair, &f32), &Margins)| {
+                let systems = comparisons::of_systems(view.system[a.index()], view.system[b.index()]);
+                weights.prior_bits + fields + of_rivals.bits(&margins.levels(systems))
+            };
             pairs.map(weigh).collect_into_vec(&mut self.bits);
         }
         (weights.same_id_bits, weights.other_id_bits) =
@@ -190,13 +189,17 @@ impl Scored {
         self.weights = weights;
     }
 
+    /// What the fields of a pair show, rivals aside.
+    fn compared(&self, view: &View, i: usize) -> Levels {
+        let (a, b) = self.pairs[i];
+        compare(view, a, b)
+    }
+
     /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
     /// would pass for a winner, since every record that shows an id has the ticket that it names.
     fn add_absences(&self, view: &View, taught: &[Taught], says: &[i8], labels: &mut Vec<Label>) {
         let absent = absence::shares(view, &self.pairs, &self.bits, &self.agreement);
         let rivals = Best::of(&view.system, &self.pairs, &self.bits, |i| says[i] <= 0);
-        let lower = comparisons::index("lower_margin");
-        let higher = comparisons::index("higher_margin");
         for (at, taught) in taught.iter().enumerate() {
             let i = taught.pair;
             let (a, b) = (self.pairs[i].0.index(), self.pairs[i].1.index());
@@ -207,8 +210,8 @@ impl Scored {
             if taught.says < 0.0 {
                 let mut levels = labels[at].levels;
                 let margin = rivals.margin(b, System::Tickets, self.bits[i]);
-                levels[higher] = margin_level(margin);
-                debug_assert!(levels[lower] > 0);
+                levels[HIGHER] = margin_level(margin);
+                debug_assert!(levels[LOWER] > 0);
                 labels.push(Label {
                     levels,
                     says: f32::NEG_INFINITY,
@@ -236,11 +239,11 @@ impl Scored {
     }
 
     /// Where nothing was taught, two that share nothing but service and time are not one change: that there is no other is no reason among few.
-    pub fn keep_strangers_apart(&mut self) {
+    pub fn keep_strangers_apart(&mut self, view: &View) {
         let strangers = comparisons::strangers();
-        let pairs = self.levels.iter().zip(&self.agreement);
-        for ((levels, &agreement), bits) in pairs.zip(&mut self.bits) {
-            if agreement <= 0 && strangers(levels) {
+        let pairs = self.pairs.iter().zip(&self.agreement);
+        for ((&(a, b), &agreement), bits) in pairs.zip(&mut self.bits) {
+            if agreement <= 0 && strangers(&compare(view, a, b)) {
                 *bits = bits.min(STRANGERS_BITS);
             }
         }
@@ -249,32 +252,39 @@ impl Scored {
     /// Weighs the pairs that share a likely partner, too. They taught nothing and are nobody's rivals.
     pub fn add_partners(&mut self, view: &View) {
         let pairs = candidates::by_partners(view, &self.pairs, &self.bits);
-        let mut levels = compare_all(view, &pairs);
         let agreement = agreements(view, &pairs);
+        let mut levels: Vec<Levels> = pairs
+            .par_iter()
+            .map(|&(a, b)| compare(view, a, b))
+            .collect();
         let alone = self.weights.weigh_all(&levels);
         let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
-        set_against_rivals(&view.system, &pairs, &alone, &best, &mut levels);
+        let margins = best.margins(&view.system, &pairs, &alone);
+        for (levels, margins) in levels.iter_mut().zip(&margins) {
+            margins.put(levels);
+        }
         let bits = self.weights.weigh_all(&levels);
         let bits = bits.iter().zip(&agreement).map(|(bits, &agreement)| {
             (bits + self.weights.id_bits(agreement)).clamp(BY_PARTNER_BITS.0, BY_PARTNER_BITS.1)
         });
         self.bits.extend(bits);
-        self.levels.extend(levels);
+        self.margins.extend(margins);
         self.agreement.extend(agreement);
         self.pairs.extend(pairs);
     }
 
     /// The waterfall of a pair: its bars add up to its weight.
-    pub fn waterfall(&self, i: usize) -> Bits {
-        let mut bits = self.weights.waterfall(&self.levels[i]);
+    pub fn waterfall(&self, view: &View, i: usize) -> Bits {
+        let mut levels = self.compared(view, i);
+        self.margins[i].put(&mut levels);
+        let mut bits = self.weights.waterfall(&levels);
         bits[Evidence::Ids as usize] += self.weights.id_bits(self.agreement[i]);
         bits
     }
 }
 
-fn compare_all(view: &View, pairs: &[Pair]) -> Vec<Levels> {
-    let compare = |&(a, b): &Pair| comparisons::compare(view, a.index(), b.index());
-    pairs.par_iter().map(compare).collect()
+fn compare(view: &View, a: RecordIx, b: RecordIx) -> Levels {
+    comparisons::compare(view, a.index(), b.index())
 }
 
 fn agreements(view: &View, pairs: &[Pair]) -> Vec<i8> {
@@ -292,9 +302,9 @@ struct Taught {
 }
 
 impl Taught {
-    fn label(&self, levels: &[Levels]) -> Label {
+    fn label(&self, levels: Levels) -> Label {
         Label {
-            levels: levels[self.pair],
+            levels,
             says: self.says,
             weight: self.weight,
         }

@@ -8,7 +8,7 @@ mod window;
 mod words;
 
 pub use crate::link::candidates::partners::by_partners;
-use crate::link::candidates::timeline::Timeline;
+use crate::link::candidates::timeline::{Found, Timeline};
 pub use crate::link::candidates::window::Pair;
 use crate::link::view::View;
 use crate::model::change::CutBlock;
@@ -17,26 +17,14 @@ use crate::model::columns::NameId;
 /// The pairs worth comparing, in the order of time, and the blocks that a budget cut.
 pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let mut cut = Vec::new();
-    let mut pairs = ids::by_ids(view, &mut cut);
     let timeline = Timeline::of(view);
-    pairs.append(&mut words::by_words(view, &timeline));
-    let people = &view.people.of;
-    pairs.append(&mut near::by_block(
-        view,
-        &timeline,
-        people,
-        |person| person as usize,
-        "person",
-        &mut cut,
-    ));
-    let services = &view.records.services;
-    pairs.append(&mut near::by_block(
-        view,
-        &timeline,
-        services,
-        NameId::index,
-        "service",
-        &mut cut,
-    ));
-    (timeline.in_order(pairs), cut)
+    let rank = timeline.ranks();
+    let by_ids = ids::by_ids(view, &mut cut);
+    let mut found = vec![Found::of(&rank, by_ids.into_iter())];
+    found.append(&mut words::by_words(view, &timeline, &rank));
+    let people = near::blocks(&timeline, &view.people.of, |person| person as usize);
+    found.append(&mut near::by_block(view, &timeline, &rank, people, "person", &mut cut));
+    let services = near::blocks(&timeline, &view.records.services, NameId::index);
+    found.append(&mut near::by_block(view, &timeline, &rank, services, "service", &mut cut));
+    (timeline.in_order(found), cut)
 }

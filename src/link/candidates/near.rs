@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::link::candidates::timeline::{Rank, Timeline};
+use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
@@ -16,18 +16,17 @@ const NEAR_BUDGET: u8 = 4;
 const STEPS_MAX: usize = 64;
 /// A block that everything shares brings nothing together.
 const BLOCK_SHARE_MAX: f64 = 0.25;
+/// Blocks whose pairs are found in one go.
+const BLOCKS_A_PART: usize = 16;
 /// How far two records of one block may lie apart.
 const NEAR_S: i64 = 3 * DAY_S;
 
-/// Records that share a block, nearest in time first; `blocks_of` has those of each record, `number` counts them from 0.
-pub fn by_block<T: Copy>(
-    view: &View,
+/// The records of each block, in the order of time; `blocks_of` has those of each record, `number` counts them from 0.
+pub fn blocks<T: Copy>(
     timeline: &Timeline,
     blocks_of: &Lists<T>,
     number: impl Fn(T) -> usize,
-    what: &str,
-    cut: &mut Vec<CutBlock>,
-) -> Vec<Pair> {
+) -> Vec<Vec<Rank>> {
     let mut blocks: Vec<Vec<Rank>> = Vec::new();
     for (rank, &i) in timeline.record.iter().enumerate() {
         for &block in blocks_of.get(i as usize) {
@@ -38,6 +37,18 @@ pub fn by_block<T: Copy>(
             blocks[block].push(rank as Rank);
         }
     }
+    blocks
+}
+
+/// Records that share a block, nearest in time first; `rank` of each record.
+pub fn by_block(
+    view: &View,
+    timeline: &Timeline,
+    rank: &[Rank],
+    mut blocks: Vec<Vec<Rank>>,
+    what: &str,
+    cut: &mut Vec<CutBlock>,
+) -> Vec<Found> {
     let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
     for members in blocks.iter_mut().filter(|m| m.len() > most) {
         let first = members.iter().map(|&rank| timeline.record[rank as usize]);
@@ -49,17 +60,18 @@ pub fn by_block<T: Copy>(
         });
         members.clear();
     }
+    let in_block = |members: &Vec<Rank>| {
+        let mut pairs = Vec::new();
+        for (x, &a) in members.iter().enumerate() {
+            let before = members[..x].iter().rev();
+            take(timeline, a, before.copied(), &mut pairs);
+            take(timeline, a, members[x + 1..].iter().copied(), &mut pairs);
+        }
+        pairs
+    };
     blocks
-        .par_iter()
-        .flat_map_iter(|members| {
-            let mut pairs = Vec::new();
-            for (x, &a) in members.iter().enumerate() {
-                let before = members[..x].iter().rev();
-                take(timeline, a, before.copied(), &mut pairs);
-                take(timeline, a, members[x + 1..].iter().copied(), &mut pairs);
-            }
-            pairs
-        })
+        .par_chunks(BLOCKS_A_PART)
+        .map(|blocks| Found::of(rank, blocks.iter().flat_map(in_block)))
         .collect()
 }
 

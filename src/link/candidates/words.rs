@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
-use crate::link::candidates::timeline::{Rank, Timeline};
+use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
 use crate::link::view::View;
@@ -23,6 +23,8 @@ const NEAR_S: i64 = 5 * DAY_S;
 const WORK_MAX_S: i64 = 30 * DAY_S;
 /// Candidates by text for a record in each system: of all in its window, and as many of those near in time.
 const TEXT_BUDGET: usize = 4;
+/// Records that are searched for in one go.
+const RECORDS_A_PART: usize = 4_096;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
 /// Near in time a word in common is met by chance.
@@ -31,26 +33,26 @@ const COSINE_NEAR_MIN: f32 = 0.25;
 const TWIN_COSINE: f32 = 0.75;
 
 /// For each record the most alike in each system.
-pub fn by_words(view: &View, timeline: &Timeline) -> Vec<Pair> {
+pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
     let is_ticket = |interval: Interval| interval.system == System::Tickets;
     let tickets = Postings::of(view, timeline.only(is_ticket));
     let others = Postings::of(view, timeline.only(|interval| !is_ticket(interval)));
+    let search = |[of_others, of_tickets]: &mut [Scratch; 2], i: usize| {
+        let mut near = Best::above(COSINE_NEAR_MIN);
+        let mut all = Best::above(COSINE_MIN);
+        others.search(view, i, of_others, [&mut near, &mut all]);
+        if view.system[i] != System::Tickets {
+            tickets.search(view, i, of_tickets, [&mut near, &mut all]);
+        }
+        near.pairs(i).chain(all.pairs(i))
+    };
     // In the order of time: what one search reads, the next finds near.
-    timeline
-        .record
-        .par_iter()
-        .map_init(<[Scratch; 2]>::default, |[of_others, of_tickets], &i| {
-            let i = i as usize;
-            let mut near = Best::above(COSINE_NEAR_MIN);
-            let mut all = Best::above(COSINE_MIN);
-            others.search(view, i, of_others, [&mut near, &mut all]);
-            if view.system[i] != System::Tickets {
-                tickets.search(view, i, of_tickets, [&mut near, &mut all]);
-            }
-            near.pairs(i).chain(all.pairs(i))
-        })
-        .flatten_iter()
-        .collect()
+    let parts = timeline.record.par_chunks(RECORDS_A_PART);
+    let found = parts.map_init(<[Scratch; 2]>::default, |scratch, records| {
+        let pairs = records.iter().flat_map(|&i| search(scratch, i as usize));
+        Found::of(rank, pairs)
+    });
+    found.collect()
 }
 
 /// For each word the records whose title holds it, in the order of time.
@@ -176,7 +178,7 @@ impl Postings {
             let is_twin = cosine >= TWIN_COSINE && gap_s <= OPEN_MAX_S;
             let record = self.timeline.record[r];
             if record as usize != i && (is_twin || own.is_in_window(other)) {
-                let found = Found {
+                let found = Like {
                     cosine,
                     gap_s,
                     record,
@@ -304,16 +306,16 @@ const NOBODY: u32 = u32::MAX;
 
 /// A record found by its words.
 #[derive(Clone, Copy, Debug)]
-struct Found {
+struct Like {
     cosine: f32,
     /// Seconds between the two.
     gap_s: i64,
     record: u32,
 }
 
-impl Found {
+impl Like {
     /// The better one first.
-    fn order(&self, other: &Found) -> std::cmp::Ordering {
+    fn order(&self, other: &Like) -> std::cmp::Ordering {
         other
             .cosine
             .total_cmp(&self.cosine)
@@ -323,11 +325,11 @@ impl Found {
 }
 
 /// The best that were found in each system, the better ones first.
-struct Best([[Found; TEXT_BUDGET]; 4]);
+struct Best([[Like; TEXT_BUDGET]; 4]);
 
 impl Best {
     fn above(cosine: f32) -> Best {
-        let none = Found {
+        let none = Like {
             cosine,
             gap_s: i64::MAX,
             record: NOBODY,
@@ -340,7 +342,7 @@ impl Best {
         self.0[system as usize][TEXT_BUDGET - 1].cosine
     }
 
-    fn add(&mut self, system: System, found: Found) {
+    fn add(&mut self, system: System, found: Like) {
         let best = &mut self.0[system as usize];
         let place = best.partition_point(|better| better.order(&found).is_lt());
         if place < TEXT_BUDGET {

@@ -14,6 +14,7 @@ mod version;
 use crate::link::comparisons::contract::{Comparison, Pair};
 use crate::link::text::overlap;
 use crate::link::view::View;
+use crate::model::source::System;
 
 /// Every comparison; the order is the order of a pair's levels.
 pub const COMPARISONS: [Comparison; COUNT] = [
@@ -42,6 +43,16 @@ pub const COUNT: usize = 19;
 
 /// A pair's level in each comparison.
 pub type Levels = [u8; COUNT];
+
+/// Where the comparisons stand that are not of the fields: the register begins with the systems, and ends with the rivals.
+pub const SYSTEMS: usize = 0;
+pub const LOWER: usize = COUNT - 2;
+pub const HIGHER: usize = COUNT - 1;
+
+/// The level of the pair's systems.
+pub fn of_systems(a: System, b: System) -> u8 {
+    systems::of(a, b)
+}
 
 /// Compares two records by every field.
 pub fn compare(view: &View, a: usize, b: usize) -> Levels {
@@ -88,4 +99,15 @@ pub fn index(name: &str) -> usize {
         .iter()
         .position(|c| c.name == name)
         .expect("terms name comparisons of the register")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMPARISONS, HIGHER, LOWER, SYSTEMS};
+
+    #[test]
+    fn the_register_begins_with_the_systems_and_ends_with_the_rivals() {
+        let names = [SYSTEMS, LOWER, HIGHER].map(|place| COMPARISONS[place].name);
+        assert_eq!(names, ["systems", "lower_margin", "higher_margin"]);
+    }
 }

@@ -13,8 +13,14 @@ pub const SYSTEMS: Comparison = Comparison {
 };
 
 fn level(pair: &Pair) -> u8 {
+    let (a, b) = pair.systems();
+    of(a, b)
+}
+
+/// Two that stand for the same two systems are of one level, whichever comes first.
+pub fn of(a: System, b: System) -> u8 {
     use System::{Deploys, Hotfixes, Spreadsheets, Tickets};
-    match pair.systems() {
+    match (a, b) {
         (Tickets, Tickets | Deploys) | (Deploys, Tickets) => 0,
         (Tickets, Hotfixes) | (Hotfixes, Tickets) => 1,
         (Tickets, Spreadsheets) | (Spreadsheets, Tickets) => 2,
