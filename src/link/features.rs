@@ -1,4 +1,5 @@
-//! What comparisons read of a record, laid out in the order of time: pairs are compared in that order, so that what one reads the next finds near.
+//! What comparisons read of a record, close together: a row of one size, its numbers end to end in one arena, its letters in another.
+//! Records stand in the order of time in each source, so that what one pair reads the next finds near.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -8,20 +9,17 @@ use crate::link::lexicon::Lexicon;
 use crate::link::people::{People, PersonIx};
 use crate::link::text::{Corpus, Token};
 use crate::link::view::Clock;
-use crate::model::columns::{Lists, NameId, Strings};
+use crate::model::columns::{NameId, Strings};
 use crate::model::record::Records;
 use crate::model::source::System;
 
-/// The features of all records; columns are by rank.
+/// The features of all records.
 #[derive(Debug, Default)]
 pub struct Features {
-    /// Each record's place in the order of time.
-    rank: Vec<u32>,
     row: Vec<Row>,
-    title: Lists<Token>,
+    /// Each record's title, people and services, as `Row::numbers_at` says.
+    numbers: Vec<u32>,
     letters: Strings,
-    people: Lists<PersonIx>,
-    services: Lists<NameId>,
 }
 
 /// What is of one size for every record.
@@ -36,8 +34,11 @@ pub struct Row {
     pub version: NameId,
     /// Where its lines of further text begin and end in the corpus.
     pub lines: [u32; 2],
-    /// How many records of each system have the same title to the letter.
-    pub same_title: [u32; 4],
+    /// Where its numbers begin; how many are tokens, people and services.
+    at: u32,
+    lengths: [u16; 3],
+    /// How many records of each system have the same title to the letter: the bits of that number.
+    pub same_title: [u8; 4],
     /// Words of the title that hold a digit.
     pub numbers: u8,
     /// Words of the title that are versions.
@@ -57,7 +58,8 @@ pub struct Side<'f> {
     pub letters: &'f str,
     /// Ascending.
     pub people: &'f [PersonIx],
-    pub services: &'f [NameId],
+    /// Numbers of names.
+    pub services: &'f [u32],
 }
 
 /// What features are made of.
@@ -67,58 +69,91 @@ pub struct Parts<'a> {
     pub clock: &'a [Clock],
     pub corpus: &'a Corpus,
     pub people: &'a People,
-    pub letters: &'a [String],
+    pub letters: Strings,
     /// Where it is known how common titles are.
     pub known: Option<&'a Lexicon>,
 }
 
 impl Features {
-    /// Lays them out in this order of the records.
-    pub fn of(parts: &Parts, order: &[u32]) -> Features {
-        let mut rank = vec![0; order.len()];
-        for (at, &record) in order.iter().enumerate() {
-            rank[record as usize] = at as u32;
-        }
-        let same_title = same_title(parts.letters, parts.system, parts.known);
-        let row = |&i: &u32| parts.row(i as usize, same_title[i as usize]);
-        let mut letters = Strings::new();
-        for &i in order {
-            letters.push(&parts.letters[i as usize]);
+    /// Lays them out.
+    pub fn of(parts: Parts) -> Features {
+        let same_title = same_title(&parts.letters, parts.system, parts.known);
+        let all = 0..parts.records.len();
+        let row = |i: usize| parts.row(i, same_title[i]);
+        let mut row: Vec<Row> = all.into_par_iter().map(row).collect();
+        let mut numbers = Vec::with_capacity(row.iter().map(Row::len).sum());
+        for (i, row) in row.iter_mut().enumerate() {
+            row.at = u32::try_from(numbers.len()).expect("fewer than 2^32 words of titles");
+            let [title, people, services] = row.lengths.map(usize::from);
+            numbers.extend(&parts.corpus.title.get(i)[..title]);
+            numbers.extend(&parts.people.of.get(i)[..people]);
+            numbers.extend(parts.records.services.get(i)[..services].iter().map(|s| s.0));
         }
         Features {
-            rank,
-            row: order.par_iter().map(row).collect(),
-            title: parts.corpus.title.picked(order),
-            letters,
-            people: parts.people.of.picked(order),
-            services: parts.records.services.picked(order),
+            row,
+            numbers,
+            letters: parts.letters,
         }
     }
 
     pub fn side(&self, record: usize) -> Side<'_> {
-        let rank = self.rank[record] as usize;
+        let row = &self.row[record];
+        let [title, people, services] = row.lengths.map(usize::from);
+        let numbers = &self.numbers[row.at as usize..][..title + people + services];
+        let (title, numbers) = numbers.split_at(title);
+        let (people, services) = numbers.split_at(people);
         Side {
-            row: &self.row[rank],
-            title: self.title.get(rank),
-            letters: self.letters.get(rank),
-            people: self.people.get(rank),
-            services: self.services.get(rank),
+            row,
+            title,
+            letters: self.letters.get(record),
+            people,
+            services,
         }
+    }
+
+    pub fn row(&self, record: usize) -> &Row {
+        &self.row[record]
+    }
+
+    /// The tokens of a record's title, ascending.
+    pub fn title(&self, record: usize) -> &[Token] {
+        let row = &self.row[record];
+        &self.numbers[row.at as usize..][..usize::from(row.lengths[0])]
+    }
+
+    /// Who had a part in a record, ascending.
+    pub fn people(&self, record: usize) -> &[PersonIx] {
+        let row = &self.row[record];
+        let [title, people, _] = row.lengths.map(usize::from);
+        &self.numbers[row.at as usize + title..][..people]
     }
 
     /// A record's title without ids, in lower case, for comparing letter by letter.
     pub fn letters(&self, record: usize) -> &str {
-        self.letters.get(self.rank[record] as usize)
+        self.letters.get(record)
+    }
+}
+
+impl Row {
+    /// How many numbers it has.
+    fn len(&self) -> usize {
+        self.lengths.iter().map(|&n| usize::from(n)).sum()
     }
 }
 
 impl Parts<'_> {
-    fn row(&self, i: usize, same_title: [u32; 4]) -> Row {
+    /// All but where its numbers are.
+    fn row(&self, i: usize, same_title: [u8; 4]) -> Row {
         let corpus = self.corpus;
         let words = |is: &[bool]| {
             let title = corpus.title.get(i).iter();
             title.filter(|&&token| is[token as usize]).count() as u8
         };
+        let lengths = [
+            corpus.title.get(i).len(),
+            self.people.of.get(i).len(),
+            self.records.services.get(i).len(),
+        ];
         Row {
             opened: self.clock[i].opened,
             done: self.clock[i].done,
@@ -126,27 +161,34 @@ impl Parts<'_> {
             title_bits: corpus.title_bits[i],
             version: self.records.version[i],
             lines: [corpus.first_line[i], corpus.first_line[i + 1]],
+            at: 0,
+            // Who lists more people or services than that is compared by the first of them.
+            lengths: lengths.map(|n| u16::try_from(n).unwrap_or(u16::MAX)),
             same_title,
             numbers: words(&corpus.vocabulary.is_number),
             versions: words(&corpus.vocabulary.is_version),
             system: self.system[i],
-            undoes: is_revert(&self.letters[i]),
+            undoes: is_revert(self.letters.get(i)),
         }
     }
 }
 
-fn same_title(letters: &[String], system: &[System], known: Option<&Lexicon>) -> Vec<[u32; 4]> {
+fn same_title(letters: &Strings, system: &[System], known: Option<&Lexicon>) -> Vec<[u8; 4]> {
     let counts = popularity(letters, system);
-    let count = |title: &String| {
-        let here = counts[title.as_str()];
+    let count = |i: usize| {
+        let title = letters.get(i);
+        let here = counts[title];
         let known = known.map_or([0; 4], |known| known.popularity(title));
-        std::array::from_fn(|system| here[system].max(known[system]))
+        std::array::from_fn(|system| {
+            let most: u32 = here[system].max(known[system]);
+            (u32::BITS - most.leading_zeros()) as u8
+        })
     };
-    letters.par_iter().map(count).collect()
+    (0..letters.len()).into_par_iter().map(count).collect()
 }
 
 /// How many records of each system bear each title.
-pub fn popularity<'t>(letters: &'t [String], system: &[System]) -> FxHashMap<&'t str, [u32; 4]> {
+pub fn popularity<'t>(letters: &'t Strings, system: &[System]) -> FxHashMap<&'t str, [u32; 4]> {
     let mut counts: FxHashMap<&str, [u32; 4]> = FxHashMap::default();
     for (title, system) in letters.iter().zip(system) {
         counts.entry(title).or_default()[*system as usize] += 1;

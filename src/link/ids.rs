@@ -1,13 +1,11 @@
 //! Ids found anywhere: which record names which ticket, in all the spellings of a key.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use crate::link::mentions::KeyId;
 use crate::link::mentions::{Named, Register, own_key, without};
-use crate::model::columns::Lists;
+use crate::model::columns::{Lists, Strings};
 use crate::model::record::{RecordIx, Records};
 use crate::model::source::{Source, System};
 
@@ -20,90 +18,100 @@ pub struct Keys {
     pub foreign: Lists<KeyId>,
 }
 
+/// Records whose keys are looked for in one go.
+const RECORDS_A_PART: usize = 16_384;
+
 /// Finds the keys of every record; gives each title without them, for comparing texts.
-pub fn keys<'a>(records: &'a Records, sources: &[Source]) -> (Keys, Vec<Cow<'a, str>>) {
+pub fn keys(records: &Records, sources: &[Source]) -> (Keys, Strings) {
     let register = Register::of(records, sources);
-    let records_all = (0..records.len() as u32).into_par_iter().map(RecordIx);
-    let found: Vec<Found> = records_all
-        .map(|record| found(&register, records, record, sources))
+    let all: Vec<RecordIx> = records.all().collect();
+    let parts: Vec<Found> = all
+        .par_chunks(RECORDS_A_PART)
+        .map(|part| {
+            let mut found = Found::default();
+            for &record in part {
+                found.add(&register, records, record, sources);
+            }
+            found
+        })
         .collect();
     let mut absent = Numbered::from(register.len());
     let mut others = Numbered::from(0);
-    let mut keys = Keys::default();
-    let mut titles = Vec::with_capacity(records.len());
-    for mut found in found {
-        found
-            .ours
-            .extend(found.absent.iter().map(|text| absent.of(text)));
-        keys.ours.push(each_once(found.ours));
-        let foreign = found.foreign.iter().map(|text| others.of(text));
-        keys.foreign.push(each_once(foreign.collect()));
-        titles.push(found.title);
+    let (mut keys, mut titles) = (Keys::default(), Strings::new());
+    let mut here: Vec<KeyId> = Vec::new();
+    for part in parts {
+        for i in 0..part.ours.len() {
+            here.extend(part.ours.get(i));
+            here.extend(part.absent.get(i).iter().map(|text| absent.of(text)));
+            keys.ours.push(each_once(&mut here));
+            here.extend(part.foreign.get(i).iter().map(|text| others.of(text)));
+            keys.foreign.push(each_once(&mut here));
+        }
+        titles.append(part.titles);
     }
     (keys, titles)
 }
 
-fn each_once(mut keys: Vec<KeyId>) -> Vec<KeyId> {
+/// Takes the keys out, ascending, each once.
+fn each_once(keys: &mut Vec<KeyId>) -> impl Iterator<Item = KeyId> {
     keys.sort_unstable();
     keys.dedup();
-    keys
+    keys.drain(..)
 }
 
-/// What a record names.
+/// What some records name.
+#[derive(Default)]
 struct Found<'a> {
-    /// Its title without keys.
-    title: Cow<'a, str>,
-    ours: Vec<KeyId>,
+    /// Their titles without keys.
+    titles: Strings,
+    ours: Lists<KeyId>,
     /// Keys of tickets that are not there, as they are written.
-    absent: Vec<&'a str>,
-    foreign: Vec<&'a str>,
+    absent: Lists<&'a str>,
+    foreign: Lists<&'a str>,
 }
 
-fn found<'a>(
-    register: &Register,
-    records: &'a Records,
-    record: RecordIx,
-    sources: &[Source],
-) -> Found<'a> {
-    let i = record.index();
-    let is_ticket = records.system(record, sources) == System::Tickets;
-    // Where there is no title, the first line tells what it is about.
-    let title = records.headline(record);
-    let reference = records.reference.get(i);
-    let mut mentions = Vec::new();
-    register.mentions(title, &mut mentions);
-    let mut found = Found {
-        title: without(title, &mentions),
-        ours: Vec::new(),
-        absent: Vec::new(),
-        foreign: Vec::new(),
-    };
-    for text in [title, records.body.get(i), reference] {
-        mentions.clear();
-        register.mentions(text, &mut mentions);
-        for mention in &mentions {
-            let written = &text[mention.start..mention.end];
-            match mention.key {
-                // A ticket that names another one is about itregister.
-                Named::Ticket(_) | Named::Absent if is_ticket => {}
-                Named::Ticket(key) => found.ours.push(key),
-                Named::Absent => found.absent.push(written),
-                Named::Foreign => found.foreign.push(written),
+impl<'a> Found<'a> {
+    fn add(
+        &mut self,
+        register: &Register,
+        records: &'a Records,
+        record: RecordIx,
+        sources: &[Source],
+    ) {
+        let i = record.index();
+        let is_ticket = records.system(record, sources) == System::Tickets;
+        // Where there is no title, the first line tells what it is about.
+        let title = records.headline(record);
+        let reference = records.reference.get(i);
+        let mut mentions = Vec::new();
+        register.mentions(title, &mut mentions);
+        self.titles.push(&without(title, &mentions));
+        let (mut ours, mut absent, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
+        for text in [title, records.body.get(i), reference] {
+            mentions.clear();
+            register.mentions(text, &mut mentions);
+            for mention in &mentions {
+                let written = &text[mention.start..mention.end];
+                match mention.key {
+                    // A ticket that names another one is about it.
+                    Named::Ticket(_) | Named::Absent if is_ticket => {}
+                    Named::Ticket(key) => ours.push(key),
+                    Named::Absent => absent.push(written),
+                    Named::Foreign => foreign.push(written),
+                }
             }
         }
+        if is_ticket {
+            let own = own_key(records.id.get(i));
+            ours.extend(own.and_then(|(prefix, number)| register.find(&prefix, number)));
+        } else {
+            let words = reference.split([',', ';', '\n', ' ']);
+            ours.extend(words.filter_map(|word| register.bare_number(word)));
+        }
+        self.ours.push(ours);
+        self.absent.push(absent);
+        self.foreign.push(foreign);
     }
-    if is_ticket {
-        let own = own_key(records.id.get(i));
-        found
-            .ours
-            .extend(own.and_then(|(prefix, number)| register.find(&prefix, number)));
-    } else {
-        let words = reference.split([',', ';', '\n', ' ']);
-        found
-            .ours
-            .extend(words.filter_map(|word| register.bare_number(word)));
-    }
-    found
 }
 
 /// Keys that no record carries as its own, numbered as they come.

@@ -101,7 +101,7 @@ impl<'a> Index<'a> {
                 index.by_commit.entry(commit).or_default().push(i);
             }
             let clock = view.clock[i];
-            for token in view.corpus.title.get(i) {
+            for token in view.features.title(i) {
                 if clock.is_known()
                     && let Some(all) = index.by_word.get_mut(token)
                 {
@@ -170,7 +170,7 @@ impl<'a> Index<'a> {
 fn rarest(view: &View, i: usize) -> impl Iterator<Item = Token> {
     const TITLES_MAX: u32 = 2_000;
     let titles_with = |token: &Token| view.corpus.vocabulary.titles_with[*token as usize];
-    let mut words: Vec<Token> = view.corpus.title.get(i).to_vec();
+    let mut words: Vec<Token> = view.features.title(i).to_vec();
     words.retain(|word| titles_with(word) > 1);
     words.sort_unstable_by_key(|word| (titles_with(word), *word));
     let mut titles = 0;

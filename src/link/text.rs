@@ -185,6 +185,13 @@ impl Corpus {
         }
     }
 
+    /// Gives back the memory of what the features hold from now on.
+    pub fn drop_titles(&mut self) {
+        self.title = Lists::default();
+        self.title_norm = Vec::new();
+        self.title_bits = Vec::new();
+    }
+
     /// Weighs words and titles by their information content, among so many titles.
     pub fn weigh(&mut self, titles: usize) {
         let n = titles;

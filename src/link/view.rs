@@ -9,6 +9,7 @@ use crate::link::lexicon::Lexicon;
 use crate::link::people::{self, People};
 use crate::link::services::{self, Services};
 use crate::link::text::{self, Corpus};
+use crate::model::columns::{Lists, Strings};
 use crate::model::intake::Intake;
 use crate::model::record::{RecordIx, Records};
 use crate::model::settings::DAY_S;
@@ -16,6 +17,9 @@ use crate::model::source::System;
 
 /// A ticket without an end is taken to be open this long.
 const OPEN_TICKET_S: i64 = 30 * DAY_S;
+
+/// Titles whose letters are taken in one go.
+const LETTERS_A_PART: usize = 16_384;
 
 /// The records as the matcher sees them.
 pub struct View<'a> {
@@ -57,8 +61,8 @@ impl Clock {
 pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
     let records = &intake.records;
     let (keys, titles) = ids::keys(records, &intake.sources);
-    let letters: Vec<String> = titles.par_iter().map(|t| letters(t)).collect();
-    let mut corpus = text::corpus(records.len(), |i| (&titles[i], records.body.get(i)));
+    let mut corpus = text::corpus(records.len(), |i| (titles.get(i), records.body.get(i)));
+    let letters = all_letters(titles);
     let system: Vec<System> = records
         .all()
         .map(|r| records.system(r, &intake.sources))
@@ -86,18 +90,20 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
         .map(|r| clock(records, r, system[r.index()]))
         .collect();
     let order = in_order(&clock);
-    let people = people::people(records, &system, &keys);
-    let parts = Parts {
+    let mut people = people::people(records, &system, &keys);
+    let features = Features::of(Parts {
         records,
         system: &system,
         clock: &clock,
         corpus: &corpus,
         people: &people,
-        letters: &letters,
+        letters,
         known,
-    };
+    });
+    corpus.drop_titles();
+    people.of = Lists::default();
     View {
-        features: Features::of(&parts, &order),
+        features,
         services: services::services(records, &system, &keys),
         records,
         system,
@@ -156,6 +162,22 @@ fn clock(records: &Records, record: RecordIx, system: System) -> Clock {
         lo: lo.min(hi),
         hi: hi.max(lo),
     }
+}
+
+/// The letters of each title.
+fn all_letters(titles: Strings) -> Strings {
+    let all: Vec<usize> = (0..titles.len()).collect();
+    let parts: Vec<Strings> = all
+        .par_chunks(LETTERS_A_PART)
+        .map(|part| {
+            let mut all = Strings::new();
+            part.iter().for_each(|&i| all.push(&letters(titles.get(i))));
+            all
+        })
+        .collect();
+    let mut all = Strings::new();
+    parts.into_iter().for_each(|part| all.append(part));
+    all
 }
 
 /// Letters and digits in lower case, single blanks between; at most so many that a comparison stays cheap.

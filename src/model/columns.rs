@@ -94,7 +94,8 @@ impl Strings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lists<T> {
     items: Vec<T>,
-    ends: Vec<usize>,
+    /// Where each list ends in `items`.
+    ends: Vec<u32>,
 }
 
 impl<T> Default for Lists<T> {
@@ -117,12 +118,13 @@ impl<T: Copy> Lists<T> {
 
     pub fn push(&mut self, values: impl IntoIterator<Item = T>) {
         self.items.extend(values);
-        self.ends.push(self.items.len());
+        let end = u32::try_from(self.items.len()).expect("fewer than 2^32 items in a column");
+        self.ends.push(end);
     }
 
     pub fn get(&self, i: usize) -> &[T] {
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.items[start..self.ends[i]]
+        &self.items[start as usize..self.ends[i] as usize]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &[T]> {

@@ -12,7 +12,6 @@ use crate::link::candidates::timeline::{Found, Timeline};
 pub use crate::link::candidates::window::Pair;
 use crate::link::view::View;
 use crate::model::change::CutBlock;
-use crate::model::columns::NameId;
 
 /// The pairs worth comparing, in the order of time, and the blocks that a budget cut.
 pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
@@ -22,9 +21,9 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let by_ids = ids::by_ids(view, &mut cut);
     let mut found = vec![Found::of(&rank, by_ids.into_iter())];
     found.append(&mut words::by_words(view, &timeline, &rank));
-    let people = near::blocks(&timeline, &view.people.of, |person| person as usize);
+    let people = near::blocks(&timeline, |i| view.features.people(i), |person| *person as usize);
     found.append(&mut near::by_block(view, &timeline, &rank, people, "person", &mut cut));
-    let services = near::blocks(&timeline, &view.records.services, NameId::index);
+    let services = near::blocks(&timeline, |i| view.records.services.get(i), |name| name.index());
     found.append(&mut near::by_block(view, &timeline, &rank, services, "service", &mut cut));
     (timeline.in_order(found), cut)
 }

@@ -6,7 +6,6 @@ use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
-use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::settings::DAY_S;
 
@@ -22,14 +21,14 @@ const BLOCKS_A_PART: usize = 16;
 const NEAR_S: i64 = 3 * DAY_S;
 
 /// The records of each block, in the order of time; `blocks_of` has those of each record, `number` counts them from 0.
-pub fn blocks<T: Copy>(
+pub fn blocks<'v, T: 'v>(
     timeline: &Timeline,
-    blocks_of: &Lists<T>,
-    number: impl Fn(T) -> usize,
+    blocks_of: impl Fn(usize) -> &'v [T],
+    number: impl Fn(&T) -> usize,
 ) -> Vec<Vec<Rank>> {
     let mut blocks: Vec<Vec<Rank>> = Vec::new();
     for (rank, &i) in timeline.record.iter().enumerate() {
-        for &block in blocks_of.get(i as usize) {
+        for block in blocks_of(i as usize) {
             let block = number(block);
             if blocks.len() <= block {
                 blocks.resize_with(block + 1, Vec::new);

@@ -70,7 +70,7 @@ struct Postings {
 
 impl Postings {
     fn of(view: &View, timeline: Timeline) -> Postings {
-        let title = |i: &u32| view.corpus.title.get(*i as usize);
+        let title = |i: &u32| view.features.title(*i as usize);
         let mut first = vec![0_u32; view.corpus.vocabulary.len() + 1];
         for &token in timeline.record.iter().flat_map(title) {
             first[token as usize + 1] += 1;
@@ -113,7 +113,7 @@ impl Postings {
         }
         let [first, near_from, here, near_to, last] = scratch.ranks.map(|rank| rank as Rank);
         scratch.words.clear();
-        for &token in view.corpus.title.get(i) {
+        for &token in view.features.title(i) {
             let all = self.of_token(token);
             let hint = &mut scratch.hints[token as usize];
             let start = gallop(all, *hint as usize, |rank| *rank < near_from);
@@ -196,7 +196,7 @@ impl Postings {
 }
 
 fn inverse(view: &View, i: usize) -> f32 {
-    match view.corpus.title_norm[i] {
+    match view.features.row(i).title_norm {
         norm if norm > 0.0 => 1.0 / norm,
         _ => 0.0,
     }

@@ -1,6 +1,7 @@
 //! Services, components and repositories in common.
 
 use crate::link::comparisons::contract::{Comparison, Pair};
+use crate::model::columns::NameId;
 use crate::model::link::Evidence;
 
 pub const SERVICE: Comparison = Comparison {
@@ -26,7 +27,7 @@ fn level(pair: &Pair) -> u8 {
     }
     let common = a
         .iter()
-        .filter(|&&name| b.iter().any(|&other| view.services.same(name, other)))
+        .filter(|&&name| b.iter().any(|&other| view.services.same(NameId(name), NameId(other))))
         .count();
     match common {
         0 => 1,

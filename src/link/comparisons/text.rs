@@ -164,7 +164,7 @@ pub const POPULARITY: Comparison = Comparison {
         let (a, b) = (pair.a.row, pair.b.row);
         let of_a = a.same_title[b.system as usize];
         let most = of_a.max(b.same_title[a.system as usize]);
-        (u32::BITS - most.leading_zeros()).min(7) as u8
+        most.min(7)
     },
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (2, -0.5), (7, -4.0)]),
 };
