@@ -1,7 +1,6 @@
 //! Records → changes: greedy average linkage under what is known about the sources. Never plain transitive closure.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::link::candidates::Pair;
 use crate::link::forest::Forest;
@@ -34,42 +33,158 @@ pub fn edges(pairs: &[Pair], bits: &[f32]) -> impl Iterator<Item = Edge> + Clone
 }
 
 /// The cluster of each record, named by its lowest record. `edges` need no order; those below zero only speak in averages.
+///
+/// What no chain of joining edges reaches cannot come together: each such tree is clustered by itself.
 pub fn cluster(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
-    let mut order: Vec<Edge> = edges
-        .clone()
-        .filter(|edge| edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()])
+    let trees = trees(systems, edges.clone());
+    let homes: Vec<(u32, u32)> = trees
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .flat_map_iter(|tree| Tree::of(systems, tree).homes())
         .collect();
-    order.par_sort_unstable_by(heaviest_first);
-    let bits_of = bits_in_reach(systems.len(), &order, edges.clone());
-    let mut clusters = Clusters::of(systems);
-    for edge in &order {
-        let (a, b) = (clusters.root(edge.a.0), clusters.root(edge.b.0));
-        if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, &bits_of) >= 0.0 {
-            clusters.join(a, b);
-        }
+    let mut home: Vec<u32> = (0..systems.len() as u32).collect();
+    for (record, name) in homes {
+        home[record as usize] = name;
     }
-    let roots: Vec<u32> = (0..systems.len() as u32)
-        .map(|i| clusters.root(i))
-        .collect();
-    let mut home = settle(roots, systems, &order, &bits_of);
     join_leftovers(&mut home, systems, edges);
     home.into_iter().map(RecordIx).collect()
 }
 
-/// The weights of the pairs that can come to stand in one cluster: those that a chain of joining edges reaches.
-fn bits_in_reach(
-    records: usize,
-    joining: &[Edge],
-    edges: impl Iterator<Item = Edge>,
-) -> FxHashMap<(u32, u32), f32> {
-    let mut reach = Forest::of(records);
-    for edge in joining {
+/// The edges that can come to stand in one cluster, by tree and ends; a tree is named by its lowest record.
+fn trees(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<(u32, Edge)> {
+    let mut reach = Forest::of(systems.len());
+    for edge in edges.clone().filter(|edge| joins(edge, systems)) {
         reach.join(edge.a.0, edge.b.0);
     }
-    edges
-        .filter(|e| reach.root(e.a.0) == reach.root(e.b.0))
-        .map(|e| ((e.a.0, e.b.0), e.bits))
-        .collect()
+    let in_tree = |e: Edge| {
+        let root = reach.root(e.a.0);
+        (root == reach.root(e.b.0)).then_some((root, e))
+    };
+    let mut trees: Vec<(u32, Edge)> = edges.filter_map(in_tree).collect();
+    trees.par_sort_unstable_by_key(|(root, e)| (*root, e.a, e.b));
+    trees
+}
+
+/// Whether a pair can put two clusters together.
+fn joins(edge: &Edge, systems: &[System]) -> bool {
+    edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()]
+}
+
+/// Records that a chain of joining edges brings together, numbered in their order.
+struct Tree<'t> {
+    records: Vec<u32>,
+    systems: Vec<System>,
+    /// By their ends.
+    edges: &'t [(u32, Edge)],
+    /// The edges that join, the heaviest first, between numbers.
+    joining: Vec<[u32; 2]>,
+}
+
+impl<'t> Tree<'t> {
+    fn of(systems: &[System], edges: &'t [(u32, Edge)]) -> Tree<'t> {
+        let mut joining: Vec<Edge> = edges.iter().map(|(_, edge)| *edge).collect();
+        joining.retain(|edge| joins(edge, systems));
+        joining.sort_unstable_by(heaviest_first);
+        let ends = joining.iter().flat_map(|edge| [edge.a.0, edge.b.0]);
+        let mut records: Vec<u32> = ends.collect();
+        records.sort_unstable();
+        records.dedup();
+        let number = |record: RecordIx| records.partition_point(|&r| r < record.0) as u32;
+        Tree {
+            joining: joining
+                .iter()
+                .map(|edge| [number(edge.a), number(edge.b)])
+                .collect(),
+            systems: records.iter().map(|&r| systems[r as usize]).collect(),
+            records,
+            edges,
+        }
+    }
+
+    /// Each record with the lowest one of its cluster.
+    fn homes(&self) -> Vec<(u32, u32)> {
+        let mut clusters = Clusters::of(&self.systems);
+        for &[a, b] in &self.joining {
+            let (a, b) = (clusters.root(a), clusters.root(b));
+            if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, self) >= 0.0 {
+                clusters.join(a, b);
+            }
+        }
+        let roots = (0..self.records.len() as u32).map(|i| clusters.root(i));
+        let names = self.settle(roots.collect());
+        let name = |(i, name): (usize, u32)| (self.records[i], self.records[name as usize]);
+        names.into_iter().enumerate().map(name).collect()
+    }
+
+    /// The weight of a pair of numbers; none, where it was no candidate.
+    fn bits(&self, x: u32, y: u32) -> Option<f32> {
+        let ends = (self.records[x.min(y) as usize], self.records[x.max(y) as usize]);
+        let at = self.edges.binary_search_by_key(&ends, |(_, e)| (e.a.0, e.b.0));
+        at.ok().map(|at| self.edges[at].1.bits)
+    }
+
+    /// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to; along the joining edges.
+    fn settle(&self, mut home: Vec<u32>) -> Vec<u32> {
+        /// Records that still move after this many passes are torn for good.
+        const PASSES_MAX: usize = 4;
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); home.len()];
+        for (i, &root) in home.iter().enumerate() {
+            members[root as usize].push(i as u32);
+        }
+        let both_ways = self.joining.iter().flat_map(|&[a, b]| [(a, b), (b, a)]);
+        let mut wanted: Vec<(u32, u32)> = both_ways.collect();
+        wanted.sort_unstable();
+        for _ in 0..PASSES_MAX {
+            let mut moved = false;
+            for &(record, towards) in &wanted {
+                let (from, to) = (home[record as usize], home[towards as usize]);
+                if from == to || !self.has_room(&members[to as usize], record) {
+                    continue;
+                }
+                let pull = |cluster: u32| self.pull_bits(record, &members[cluster as usize]);
+                if pull(to) > pull(from).max(0.0) + MOVE_MIN_BITS {
+                    members[from as usize].retain(|&m| m != record);
+                    members[to as usize].push(record);
+                    home[record as usize] = to;
+                    moved = true;
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+        // A cluster is named by its lowest record.
+        let mut name = home.clone();
+        for group in members.iter().filter(|g| !g.is_empty()) {
+            let lowest = *group.iter().min().expect("the group is not empty");
+            for &member in group {
+                name[member as usize] = lowest;
+            }
+        }
+        name
+    }
+
+    fn has_room(&self, cluster: &[u32], record: u32) -> bool {
+        let system = self.systems[record as usize];
+        let there = cluster
+            .iter()
+            .filter(|&&m| self.systems[m as usize] == system)
+            .count();
+        (there as u32) < MEMBERS_MAX[system as usize]
+    }
+
+    /// What a cluster's members of other systems say of a record, in bits.
+    fn pull_bits(&self, record: u32, cluster: &[u32]) -> f32 {
+        let system = |i: u32| self.systems[i as usize];
+        cluster
+            .iter()
+            .filter(|&&m| m != record && system(m) != system(record))
+            .map(|&m| {
+                self.bits(m, record)
+                    .unwrap_or(MISSING_BITS)
+                    .clamp(CLIP_BITS.0, CLIP_BITS.1)
+            })
+            .sum()
+    }
 }
 
 /// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
@@ -97,83 +212,6 @@ fn join_leftovers(home: &mut [u32], systems: &[System], edges: impl Iterator<Ite
 
 fn heaviest_first(x: &Edge, y: &Edge) -> std::cmp::Ordering {
     y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b)))
-}
-
-/// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to; along the `joining` edges.
-fn settle(
-    mut home: Vec<u32>,
-    systems: &[System],
-    joining: &[Edge],
-    bits_of: &FxHashMap<(u32, u32), f32>,
-) -> Vec<u32> {
-    /// Records that still move after this many passes are torn for good.
-    const PASSES_MAX: usize = 4;
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); home.len()];
-    for (i, &root) in home.iter().enumerate() {
-        members[root as usize].push(i as u32);
-    }
-    let mut wanted: Vec<(u32, u32)> = joining
-        .iter()
-        .flat_map(|e| [(e.a.0, e.b.0), (e.b.0, e.a.0)])
-        .collect();
-    wanted.par_sort_unstable();
-    for _ in 0..PASSES_MAX {
-        let mut moved = false;
-        for &(record, towards) in &wanted {
-            let (from, to) = (home[record as usize], home[towards as usize]);
-            if from == to || !has_room(&members[to as usize], record, systems) {
-                continue;
-            }
-            let pull =
-                |cluster: u32| pull_bits(record, &members[cluster as usize], systems, bits_of);
-            if pull(to) > pull(from).max(0.0) + MOVE_MIN_BITS {
-                members[from as usize].retain(|&m| m != record);
-                members[to as usize].push(record);
-                home[record as usize] = to;
-                moved = true;
-            }
-        }
-        if !moved {
-            break;
-        }
-    }
-    // A cluster is named by its lowest record.
-    let mut name = home.clone();
-    for group in members.iter().filter(|g| !g.is_empty()) {
-        let lowest = *group.iter().min().expect("the group is not empty");
-        for &member in group {
-            name[member as usize] = lowest;
-        }
-    }
-    name
-}
-
-fn has_room(cluster: &[u32], record: u32, systems: &[System]) -> bool {
-    let system = systems[record as usize];
-    let there = cluster
-        .iter()
-        .filter(|&&m| systems[m as usize] == system)
-        .count();
-    (there as u32) < MEMBERS_MAX[system as usize]
-}
-
-/// What a cluster's members of other systems say of a record, in bits.
-fn pull_bits(
-    record: u32,
-    cluster: &[u32],
-    systems: &[System],
-    bits_of: &FxHashMap<(u32, u32), f32>,
-) -> f32 {
-    cluster
-        .iter()
-        .filter(|&&m| m != record && systems[m as usize] != systems[record as usize])
-        .map(|&m| {
-            let bits = bits_of.get(&(m.min(record), m.max(record)));
-            bits.copied()
-                .unwrap_or(MISSING_BITS)
-                .clamp(CLIP_BITS.0, CLIP_BITS.1)
-        })
-        .sum()
 }
 
 struct Clusters {
@@ -210,14 +248,11 @@ impl Clusters {
     }
 
     /// Mean bits over the pairs of different systems between two clusters; of all pairs where there is none of these.
-    fn average_bits(&self, a: u32, b: u32, bits_of: &FxHashMap<(u32, u32), f32>) -> f32 {
+    fn average_bits(&self, a: u32, b: u32, tree: &Tree) -> f32 {
         let (mut across, mut pairs_across, mut all, mut pairs) = (0.0, 0_u32, 0.0, 0_u32);
         for &x in &self.members[a as usize] {
             for &y in &self.members[b as usize] {
-                let bits = bits_of
-                    .get(&(x.min(y), x.max(y)))
-                    .copied()
-                    .unwrap_or(MISSING_BITS);
+                let bits = tree.bits(x, y).unwrap_or(MISSING_BITS);
                 let bits = bits.clamp(CLIP_BITS.0, CLIP_BITS.1);
                 all += bits;
                 pairs += 1;

@@ -73,17 +73,37 @@ struct Index<'a> {
 #[derive(Clone, Copy)]
 struct Subject {
     record: u32,
-    /// Letters of its subject.
-    letters: u32,
+    letters: Letters,
     /// When it was begun, unix seconds.
     lo: i64,
 }
 
-impl Subject {
-    /// Whether so many letters can be as like to it as is asked for.
-    fn is_long_enough(&self, letters: usize) -> bool {
-        let (x, y) = (self.letters as usize, letters);
-        (2 * x.min(y)) as f64 >= LIKENESS_MIN * (x + y) as f64
+/// How often each letter stands in a text, letters that share a place counted together. What is apart in it is apart by at least as much when aligned.
+#[derive(Clone, Copy)]
+struct Letters {
+    all: u32,
+    each: [u8; 32],
+}
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut letters = Letters {
+            all: 0,
+            each: [0; 32],
+        };
+        for c in text.chars() {
+            letters.all += 1;
+            let each = &mut letters.each[c as usize % 32];
+            *each = each.saturating_add(1);
+        }
+        letters
+    }
+
+    /// Whether texts of these letters can be as like as is asked for.
+    fn can_be_alike(&self, other: &Letters) -> bool {
+        let both = self.each.iter().zip(&other.each);
+        let apart: u32 = both.map(|(x, y)| u32::from(x.abs_diff(*y))).sum();
+        f64::from(apart) <= (1.0 - LIKENESS_MIN + 1e-9) * f64::from(self.all + other.all)
     }
 }
 
@@ -107,7 +127,7 @@ impl<'a> Index<'a> {
                 {
                     all.push(Subject {
                         record: i as u32,
-                        letters: subject.chars().count() as u32,
+                        letters: Letters::of(subject),
                         lo: clock.lo,
                     });
                 }
@@ -141,10 +161,10 @@ impl<'a> Index<'a> {
             let hi = view.clock[other].hi;
             ((likeness * 20.0) as u32, same_system, hi, other)
         };
-        let letters = quoted.chars().count();
+        let letters = Letters::of(quoted);
         let (other, likeness) = rarest(view, i)
             .flat_map(|word| self.before(i, word))
-            .filter(|subject| subject.is_long_enough(letters))
+            .filter(|subject| letters.can_be_alike(&subject.letters))
             .map(|subject| subject.record as usize)
             .filter(|&other| other != i)
             .filter_map(|other| Some((other, likeness(&self.subjects[other])?)))

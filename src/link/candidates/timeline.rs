@@ -9,14 +9,31 @@ use crate::model::record::RecordIx;
 /// A record's place in the order of time.
 pub type Rank = u32;
 
-/// Pairs that one part of a search found, each once: the ranks of the lower and of the higher record, one number.
-pub struct Found(Vec<u64>);
+/// Pairs that one part of a search found, each once.
+pub struct Found(Vec<Tiled>);
+
+/// The ranks of a pair's lower and of its higher record in one number: the high halves of both, then the low ones. In this order pairs go tile by tile
+/// of 2^16 by 2^16 records, which the processor's caches hold: what one comparison reads, another finds near.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tiled(u64);
+
+impl Tiled {
+    fn of(a: Rank, b: Rank) -> Tiled {
+        let (a, b) = (u64::from(a), u64::from(b));
+        Tiled((a >> 16) << 48 | (b >> 16) << 32 | (a & 0xffff) << 16 | (b & 0xffff))
+    }
+
+    fn ranks(self) -> (Rank, Rank) {
+        let part = |shift: u32| (self.0 >> shift) as u32 & 0xffff;
+        (part(48) << 16 | part(16), part(32) << 16 | part(0))
+    }
+}
 
 impl Found {
     /// A pair is found from both sides, and in several ways: each part keeps it once, before all of them are in memory.
     pub fn of(rank: &[Rank], pairs: impl Iterator<Item = Pair>) -> Found {
-        let rank = |record: RecordIx| u64::from(rank[record.index()]);
-        let mut ranks: Vec<u64> = pairs.map(|(a, b)| rank(a) << 32 | rank(b)).collect();
+        let rank = |record: RecordIx| rank[record.index()];
+        let mut ranks: Vec<Tiled> = pairs.map(|(a, b)| Tiled::of(rank(a), rank(b))).collect();
         ranks.sort_unstable();
         ranks.dedup();
         ranks.shrink_to_fit();
@@ -57,7 +74,7 @@ impl Timeline {
         rank
     }
 
-    /// The pairs that were found, each once, in the order of time: what one comparison reads, the next finds near.
+    /// The pairs that were found, each once, tile by tile in the order of time.
     pub fn in_order(&self, found: Vec<Found>) -> Vec<Pair> {
         let mut all = Vec::with_capacity(found.iter().map(|part| part.0.len()).sum());
         for Found(mut part) in found {
@@ -65,12 +82,28 @@ impl Timeline {
         }
         all.par_sort_unstable();
         all.dedup();
-        let record = |rank: u64| RecordIx(self.record[rank as u32 as usize]);
-        let pair = |ranks: u64| (record(ranks >> 32), record(ranks));
+        let record = |rank: Rank| RecordIx(self.record[rank as usize]);
+        let pair = |tiled: Tiled| {
+            let (a, b) = tiled.ranks();
+            (record(a), record(b))
+        };
         all.into_par_iter().map(pair).collect()
     }
 
     pub fn len(&self) -> usize {
         self.record.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tiled;
+
+    #[test]
+    fn a_tile_comes_before_the_next_and_ranks_come_back() {
+        let pairs = [(7, 9), (7, 70_000), (65_535, 70_001), (65_536, 3), (u32::MAX, 1)];
+        let tiled = pairs.map(|(a, b)| Tiled::of(a, b));
+        assert!(tiled.is_sorted());
+        assert_eq!(tiled.map(Tiled::ranks), pairs);
     }
 }

@@ -58,14 +58,22 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
 /// For each word the records whose title holds it, in the order of time.
 struct Postings {
     timeline: Timeline,
-    /// One over the norm of the title; 0 for an empty one.
-    norm_inverse: Vec<f32>,
+    /// What is read first of each record, by rank.
+    head: Vec<Head>,
     /// Where each token's postings begin; one more at the end.
     first: Vec<u32>,
     /// Ranks, ascending for each token.
     at: Vec<Rank>,
     /// Postings that one search may touch.
     budget: usize,
+}
+
+/// What tells of most records that they are not alike enough.
+#[derive(Clone, Copy)]
+struct Head {
+    /// One over the norm of the title; 0 for an empty one.
+    norm_inverse: f32,
+    system: System,
 }
 
 impl Postings {
@@ -86,9 +94,12 @@ impl Postings {
                 next[token as usize] += 1;
             }
         }
-        let norm_inverse = timeline.record.iter().map(|&i| inverse(view, i as usize));
+        let head = |&i: &u32| Head {
+            norm_inverse: inverse(view, i as usize),
+            system: view.system[i as usize],
+        };
         Postings {
-            norm_inverse: norm_inverse.collect(),
+            head: timeline.record.iter().map(head).collect(),
             timeline,
             first,
             at,
@@ -166,14 +177,15 @@ impl Postings {
     ) {
         let norm_inverse = inverse(view, i);
         let own = Interval::of(view, i);
-        for &rank in &sums.touched[from..] {
+        for Sum { rank, dot } in sums.from(from) {
             let r = rank as usize;
-            let cosine = sums.dot[r] * norm_inverse * self.norm_inverse[r];
-            let other = self.timeline.interval[r];
+            let head = self.head[r];
+            let cosine = dot * norm_inverse * head.norm_inverse;
             // Most end here.
-            if best.iter().all(|best| cosine < best.least(other.system)) {
+            if best.iter().all(|best| cosine < best.least(head.system)) {
                 continue;
             }
+            let other = self.timeline.interval[r];
             let gap_s = own.gap_s(other);
             let is_twin = cosine >= TWIN_COSINE && gap_s <= OPEN_MAX_S;
             let record = self.timeline.record[r];
@@ -269,39 +281,79 @@ struct Scratch {
 impl Scratch {
     fn fit(&mut self, postings: &Postings) {
         if self.hints.is_empty() {
-            self.sums.dot.resize(postings.timeline.len(), 0.0);
+            self.sums = Sums::with_room_for(POSTINGS_NEAR + postings.budget);
             self.hints.resize(postings.first.len(), 0);
         }
     }
 }
 
-/// Dot products with the records that share a word.
+/// Dot products with the records that share a word: a hash table so small that the processor's nearest cache holds it, however many records there are.
 #[derive(Default)]
 struct Sums {
-    /// By rank; 0 for what is not touched.
-    dot: Vec<f32>,
-    touched: Vec<Rank>,
+    slots: Vec<Sum>,
+    /// The slots in use, in the order in which they came to be.
+    touched: Vec<u32>,
+    /// So far the hash is shifted.
+    shift: u32,
 }
 
+#[derive(Clone, Copy)]
+struct Sum {
+    /// `NOBODY` where it is free.
+    rank: Rank,
+    dot: f32,
+}
+
+const FREE: Sum = Sum {
+    rank: NOBODY,
+    dot: 0.0,
+};
+
 impl Sums {
-    fn add(&mut self, list: &[Rank], square: f32) {
-        for &rank in list {
-            let dot = &mut self.dot[rank as usize];
-            if *dot == 0.0 {
-                self.touched.push(rank);
-            }
-            *dot += square;
+    fn with_room_for(records: usize) -> Sums {
+        let slots = (2 * records).next_power_of_two();
+        Sums {
+            slots: vec![FREE; slots],
+            touched: Vec::with_capacity(records),
+            shift: u32::BITS - slots.trailing_zeros(),
         }
+    }
+
+    fn add(&mut self, list: &[Rank], square: f32) {
+        /// 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4): ranks in a row come to stand far apart.
+        const GOLDEN: u32 = 0x9E37_79B1;
+        for &rank in list {
+            let mut at = (rank.wrapping_mul(GOLDEN) >> self.shift) as usize;
+            loop {
+                let slot = &mut self.slots[at];
+                if slot.rank == rank {
+                    slot.dot += square;
+                    break;
+                }
+                if slot.rank == NOBODY {
+                    *slot = Sum { rank, dot: square };
+                    self.touched.push(at as u32);
+                    break;
+                }
+                at = (at + 1) & (self.slots.len() - 1);
+            }
+        }
+    }
+
+    /// The sums that came to be from this one on.
+    fn from(&self, first: usize) -> impl Iterator<Item = Sum> {
+        let touched = self.touched[first..].iter();
+        touched.map(|&at| self.slots[at as usize])
     }
 
     fn clear(&mut self) {
-        for rank in self.touched.drain(..) {
-            self.dot[rank as usize] = 0.0;
+        for at in self.touched.drain(..) {
+            self.slots[at as usize] = FREE;
         }
     }
 }
 
-/// Stands where no record was found.
+/// Stands where there is no record.
 const NOBODY: u32 = u32::MAX;
 
 /// A record found by its words.
