@@ -70,16 +70,15 @@ pub struct Parts<'a> {
     pub corpus: &'a Corpus,
     pub people: &'a People,
     pub letters: Strings,
-    /// Where it is known how common titles are.
-    pub known: Option<&'a Lexicon>,
+    /// See [`same_title`].
+    pub same_title: Vec<[u8; 4]>,
 }
 
 impl Features {
     /// Lays them out.
     pub fn of(parts: Parts) -> Features {
-        let same_title = same_title(&parts.letters, parts.system, parts.known);
         let all = 0..parts.records.len();
-        let row = |i: usize| parts.row(i, same_title[i]);
+        let row = |i: usize| parts.row(i);
         let mut row: Vec<Row> = all.into_par_iter().map(row).collect();
         let mut numbers = Vec::with_capacity(row.iter().map(Row::len).sum());
         for (i, row) in row.iter_mut().enumerate() {
@@ -143,7 +142,7 @@ impl Row {
 
 impl Parts<'_> {
     /// All but where its numbers are.
-    fn row(&self, i: usize, same_title: [u8; 4]) -> Row {
+    fn row(&self, i: usize) -> Row {
         let corpus = self.corpus;
         let words = |is: &[bool]| {
             let title = corpus.title.get(i).iter();
@@ -164,7 +163,7 @@ impl Parts<'_> {
             at: 0,
             // Who lists more people or services than that is compared by the first of them.
             lengths: lengths.map(|n| u16::try_from(n).unwrap_or(u16::MAX)),
-            same_title,
+            same_title: self.same_title[i],
             numbers: words(&corpus.vocabulary.is_number),
             versions: words(&corpus.vocabulary.is_version),
             system: self.system[i],
@@ -173,11 +172,15 @@ impl Parts<'_> {
     }
 }
 
-fn same_title(letters: &Strings, system: &[System], known: Option<&Lexicon>) -> Vec<[u8; 4]> {
-    let counts = popularity(letters, system);
+/// For each record, how many of each system have the same title, as the bits of that number: by what is seen here, and known before.
+pub fn same_title(
+    letters: &Strings,
+    seen: &FxHashMap<&str, [u32; 4]>,
+    known: Option<&Lexicon>,
+) -> Vec<[u8; 4]> {
     let count = |i: usize| {
         let title = letters.get(i);
-        let here = counts[title];
+        let here = seen[title];
         let known = known.map_or([0; 4], |known| known.popularity(title));
         std::array::from_fn(|system| {
             let most: u32 = here[system].max(known[system]);

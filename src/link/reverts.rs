@@ -286,7 +286,29 @@ fn quoted(letters: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{quoted, unmarked};
+    use proptest::prelude::*;
+
+    use super::{LIKENESS_MIN, Letters, likeness_to, quoted, unmarked};
+
+    proptest! {
+        #[test]
+        fn what_is_alike_is_looked_at(
+            x in "[a-dé ]{0,30}", edits in proptest::collection::vec((0_usize..30, "[a-dé]?"), 0..4)
+        ) {
+            let mut y: Vec<char> = x.chars().collect();
+            for (at, letter) in edits {
+                let at = at.min(y.len());
+                match letter.chars().next() {
+                    Some(letter) => y.insert(at, letter),
+                    None if at < y.len() => { y.remove(at); }
+                    None => {}
+                }
+            }
+            let y: String = y.into_iter().collect();
+            let is_alike = likeness_to(&x)(&y).is_some_and(|likeness| likeness >= LIKENESS_MIN);
+            prop_assert!(!is_alike || Letters::of(&x).can_be_alike(&Letters::of(&y)));
+        }
+    }
 
     fn check(letters: &str, expected: &str) {
         assert_eq!(quoted(letters), expected);

@@ -44,6 +44,19 @@ impl Vocabulary {
         id
     }
 
+    /// Adds the words of a part that comes next, with their titles, and tells which tokens they are here. New words get theirs in the order in which
+    /// they were first seen, as if there were no parts.
+    fn take(&mut self, part: &Vocabulary) -> Vec<Token> {
+        let words = part.words().into_iter().zip(&part.titles_with);
+        words
+            .map(|(word, titles)| {
+                let id = self.intern(word);
+                self.titles_with[id as usize] += titles;
+                id
+            })
+            .collect()
+    }
+
     pub fn len(&self) -> usize {
         self.titles_with.len()
     }
@@ -87,11 +100,41 @@ pub fn corpus<'a>(n: usize, text_of: impl Fn(usize) -> (&'a str, &'a str) + Sync
         .map(|part| Corpus::of(part * PART..n.min((part + 1) * PART), &text_of))
         .collect();
     let mut corpus = Corpus::default();
-    for part in parts {
+    let id_of: Vec<Vec<Token>> = parts
+        .iter()
+        .map(|part| corpus.vocabulary.take(&part.vocabulary))
+        .collect();
+    let renamed: Vec<Corpus> = parts
+        .into_par_iter()
+        .zip(id_of)
+        .map(|(part, id_of)| part.renamed(&id_of))
+        .collect();
+    for part in renamed {
         corpus.append(part);
     }
     corpus.first_line.push(corpus.lines.len() as u32);
     corpus
+}
+
+/// The same lists with every token as `to` has it, ascending, each once; on all cores.
+fn mapped(lists: &Lists<Token>, to: impl Fn(Token) -> Token + Sync) -> Lists<Token> {
+    let part = |from: usize| {
+        let mut tokens = Vec::new();
+        let mut part = Lists::default();
+        for i in from..lists.len().min(from + PART) {
+            tokens.clear();
+            tokens.extend(lists.get(i).iter().map(|&token| to(token)));
+            tokens.sort_unstable();
+            tokens.dedup();
+            part.push(tokens.iter().copied());
+        }
+        part
+    };
+    let firsts = (0..lists.len()).into_par_iter().step_by(PART);
+    let parts: Vec<Lists<Token>> = firsts.map(part).collect();
+    let mut mapped = Lists::default();
+    parts.into_iter().for_each(|part| mapped.append(part));
+    mapped
 }
 
 impl Corpus {
@@ -118,39 +161,24 @@ impl Corpus {
         corpus
     }
 
-    /// Adds the part that comes next. New tokens get their ids in the order in which they were first seen, as if there were no parts.
-    fn append(&mut self, part: Corpus) {
-        let mut words: Vec<(Token, Box<str>)> = part
-            .vocabulary
-            .ids
-            .into_iter()
-            .map(|(word, id)| (id, word))
-            .collect();
-        words.sort_unstable_by_key(|(id, _)| *id);
-        let id_of: Vec<Token> = words
-            .iter()
-            .zip(&part.vocabulary.titles_with)
-            .map(|((_, word), titles)| {
-                let id = self.vocabulary.intern(word);
-                self.vocabulary.titles_with[id as usize] += titles;
-                id
-            })
-            .collect();
-        let first_line = self.lines.len() as u32;
-        let mut tokens = Vec::new();
-        for (from, to) in [
-            (&part.title, &mut self.title),
-            (&part.lines, &mut self.lines),
-        ] {
-            for list in from.iter() {
-                tokens.clear();
-                tokens.extend(list.iter().map(|&token| id_of[token as usize]));
-                tokens.sort_unstable();
-                to.push(tokens.iter().copied());
-            }
+    /// With the tokens of the whole.
+    fn renamed(self, id_of: &[Token]) -> Corpus {
+        let rename = |token: Token| id_of[token as usize];
+        Corpus {
+            title: mapped(&self.title, rename),
+            lines: mapped(&self.lines, rename),
+            first_line: self.first_line,
+            ..Corpus::default()
         }
+    }
+
+    /// Adds the part that comes next.
+    fn append(&mut self, part: Corpus) {
+        let first_line = self.lines.len() as u32;
         let lines = part.first_line.iter();
         self.first_line.extend(lines.map(|line| first_line + line));
+        self.title.append(part.title);
+        self.lines.append(part.lines);
     }
 
     /// Writes abbreviations out.
@@ -167,18 +195,8 @@ impl Corpus {
             }
             token
         };
-        let mut tokens = Vec::new();
-        for column in [&mut self.title, &mut self.lines] {
-            let mut expanded = Lists::default();
-            for list in column.iter() {
-                tokens.clear();
-                tokens.extend(list.iter().map(|&token| written_out(token)));
-                tokens.sort_unstable();
-                tokens.dedup();
-                expanded.push(tokens.iter().copied());
-            }
-            *column = expanded;
-        }
+        self.title = mapped(&self.title, written_out);
+        self.lines = mapped(&self.lines, written_out);
         self.vocabulary.titles_with.fill(0);
         for &token in self.title.iter().flatten() {
             self.vocabulary.titles_with[token as usize] += 1;
@@ -209,14 +227,17 @@ impl Corpus {
                 .sum::<f32>()
                 .sqrt()
         };
-        self.title_norm = self.title.iter().map(norm).collect();
-        self.line_norm = self.lines.iter().map(norm).collect();
-        self.title_bits = self
-            .title
-            .iter()
-            .map(|tokens| tokens.iter().map(|&t| idf[t as usize]).sum())
-            .collect();
+        let bits = |tokens: &[Token]| tokens.iter().map(|&t| idf[t as usize]).sum();
+        self.title_norm = of_each(&self.title, norm);
+        self.title_bits = of_each(&self.title, bits);
+        self.line_norm = of_each(&self.lines, norm);
     }
+}
+
+/// What comes of each list, on all cores.
+fn of_each(lists: &Lists<Token>, of: impl Fn(&[Token]) -> f32 + Sync) -> Vec<f32> {
+    let all = (0..lists.len()).into_par_iter();
+    all.map(|i| of(lists.get(i))).collect()
 }
 
 /// What two token lists have in common.

@@ -67,6 +67,8 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
         .all()
         .map(|r| records.system(r, &intake.sources))
         .collect();
+    let popularity = features::popularity(&letters, &system);
+    let same_title = features::same_title(&letters, &popularity, known);
     let (abbreviations, lexicon) = match known {
         Some(lexicon) => {
             let abbreviations = lexicon.apply(&mut corpus);
@@ -77,11 +79,7 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
             let abbreviations = abbreviations::learn(&corpus, &system, &keys);
             corpus.expand(&abbreviations);
             corpus.weigh(records.len());
-            let lexicon = Lexicon::of(
-                &corpus,
-                &abbreviations,
-                &features::popularity(&letters, &system),
-            );
+            let lexicon = Lexicon::of(&corpus, &abbreviations, &popularity);
             (abbreviations, Some(lexicon))
         }
     };
@@ -98,7 +96,7 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
         corpus: &corpus,
         people: &people,
         letters,
-        known,
+        same_title,
     });
     corpus.drop_titles();
     people.of = Lists::default();

@@ -131,6 +131,18 @@ impl<T: Copy> Lists<T> {
         (0..self.len()).map(|i| self.get(i))
     }
 
+    /// Adds the lists of another column; the first to come brings its allocation along.
+    pub fn append(&mut self, other: Lists<T>) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        let base = self.items.len();
+        let end = |end: u32| u32::try_from(base + end as usize).expect("fewer than 2^32 items in a column");
+        self.items.extend(other.items);
+        self.ends.extend(other.ends.into_iter().map(end));
+    }
+
     /// Every item of every list, to be changed in place.
     pub fn items_mut(&mut self) -> &mut [T] {
         &mut self.items

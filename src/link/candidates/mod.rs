@@ -3,6 +3,7 @@
 mod ids;
 mod near;
 mod partners;
+mod sums;
 mod timeline;
 mod window;
 mod words;
@@ -22,8 +23,8 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let mut found = vec![Found::of(&rank, by_ids.into_iter())];
     found.append(&mut words::by_words(view, &timeline, &rank));
     let people = near::blocks(&timeline, |i| view.features.people(i), |person| *person as usize);
-    found.append(&mut near::by_block(view, &timeline, &rank, people, "person", &mut cut));
+    found.push(near::by_block(view, &timeline, &rank, people, "person", &mut cut));
     let services = near::blocks(&timeline, |i| view.records.services.get(i), |name| name.index());
-    found.append(&mut near::by_block(view, &timeline, &rank, services, "service", &mut cut));
+    found.push(near::by_block(view, &timeline, &rank, services, "service", &mut cut));
     (timeline.in_order(found), cut)
 }

@@ -47,7 +47,7 @@ pub fn by_block(
     mut blocks: Vec<Vec<Rank>>,
     what: &str,
     cut: &mut Vec<CutBlock>,
-) -> Vec<Found> {
+) -> Found {
     let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
     for members in blocks.iter_mut().filter(|m| m.len() > most) {
         let first = members.iter().map(|&rank| timeline.record[rank as usize]);
@@ -68,10 +68,9 @@ pub fn by_block(
         }
         pairs
     };
-    blocks
-        .par_chunks(BLOCKS_A_PART)
-        .map(|blocks| Found::of(rank, blocks.iter().flat_map(in_block)))
-        .collect()
+    let parts = blocks.par_chunks(BLOCKS_A_PART);
+    let found = parts.map(|blocks| Found::of(rank, blocks.iter().flat_map(in_block)));
+    Found::united(found.collect())
 }
 
 /// Pairs a record with the first neighbours that fit it.

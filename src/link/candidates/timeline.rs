@@ -36,8 +36,17 @@ impl Found {
         let mut ranks: Vec<Tiled> = pairs.map(|(a, b)| Tiled::of(rank(a), rank(b))).collect();
         ranks.sort_unstable();
         ranks.dedup();
-        ranks.shrink_to_fit();
         Found(ranks)
+    }
+
+    /// What several parts found.
+    pub fn united(parts: Vec<Found>) -> Found {
+        let mut all = Vec::with_capacity(parts.iter().map(|part| part.0.len()).sum());
+        parts.into_iter().for_each(|part| all.extend(part.0));
+        all.par_sort_unstable();
+        all.dedup();
+        all.shrink_to_fit();
+        Found(all)
     }
 }
 
@@ -76,12 +85,7 @@ impl Timeline {
 
     /// The pairs that were found, each once, tile by tile in the order of time.
     pub fn in_order(&self, found: Vec<Found>) -> Vec<Pair> {
-        let mut all = Vec::with_capacity(found.iter().map(|part| part.0.len()).sum());
-        for Found(mut part) in found {
-            all.append(&mut part);
-        }
-        all.par_sort_unstable();
-        all.dedup();
+        let Found(all) = Found::united(found);
         let record = |rank: Rank| RecordIx(self.record[rank as usize]);
         let pair = |tiled: Tiled| {
             let (a, b) = tiled.ranks();

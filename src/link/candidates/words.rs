@@ -4,6 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
+use crate::link::candidates::sums::{Sum, Sums};
 use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
@@ -25,6 +26,8 @@ const WORK_MAX_S: i64 = 30 * DAY_S;
 const TEXT_BUDGET: usize = 4;
 /// Records that are searched for in one go.
 const RECORDS_A_PART: usize = 4_096;
+/// Records after which what was found from both sides is kept once.
+const RECORDS_A_SLAB: usize = 1 << 19;
 /// Candidates below this cosine are noise.
 const COSINE_MIN: f32 = 0.06;
 /// Near in time a word in common is met by chance.
@@ -47,12 +50,15 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
         near.pairs(i).chain(all.pairs(i))
     };
     // In the order of time: what one search reads, the next finds near.
-    let parts = timeline.record.par_chunks(RECORDS_A_PART);
-    let found = parts.map_init(<[Scratch; 2]>::default, |scratch, records| {
-        let pairs = records.iter().flat_map(|&i| search(scratch, i as usize));
-        Found::of(rank, pairs)
-    });
-    found.collect()
+    let in_slab = |slab: &[u32]| {
+        let parts = slab.par_chunks(RECORDS_A_PART);
+        let found = parts.map_init(<[Scratch; 2]>::default, |scratch, records| {
+            let pairs = records.iter().flat_map(|&i| search(scratch, i as usize));
+            Found::of(rank, pairs)
+        });
+        Found::united(found.collect())
+    };
+    timeline.record.chunks(RECORDS_A_SLAB).map(in_slab).collect()
 }
 
 /// For each word the records whose title holds it, in the order of time.
@@ -148,7 +154,7 @@ impl Postings {
         }
         // Those near are complete now: no list is near in part.
         self.take_best(view, i, sums, 0, [near, all]);
-        let seen = sums.touched.len();
+        let seen = sums.len();
         // As many before as after.
         let mut budgets = [self.budget / 2; 2];
         for word in &*words {
@@ -287,73 +293,7 @@ impl Scratch {
     }
 }
 
-/// Dot products with the records that share a word: a hash table so small that the processor's nearest cache holds it, however many records there are.
-#[derive(Default)]
-struct Sums {
-    slots: Vec<Sum>,
-    /// The slots in use, in the order in which they came to be.
-    touched: Vec<u32>,
-    /// So far the hash is shifted.
-    shift: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Sum {
-    /// `NOBODY` where it is free.
-    rank: Rank,
-    dot: f32,
-}
-
-const FREE: Sum = Sum {
-    rank: NOBODY,
-    dot: 0.0,
-};
-
-impl Sums {
-    fn with_room_for(records: usize) -> Sums {
-        let slots = (2 * records).next_power_of_two();
-        Sums {
-            slots: vec![FREE; slots],
-            touched: Vec::with_capacity(records),
-            shift: u32::BITS - slots.trailing_zeros(),
-        }
-    }
-
-    fn add(&mut self, list: &[Rank], square: f32) {
-        /// 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4): ranks in a row come to stand far apart.
-        const GOLDEN: u32 = 0x9E37_79B1;
-        for &rank in list {
-            let mut at = (rank.wrapping_mul(GOLDEN) >> self.shift) as usize;
-            loop {
-                let slot = &mut self.slots[at];
-                if slot.rank == rank {
-                    slot.dot += square;
-                    break;
-                }
-                if slot.rank == NOBODY {
-                    *slot = Sum { rank, dot: square };
-                    self.touched.push(at as u32);
-                    break;
-                }
-                at = (at + 1) & (self.slots.len() - 1);
-            }
-        }
-    }
-
-    /// The sums that came to be from this one on.
-    fn from(&self, first: usize) -> impl Iterator<Item = Sum> {
-        let touched = self.touched[first..].iter();
-        touched.map(|&at| self.slots[at as usize])
-    }
-
-    fn clear(&mut self) {
-        for at in self.touched.drain(..) {
-            self.slots[at as usize] = FREE;
-        }
-    }
-}
-
-/// Stands where there is no record.
+/// Stands where no record was found.
 const NOBODY: u32 = u32::MAX;
 
 /// A record found by its words.
