@@ -117,8 +117,13 @@ impl<'t> Tree<'t> {
 
     /// The weight of a pair of numbers; none, where it was no candidate.
     fn bits(&self, x: u32, y: u32) -> Option<f32> {
-        let ends = (self.records[x.min(y) as usize], self.records[x.max(y) as usize]);
-        let at = self.edges.binary_search_by_key(&ends, |(_, e)| (e.a.0, e.b.0));
+        let ends = (
+            self.records[x.min(y) as usize],
+            self.records[x.max(y) as usize],
+        );
+        let at = self
+            .edges
+            .binary_search_by_key(&ends, |(_, e)| (e.a.0, e.b.0));
         at.ok().map(|at| self.edges[at].1.bits)
     }
 

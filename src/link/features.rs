@@ -86,7 +86,11 @@ impl Features {
             let [title, people, services] = row.lengths.map(usize::from);
             numbers.extend(&parts.corpus.title.get(i)[..title]);
             numbers.extend(&parts.people.of.get(i)[..people]);
-            numbers.extend(parts.records.services.get(i)[..services].iter().map(|s| s.0));
+            numbers.extend(
+                parts.records.services.get(i)[..services]
+                    .iter()
+                    .map(|s| s.0),
+            );
         }
         Features {
             row,

@@ -31,6 +31,7 @@ mod services;
 mod stage;
 mod text;
 mod third;
+mod tokens;
 mod touched;
 mod train;
 mod trust;

@@ -176,7 +176,8 @@ impl Scored {
             };
             let pairs = self.pairs.par_iter().zip(&fields).zip(&self.margins);
             let weigh = |((&(a, b), fields), margins): ((&Pair, &f32), &Margins)| {
-                let systems = comparisons::of_systems(view.system[a.index()], view.system[b.index()]);
+                let systems =
+                    comparisons::of_systems(view.system[a.index()], view.system[b.index()]);
                 weights.prior_bits + fields + of_rivals.bits(&margins.levels(systems))
             };
             pairs.map(weigh).collect_into_vec(&mut self.bits);

@@ -138,7 +138,9 @@ impl<T: Copy> Lists<T> {
             return;
         }
         let base = self.items.len();
-        let end = |end: u32| u32::try_from(base + end as usize).expect("fewer than 2^32 items in a column");
+        let end = |end: u32| {
+            u32::try_from(base + end as usize).expect("fewer than 2^32 items in a column")
+        };
         self.items.extend(other.items);
         self.ends.extend(other.ends.into_iter().map(end));
     }

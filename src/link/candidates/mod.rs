@@ -22,9 +22,21 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let by_ids = ids::by_ids(view, &mut cut);
     let mut found = vec![Found::of(&rank, by_ids.into_iter())];
     found.append(&mut words::by_words(view, &timeline, &rank));
-    let people = near::blocks(&timeline, |i| view.features.people(i), |person| *person as usize);
-    found.push(near::by_block(view, &timeline, &rank, people, "person", &mut cut));
-    let services = near::blocks(&timeline, |i| view.records.services.get(i), |name| name.index());
-    found.push(near::by_block(view, &timeline, &rank, services, "service", &mut cut));
+    let people = near::blocks(
+        &timeline,
+        |i| view.features.people(i),
+        |person| *person as usize,
+    );
+    found.push(near::by_block(
+        view, &timeline, &rank, people, "person", &mut cut,
+    ));
+    let services = near::blocks(
+        &timeline,
+        |i| view.records.services.get(i),
+        |name| name.index(),
+    );
+    found.push(near::by_block(
+        view, &timeline, &rank, services, "service", &mut cut,
+    ));
     (timeline.in_order(found), cut)
 }

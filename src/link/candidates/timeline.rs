@@ -105,7 +105,13 @@ mod tests {
 
     #[test]
     fn a_tile_comes_before_the_next_and_ranks_come_back() {
-        let pairs = [(7, 9), (7, 70_000), (65_535, 70_001), (65_536, 3), (u32::MAX, 1)];
+        let pairs = [
+            (7, 9),
+            (7, 70_000),
+            (65_535, 70_001),
+            (65_536, 3),
+            (u32::MAX, 1),
+        ];
         let tiled = pairs.map(|(a, b)| Tiled::of(a, b));
         assert!(tiled.is_sorted());
         assert_eq!(tiled.map(Tiled::ranks), pairs);

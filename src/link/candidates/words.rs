@@ -58,7 +58,11 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
         });
         Found::united(found.collect())
     };
-    timeline.record.chunks(RECORDS_A_SLAB).map(in_slab).collect()
+    timeline
+        .record
+        .chunks(RECORDS_A_SLAB)
+        .map(in_slab)
+        .collect()
 }
 
 /// For each word the records whose title holds it, in the order of time.

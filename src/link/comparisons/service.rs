@@ -27,7 +27,10 @@ fn level(pair: &Pair) -> u8 {
     }
     let common = a
         .iter()
-        .filter(|&&name| b.iter().any(|&other| view.services.same(NameId(name), NameId(other))))
+        .filter(|&&name| {
+            b.iter()
+                .any(|&other| view.services.same(NameId(name), NameId(other)))
+        })
         .count();
     match common {
         0 => 1,
