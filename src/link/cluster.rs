@@ -127,7 +127,8 @@ impl<'t> Tree<'t> {
         at.ok().map(|at| self.edges[at].1.bits)
     }
 
-    /// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to; along the joining edges.
+    /// Local search: records move to the cluster that the evidence of all its members speaks for, until none wants to; along the joining edges,
+    /// the heaviest first.
     fn settle(&self, mut home: Vec<u32>) -> Vec<u32> {
         /// Records that still move after this many passes are torn for good.
         const PASSES_MAX: usize = 4;
@@ -136,8 +137,7 @@ impl<'t> Tree<'t> {
             members[root as usize].push(i as u32);
         }
         let both_ways = self.joining.iter().flat_map(|&[a, b]| [(a, b), (b, a)]);
-        let mut wanted: Vec<(u32, u32)> = both_ways.collect();
-        wanted.sort_unstable();
+        let wanted: Vec<(u32, u32)> = both_ways.collect();
         for _ in 0..PASSES_MAX {
             let mut moved = false;
             for &(record, towards) in &wanted {

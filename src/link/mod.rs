@@ -63,7 +63,7 @@ use crate::model::record::{RecordIx, Records};
 use crate::model::settings::Settings;
 
 /// With fewer matches that ids tell, how common matches are is found by EM.
-const LABELS_ENOUGH: usize = 200;
+const LABELS_ENOUGH: usize = 400;
 
 /// Where linking stands, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

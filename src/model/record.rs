@@ -370,13 +370,10 @@ impl Records {
         fn pick<T: Copy>(column: Vec<T>, order: &[u32]) -> Vec<T> {
             order.iter().map(|&i| column[i as usize]).collect()
         }
-        let pick_texts = move || {
-            [self.id, self.title, self.body, self.reference, self.commit]
-                .map(|texts| texts.select(order))
-        };
-        let pick_lists = move || (self.people.select(order), self.services.select(order));
-        let (([id, title, body, reference, commit], (people, services)), times) =
-            rayon::join(|| (pick_texts(), pick_lists()), || pick(self.times, order));
+        let texts = [self.id, self.title, self.body, self.reference, self.commit];
+        let pick_texts = || texts.map(|texts| texts.select(order));
+        let ([id, title, body, reference, commit], times) =
+            rayon::join(pick_texts, || pick(self.times, order));
         Records {
             source: pick(self.source, order),
             key: pick(self.key, order),
@@ -386,8 +383,8 @@ impl Records {
             body,
             reference,
             times,
-            people,
-            services,
+            people: self.people.select(order),
+            services: self.services.select(order),
             environment: pick(self.environment, order),
             branch: pick(self.branch, order),
             version: pick(self.version, order),
