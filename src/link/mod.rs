@@ -28,6 +28,7 @@ mod reverts;
 mod score;
 mod scorecard;
 mod services;
+mod spellings;
 mod stage;
 mod text;
 mod third;

@@ -1,19 +1,16 @@
-//! Who is who: the people that a spelling can mean.
+//! Who is who: who had a part in each record.
+
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
 use crate::link::aliases::{Alias, Together};
 use crate::link::ids::Keys;
+pub use crate::link::spellings::PersonIx;
+use crate::link::spellings::{Register, meanings};
 use crate::model::columns::{Lists, NameId};
-use crate::model::person::Spelling;
 use crate::model::record::{Records, Role};
 use crate::model::source::System;
-
-/// A spelling that fits more people than this names nobody.
-const CANDIDATES_MAX: usize = 4;
-
-/// A person as all their spellings together show them.
-pub type PersonIx = u32;
 
 /// The people of every record.
 #[derive(Debug, Default)]
@@ -37,6 +34,12 @@ const AHEAD_MIN: u32 = 2;
 /// whom ids bring them together.
 pub fn people(records: &Records, system: &[System], keys: &Keys) -> People {
     let (mut meanings, register) = meanings(&records.spellings);
+    let names = names(records, &meanings, &register);
+    for meaning in &mut meanings {
+        if let [account] = meaning[..] {
+            meaning.extend(names.get(&account));
+        }
+    }
     let of = lists(records, &meanings);
     let owners = owners(&Together::count(&of, system, keys), &register);
     let mut people = People::default();
@@ -62,7 +65,7 @@ pub fn people(records: &Records, system: &[System], keys: &Keys) -> People {
     } else {
         lists(records, &meanings)
     };
-    let mut records_with = vec![0_u32; register.names.len()];
+    let mut records_with = vec![0_u32; register.len()];
     for &person in people.of.iter().flatten() {
         records_with[person as usize] += 1;
     }
@@ -93,9 +96,46 @@ fn lists(records: &Records, meanings: &[Vec<PersonIx>]) -> Lists<PersonIx> {
     of
 }
 
+/// Of several whose names fit an account, the one whose name stands beside it.
+fn names(
+    records: &Records,
+    meanings: &[Vec<PersonIx>],
+    register: &Register,
+) -> FxHashMap<PersonIx, PersonIx> {
+    /// Records that must show both.
+    const TOGETHER_MIN: u32 = 2;
+    let mut beside: FxHashMap<(PersonIx, PersonIx), u32> = FxHashMap::default();
+    for record in records.all() {
+        let people = records.people.get(record.index());
+        let meaning = |name: NameId| &meanings[name.index()];
+        let mut here: Vec<NameId> = people.iter().map(|p| p.name).collect();
+        here.sort_unstable();
+        here.dedup();
+        for account in here.iter().filter_map(|name| meaning(*name).first()) {
+            for name in register.namesakes(*account) {
+                if here.iter().any(|h| meaning(*h)[..] == [*name]) {
+                    *beside.entry((*account, *name)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut beside: Vec<(PersonIx, PersonIx, u32)> = beside
+        .into_iter()
+        .map(|((account, name), n)| (account, name, n))
+        .collect();
+    beside.sort_unstable_by_key(|&(account, name, n)| (account, Reverse(n), name));
+    let of_accounts = beside.chunk_by(|x, y| x.0 == y.0);
+    let name = |of_one: &[(PersonIx, PersonIx, u32)]| {
+        let (account, name, n) = of_one[0];
+        let second = of_one.get(1).map_or(0, |other| other.2);
+        (n >= TOGETHER_MIN && n >= AHEAD_MIN * second).then_some((account, name))
+    };
+    of_accounts.filter_map(name).collect()
+}
+
 /// Accounts without a name, each with the one person whom ids bring it together with.
 fn owners(together: &Together<PersonIx>, register: &Register) -> Vec<Alias<PersonIx>> {
-    let is_account = |person: PersonIx| register.names[person as usize].0.is_empty();
+    let is_account = |person: PersonIx| register.is_account(person);
     let mut pairs: Vec<(PersonIx, PersonIx, u32)> = together
         .both
         .iter()
@@ -105,7 +145,7 @@ fn owners(together: &Together<PersonIx>, register: &Register) -> Vec<Alias<Perso
             _ => None,
         })
         .collect();
-    pairs.sort_unstable_by_key(|&(account, person, n)| (account, std::cmp::Reverse(n), person));
+    pairs.sort_unstable_by_key(|&(account, person, n)| (account, Reverse(n), person));
     pairs
         .chunk_by(|x, y| x.0 == y.0)
         .filter_map(|of_one| {
@@ -124,172 +164,9 @@ fn owners(together: &Together<PersonIx>, register: &Register) -> Vec<Alias<Perso
         .collect()
 }
 
-/// For each spelling the people it can mean; ascending, at most `CANDIDATES_MAX`.
-fn meanings(spellings: &[Spelling]) -> (Vec<Vec<PersonIx>>, Register) {
-    let mut register = Register::default();
-    // Full names first: they are who people are. Then logins find their name, then short forms find their people.
-    let full: Vec<Option<PersonIx>> = spellings
-        .iter()
-        .enumerate()
-        .map(|(i, s)| is_full(s).then(|| register.add(&s.words, i as u32)))
-        .collect();
-    for (spelling, person) in spellings.iter().zip(&full) {
-        if let (Some(login), Some(person)) = (&spelling.login, person) {
-            register.logins.entry(login.clone()).or_insert(*person);
-        }
-    }
-    let by_login: Vec<Option<PersonIx>> = spellings
-        .iter()
-        .zip(&full)
-        .map(|(s, person)| match (&s.login, person) {
-            (Some(login), None) => Some(register.of_login(login)),
-            _ => None,
-        })
-        .collect();
-    let meanings = spellings
-        .iter()
-        .enumerate()
-        .map(|(i, spelling)| match (full[i], by_login[i]) {
-            (Some(person), _) | (None, Some(person)) => vec![person],
-            (None, None) => register.of_short_form(&spelling.words),
-        })
-        .collect();
-    (meanings, register)
-}
-
-/// Given name and family name, neither an initial.
-fn is_full(spelling: &Spelling) -> bool {
-    let (Some(given), Some(family)) = (spelling.words.first(), spelling.words.last()) else {
-        return false;
-    };
-    spelling.words.len() >= 2 && given.chars().count() > 1 && family.chars().count() > 1
-}
-
-#[derive(Default)]
-struct Register {
-    /// Given and family name; an account has no given name.
-    names: Vec<(String, String)>,
-    /// The first full spelling of each.
-    spelled: Vec<Option<u32>>,
-    by_name: FxHashMap<(String, String), PersonIx>,
-    logins: FxHashMap<String, PersonIx>,
-    by_given: FxHashMap<String, Vec<PersonIx>>,
-    by_family: FxHashMap<String, Vec<PersonIx>>,
-    /// The logins that a name would usually get → who would get them.
-    by_usual_login: FxHashMap<String, Vec<PersonIx>>,
-}
-
-impl Register {
-    fn add(&mut self, words: &[String], spelling: u32) -> PersonIx {
-        let name = (words[0].clone(), words[words.len() - 1].clone());
-        if let Some(&person) = self.by_name.get(&name) {
-            return person;
-        }
-        let person = self.names.len() as PersonIx;
-        let (given, family) = name.clone();
-        for login in usual_logins(&given, &family) {
-            self.by_usual_login.entry(login).or_default().push(person);
-        }
-        self.by_given.entry(given).or_default().push(person);
-        self.by_family.entry(family).or_default().push(person);
-        self.by_name.insert(name.clone(), person);
-        self.names.push(name);
-        self.spelled.push(Some(spelling));
-        person
-    }
-
-    fn of_login(&mut self, login: &str) -> PersonIx {
-        if let Some(&person) = self.logins.get(login) {
-            return person;
-        }
-        let plain: String = login.chars().filter(|c| c.is_alphabetic()).collect();
-        let person = match self.by_usual_login.get(&plain).map(Vec::as_slice) {
-            Some(&[person]) => person,
-            // Nobody, or several: an account of its own.
-            _ => {
-                self.names.push((String::new(), login.to_string()));
-                self.spelled.push(None);
-                (self.names.len() - 1) as PersonIx
-            }
-        };
-        self.logins.insert(login.to_string(), person);
-        person
-    }
-
-    /// `Stan`, `Stan H.`, `S. Hu`, `B. C`.
-    fn of_short_form(&self, words: &[String]) -> Vec<PersonIx> {
-        let found: Vec<PersonIx> = match words {
-            [] => Vec::new(),
-            [one] => {
-                let mut all: Vec<PersonIx> = [&self.by_given, &self.by_family]
-                    .iter()
-                    .filter_map(|names| names.get(one))
-                    .flatten()
-                    .copied()
-                    .collect();
-                all.extend(self.logins.get(one));
-                all.extend(self.by_usual_login.get(one).into_iter().flatten());
-                all
-            }
-            [given, .., family] => (0..self.names.len() as PersonIx)
-                .filter(|&p| {
-                    let (full_given, full_family) = &self.names[p as usize];
-                    !full_given.is_empty() && fits(given, full_given) && fits(family, full_family)
-                })
-                .chain(self.logins.get(&initial_and(given, family)).copied())
-                .collect(),
-        };
-        let mut found = found;
-        found.sort_unstable();
-        found.dedup();
-        if found.len() > CANDIDATES_MAX {
-            Vec::new()
-        } else {
-            found
-        }
-    }
-}
-
-/// Whether a word of a short form can stand for a word of a full name.
-fn fits(short: &str, full: &str) -> bool {
-    if short.chars().count() == 1 {
-        full.starts_with(short)
-    } else {
-        full == short
-    }
-}
-
-fn initial_and(given: &str, family: &str) -> String {
-    given.chars().take(1).chain(family.chars()).collect()
-}
-
-/// `sdoran`, `sam.doran`, `samd`, `dorans`, `sam`, `doran` without the points.
-fn usual_logins(given: &str, family: &str) -> Vec<String> {
-    /// Old systems cut logins here.
-    const LOGIN_MAX: usize = 14;
-    let initial = initial_and(given, family);
-    let cut: String = initial.chars().take(LOGIN_MAX).collect();
-    let family_initial: String = family.chars().take(1).collect();
-    let given_initial: String = given.chars().take(1).collect();
-    let mut logins = vec![
-        format!("{given}{family}"),
-        format!("{family}{given}"),
-        format!("{given}{family_initial}"),
-        format!("{family}{given_initial}"),
-        format!("{given_initial}{family_initial}"),
-        given.to_string(),
-        family.to_string(),
-        cut,
-        initial,
-    ];
-    logins.sort_unstable();
-    logins.dedup();
-    logins
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{meanings, people};
+    use super::{People, people};
     use crate::link::ids::{KeyId, Keys};
     use crate::model::person::Spelling;
     use crate::model::record::{Person, Records, Role};
@@ -308,55 +185,55 @@ mod tests {
         }
     }
 
-    fn check(spellings: &[&str], expected: &[&[u32]]) {
-        let spellings: Vec<Spelling> = spellings.iter().map(|s| spelled(s)).collect();
-        assert_eq!(meanings(&spellings).0, expected);
+    /// Records with who had a part in each, and their keys.
+    #[derive(Default)]
+    struct Night {
+        records: Records,
+        system: Vec<System>,
+        keys: Keys,
     }
 
-    #[test]
-    fn spellings_of_one_person_meet() {
-        check(
-            &["sam doran", "@sdoran", "sam", "s doran", "sam d", "@sam"],
-            &[&[0], &[0], &[0], &[0], &[0], &[0]],
-        );
+    impl Night {
+        fn add(&mut self, who: &[&str], of: System, key: usize) {
+            let names = &mut self.records.names;
+            let people = who.iter().map(|who| Person {
+                role: Role::Actor,
+                name: names.intern(who),
+            });
+            self.records.people.push(people.collect::<Vec<_>>());
+            self.records.source.push(SourceIx(0));
+            self.system.push(of);
+            self.keys.ours.push([KeyId(key as u32)]);
+        }
+
+        fn people(&mut self) -> People {
+            let spelling = |name: &str| match name {
+                "" => Spelling::default(),
+                name if name.contains(' ') => spelled(&name.to_lowercase()),
+                login => spelled(&format!("@{login}")),
+            };
+            let names = self.records.names.iter();
+            self.records.spellings = names.map(|(_, name)| spelling(name)).collect();
+            people(&self.records, &self.system, &self.keys)
+        }
     }
 
     /// The learned owner of `x4711` when its deploys carry tickets of these owners.
     fn owner_of(tickets_of: &[&str]) -> Option<String> {
-        let mut records = Records::default();
-        let mut system = Vec::new();
-        let mut keys = Keys::default();
-        let mut add = |who: &str, of: System, key: usize| {
-            let name = records.names.intern(who);
-            records.source.push(SourceIx(0));
-            records.people.push([Person {
-                role: Role::Actor,
-                name,
-            }]);
-            system.push(of);
-            keys.ours.push([KeyId(key as u32)]);
-        };
+        let mut night = Night::default();
         for (key, who) in tickets_of.iter().enumerate() {
-            add(who, System::Tickets, key);
-            add("x4711", System::Deploys, key);
+            night.add(&[who], System::Tickets, key);
+            night.add(&["x4711"], System::Deploys, key);
             // Others are at work too: who is together with everybody is together with nobody.
-            add("Ines Falk", System::Tickets, 100 + key);
-            add("ifalk", System::Deploys, 100 + key);
-            add("Jan Oster", System::Tickets, 200 + key);
-            add("joster", System::Deploys, 200 + key);
+            night.add(&["Ines Falk"], System::Tickets, 100 + key);
+            night.add(&["ifalk"], System::Deploys, 100 + key);
+            night.add(&["Jan Oster"], System::Tickets, 200 + key);
+            night.add(&["joster"], System::Deploys, 200 + key);
         }
-        let names = records.names.iter();
-        records.spellings = names
-            .map(|(_, name)| match name {
-                "" => Spelling::default(),
-                name if name.contains(' ') => spelled(&name.to_lowercase()),
-                login => spelled(&format!("@{login}")),
-            })
-            .collect();
-        let people = people(&records, &system, &keys);
+        let people = night.people();
         let learned = people.learned.first()?;
         assert_eq!(people.learned.len(), 1);
-        Some(records.names.get(learned.name).to_string())
+        Some(night.records.names.get(learned.name).to_string())
     }
 
     #[test]
@@ -371,10 +248,24 @@ mod tests {
     }
 
     #[test]
-    fn what_two_can_mean_is_both() {
-        check(
-            &["sam doran", "sam field", "sam", "@sam"],
-            &[&[0], &[1], &[0, 1, 2], &[2]],
-        );
+    fn of_two_whose_names_fit_it_is_theirs_beside_whose_name_it_stands() {
+        let in_common = |deploys: &[&[&str]]| {
+            let mut night = Night::default();
+            night.add(&["Ana Ruiz"], System::Spreadsheets, 0);
+            night.add(&["Alma Ruiz"], System::Spreadsheets, 1);
+            for who in deploys {
+                night.add(who, System::Deploys, 2);
+            }
+            night.add(&["aruiz2"], System::Tickets, 3);
+            let people = night.people();
+            let ticket = people.of.get(people.of.len() - 1).to_vec();
+            [0, 1].map(|row| ticket.contains(&people.of.get(row)[0]))
+        };
+        let alma: &[&str] = &["aruiz2", "Alma Ruiz"];
+        let ana: &[&str] = &["aruiz2", "Ana Ruiz"];
+        assert_eq!(in_common(&[alma, alma]), [false, true]);
+        assert_eq!(in_common(&[alma]), [false, false]);
+        assert_eq!(in_common(&[alma, alma, ana]), [false, true]);
+        assert_eq!(in_common(&[alma, alma, ana, ana]), [false, false]);
     }
 }

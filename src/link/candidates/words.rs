@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
-use crate::link::candidates::sums::{Sum, Sums};
+use crate::link::candidates::sums::{Head, Posting, Sum, Sums};
 use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
@@ -68,22 +68,12 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
 /// For each word the records whose title holds it, in the order of time.
 struct Postings {
     timeline: Timeline,
-    /// What is read first of each record, by rank.
-    head: Vec<Head>,
     /// Where each token's postings begin; one more at the end.
     first: Vec<u32>,
-    /// Ranks, ascending for each token.
-    at: Vec<Rank>,
+    /// Ascending by rank for each token.
+    at: Vec<Posting>,
     /// Postings that one search may touch.
     budget: usize,
-}
-
-/// What tells of most records that they are not alike enough.
-#[derive(Clone, Copy)]
-struct Head {
-    /// One over the norm of the title; 0 for an empty one.
-    norm_inverse: f32,
-    system: System,
 }
 
 impl Postings {
@@ -97,19 +87,22 @@ impl Postings {
             first[i] += first[i - 1];
         }
         let mut next = first.clone();
-        let mut at = vec![0; *first.last().expect("one more than the tokens") as usize];
+        let nothing = Posting {
+            rank: 0,
+            head: Head::of(0.0, System::Tickets),
+        };
+        let mut at = vec![nothing; *first.last().expect("one more than the tokens") as usize];
         for (rank, i) in timeline.record.iter().enumerate() {
+            let posting = Posting {
+                rank: rank as Rank,
+                head: Head::of(inverse(view, *i as usize), view.system[*i as usize]),
+            };
             for &token in title(i) {
-                at[next[token as usize] as usize] = rank as Rank;
+                at[next[token as usize] as usize] = posting;
                 next[token as usize] += 1;
             }
         }
-        let head = |&i: &u32| Head {
-            norm_inverse: inverse(view, i as usize),
-            system: view.system[i as usize],
-        };
         Postings {
-            head: timeline.record.iter().map(head).collect(),
             timeline,
             first,
             at,
@@ -137,8 +130,8 @@ impl Postings {
         for &token in view.features.title(i) {
             let all = self.of_token(token);
             let hint = &mut scratch.hints[token as usize];
-            let start = gallop(all, *hint as usize, |rank| *rank < near_from);
-            let end = gallop(all, start, |rank| *rank < near_to);
+            let start = gallop(all, *hint as usize, |p| p.rank < near_from);
+            let end = gallop(all, start, |p| p.rank < near_to);
             *hint = start as u32;
             let near = start as u32..end as u32;
             scratch.words.push(Word {
@@ -151,7 +144,7 @@ impl Postings {
         words.sort_unstable_by_key(|word| (word.records, word.token));
         let mut budget = POSTINGS_NEAR;
         for word in &*words {
-            let (_, list, _) = word.split(self.of_token(word.token));
+            let [_, list, _] = word.split(self.of_token(word.token));
             let list = nearest(list, here, budget);
             budget -= list.len();
             sums.add(list, square(view, word.token));
@@ -162,11 +155,11 @@ impl Postings {
         // As many before as after.
         let mut budgets = [self.budget / 2; 2];
         for word in &*words {
-            let (before, _, after) = word.split(self.of_token(word.token));
+            let [before, _, after] = word.split(self.of_token(word.token));
             let before = &before[before.len().saturating_sub(budgets[0])..];
-            let before = &before[before.partition_point(|rank| *rank < first)..];
+            let before = &before[before.partition_point(|p| p.rank < first)..];
             let after = &after[..after.len().min(budgets[1])];
-            let after = &after[..after.partition_point(|rank| *rank < last)];
+            let after = &after[..after.partition_point(|p| p.rank < last)];
             for (budget, list) in budgets.iter_mut().zip([before, after]) {
                 *budget -= list.len();
                 sums.add(list, square(view, word.token));
@@ -187,14 +180,13 @@ impl Postings {
     ) {
         let norm_inverse = inverse(view, i);
         let own = Interval::of(view, i);
-        for Sum { rank, dot } in sums.from(from) {
-            let r = rank as usize;
-            let head = self.head[r];
-            let cosine = dot * norm_inverse * head.norm_inverse;
+        for Sum { rank, head, dot } in sums.from(from) {
+            let cosine = dot * norm_inverse * head.norm_inverse();
             // Most end here.
-            if best.iter().all(|best| cosine < best.least(head.system)) {
+            if best.iter().all(|best| cosine < best.least(head.system())) {
                 continue;
             }
+            let r = rank as usize;
             let other = self.timeline.interval[r];
             let gap_s = own.gap_s(other);
             let is_twin = cosine >= TWIN_COSINE && gap_s <= OPEN_MAX_S;
@@ -211,7 +203,7 @@ impl Postings {
         }
     }
 
-    fn of_token(&self, token: Token) -> &[Rank] {
+    fn of_token(&self, token: Token) -> &[Posting] {
         let token = token as usize;
         &self.at[self.first[token] as usize..self.first[token + 1] as usize]
     }
@@ -253,11 +245,11 @@ fn gallop<T>(list: &[T], hint: usize, is_before: impl Fn(&T) -> bool) -> usize {
 }
 
 /// At most so many of the postings: those around a rank.
-fn nearest(list: &[Rank], here: Rank, most: usize) -> &[Rank] {
+fn nearest(list: &[Posting], here: Rank, most: usize) -> &[Posting] {
     if list.len() <= most {
         return list;
     }
-    let middle = list.partition_point(|&rank| rank < here);
+    let middle = list.partition_point(|posting| posting.rank < here);
     let start = middle.saturating_sub(most / 2).min(list.len() - most);
     &list[start..start + most]
 }
@@ -271,9 +263,9 @@ struct Word {
 
 impl Word {
     /// Its postings before, near and after.
-    fn split<'a>(&self, all: &'a [Rank]) -> (&'a [Rank], &'a [Rank], &'a [Rank]) {
+    fn split<'a>(&self, all: &'a [Posting]) -> [&'a [Posting]; 3] {
         let (start, end) = (self.near.start as usize, self.near.end as usize);
-        (&all[..start], &all[start..end], &all[end..])
+        [&all[..start], &all[start..end], &all[end..]]
     }
 }
 
