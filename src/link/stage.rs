@@ -1,5 +1,7 @@
 //! As many records as are needed to try something out on, and their pairs.
 
+use rayon::prelude::*;
+
 use crate::link::candidates::Pair;
 use crate::link::cluster;
 use crate::link::score::Scored;
@@ -42,20 +44,21 @@ impl Stage {
             bits: Vec::new(),
             id_bits: Vec::new(),
         };
-        for (i, (a, b)) in scored.pairs.iter().enumerate() {
-            if let (Some(a), Some(b)) = (place[a.index()], place[b.index()]) {
-                let is_direct = i < scored.direct;
-                let id_bits = if is_direct {
-                    scored.weights.id_bits(scored.agreement[i])
-                } else {
-                    0.0
-                };
-                stage.direct += usize::from(is_direct);
-                stage.pairs.push((RecordIx(a), RecordIx(b)));
-                stage.agreement.push(scored.agreement[i]);
-                stage.bits.push(scored.bits[i] - id_bits);
-                stage.id_bits.push(id_bits);
-            }
+        let here = |(i, (a, b)): (usize, &Pair)| Some((i, place[a.index()]?, place[b.index()]?));
+        let pairs = scored.pairs.par_iter().enumerate();
+        let pairs: Vec<(usize, u32, u32)> = pairs.filter_map(here).collect();
+        for (i, a, b) in pairs {
+            let is_direct = i < scored.direct;
+            let id_bits = if is_direct {
+                scored.weights.id_bits(scored.agreement[i])
+            } else {
+                0.0
+            };
+            stage.direct += usize::from(is_direct);
+            stage.pairs.push((RecordIx(a), RecordIx(b)));
+            stage.agreement.push(scored.agreement[i]);
+            stage.bits.push(scored.bits[i] - id_bits);
+            stage.id_bits.push(id_bits);
         }
         stage
     }
@@ -70,7 +73,7 @@ impl Stage {
 fn middle(view: &View) -> Vec<RecordIx> {
     let mut records: Vec<RecordIx> = view.records.all().collect();
     if records.len() > RECORDS_MAX {
-        records.sort_by_key(|r| (view.clock[r.index()].lo, *r));
+        records.par_sort_unstable_by_key(|r| (view.clock[r.index()].lo, *r));
         let before = (records.len() - RECORDS_MAX) / 2;
         records = records.split_off(before);
         records.truncate(RECORDS_MAX);

@@ -1,16 +1,20 @@
 //! Candidates by a common person or service, near in time.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
-use crate::link::candidates::timeline::{Found, Rank, Timeline};
+use crate::link::candidates::timeline::{Found, Rank, Timeline, budget};
 use crate::link::candidates::window::{Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
 use crate::model::record::RecordIx;
 use crate::model::settings::DAY_S;
 
-/// Candidates by person, and by service, for a record in each system, before it and after it.
-const NEAR_BUDGET: u8 = 4;
+/// Candidates by person, and by service, for a record in each system, before it and after it: as many as go into the total, within these. Among very
+/// many the nearest is near by chance.
+const NEAR_BUDGET: RangeInclusive<usize> = 2..=4;
+const NEAR_TOTAL: usize = 400_000;
 /// Neighbours in a block that are looked at on either side.
 const STEPS_MAX: usize = 64;
 /// A block that everything shares brings nothing together.
@@ -27,8 +31,8 @@ pub fn blocks<'v, T: 'v>(
     number: impl Fn(&T) -> usize,
 ) -> Vec<Vec<Rank>> {
     let mut blocks: Vec<Vec<Rank>> = Vec::new();
-    for (rank, &i) in timeline.record.iter().enumerate() {
-        for block in blocks_of(i as usize) {
+    for (rank, i) in timeline.records().enumerate() {
+        for block in blocks_of(i) {
             let block = number(block);
             if blocks.len() <= block {
                 blocks.resize_with(block + 1, Vec::new);
@@ -50,7 +54,7 @@ pub fn by_block(
 ) -> Found {
     let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
     for members in blocks.iter_mut().filter(|m| m.len() > most) {
-        let first = members.iter().map(|&rank| timeline.record[rank as usize]);
+        let first = members.iter().map(|&rank| timeline.at(rank).record);
         let first = RecordIx(first.min().expect("the block is not empty"));
         cut.push(CutBlock {
             block: format!("{what} of {}", view.records.record_id(first)),
@@ -59,12 +63,14 @@ pub fn by_block(
         });
         members.clear();
     }
+    let most = budget(view, NEAR_TOTAL, NEAR_BUDGET);
     let in_block = |members: &Vec<Rank>| {
         let mut pairs = Vec::new();
         for (x, &a) in members.iter().enumerate() {
             let before = members[..x].iter().rev();
-            take(timeline, a, before.copied(), &mut pairs);
-            take(timeline, a, members[x + 1..].iter().copied(), &mut pairs);
+            take(timeline, a, before.copied(), most, &mut pairs);
+            let after = members[x + 1..].iter();
+            take(timeline, a, after.copied(), most, &mut pairs);
         }
         pairs
     };
@@ -73,17 +79,18 @@ pub fn by_block(
     Found::united(found.collect())
 }
 
-/// Pairs a record with the first neighbours that fit it.
+/// Pairs a record with the first neighbours that fit it, at most so many of each system.
 fn take(
     timeline: &Timeline,
     a: Rank,
     neighbours: impl Iterator<Item = Rank>,
+    most: usize,
     pairs: &mut Vec<Pair>,
 ) {
-    let mut taken = [0_u8; 4];
-    let own = timeline.interval[a as usize];
+    let mut taken = [0; 4];
+    let own = timeline.at(a);
     for b in neighbours.take(STEPS_MAX) {
-        let other = timeline.interval[b as usize];
+        let other = timeline.at(b);
         // In the order of their ends: what ended long before cannot overlap, nor can what came before that.
         if other.hi < own.lo - NEAR_S {
             break;
@@ -91,10 +98,9 @@ fn take(
         let taken = &mut taken[other.system as usize];
         let fits =
             other.lo <= own.hi + NEAR_S && own.is_comparable(other) && own.is_in_window(other);
-        if fits && *taken < NEAR_BUDGET {
+        if fits && *taken < most {
             *taken += 1;
-            let record = |rank: Rank| timeline.record[rank as usize] as usize;
-            pairs.push(ordered(record(a), record(b)));
+            pairs.push(ordered(own.record as usize, other.record as usize));
         }
     }
 }

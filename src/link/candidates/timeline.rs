@@ -1,5 +1,7 @@
 //! Records in the order of time. What a search reads of a record lies by rank, so that records of one time share cache lines.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use crate::link::candidates::window::{Interval, Pair};
@@ -8,6 +10,11 @@ use crate::model::record::RecordIx;
 
 /// A record's place in the order of time.
 pub type Rank = u32;
+
+/// So many for each record as go into the total, within these.
+pub fn budget(view: &View, total: usize, within: RangeInclusive<usize>) -> usize {
+    (total / view.records.len().max(1)).clamp(*within.start(), *within.end())
+}
 
 /// Pairs that one part of a search found, each once.
 pub struct Found(Vec<Tiled>);
@@ -50,35 +57,39 @@ impl Found {
     }
 }
 
-/// Some records, by the end of their interval.
-pub struct Timeline {
-    pub record: Vec<u32>,
-    /// Ascending by their ends.
-    pub interval: Vec<Interval>,
-}
+/// When some records can have been at work, ascending by their ends.
+pub struct Timeline(Vec<Interval>);
 
 impl Timeline {
     /// All records.
     pub fn of(view: &View) -> Timeline {
-        let interval = |&i: &u32| Interval::of(view, i as usize);
-        Timeline {
-            interval: view.order.iter().map(interval).collect(),
-            record: view.order.clone(),
-        }
+        let order = view.order.par_iter();
+        Timeline(order.map(|&i| Interval::of(view, i as usize)).collect())
     }
 
     /// Those of the records that are wanted.
-    pub fn only(&self, wanted: impl Fn(Interval) -> bool) -> Timeline {
-        let both = self.record.iter().zip(&self.interval);
-        let (record, interval) = both.filter(|(_, interval)| wanted(**interval)).unzip();
-        Timeline { record, interval }
+    pub fn only(&self, wanted: impl Fn(&Interval) -> bool) -> Timeline {
+        Timeline(self.0.iter().copied().filter(wanted).collect())
+    }
+
+    pub fn intervals(&self) -> &[Interval] {
+        &self.0
+    }
+
+    pub fn at(&self, rank: Rank) -> Interval {
+        self.0[rank as usize]
+    }
+
+    /// The records, in the order of time.
+    pub fn records(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|interval| interval.record as usize)
     }
 
     /// Each record's rank.
     pub fn ranks(&self) -> Vec<Rank> {
         let mut rank: Vec<Rank> = vec![0; self.len()];
-        for (at, &record) in self.record.iter().enumerate() {
-            rank[record as usize] = at as Rank;
+        for (at, record) in self.records().enumerate() {
+            rank[record] = at as Rank;
         }
         rank
     }
@@ -86,7 +97,7 @@ impl Timeline {
     /// The pairs that were found, each once, tile by tile in the order of time.
     pub fn in_order(&self, found: Vec<Found>) -> Vec<Pair> {
         let Found(all) = Found::united(found);
-        let record = |rank: Rank| RecordIx(self.record[rank as usize]);
+        let record = |rank: Rank| RecordIx(self.at(rank).record);
         let pair = |tiled: Tiled| {
             let (a, b) = tiled.ranks();
             (record(a), record(b))
@@ -95,7 +106,7 @@ impl Timeline {
     }
 
     pub fn len(&self) -> usize {
-        self.record.len()
+        self.0.len()
     }
 }
 

@@ -22,6 +22,8 @@ pub fn ordered(a: usize, b: usize) -> Pair {
 /// When a change can have been at work, as far as one record tells.
 #[derive(Clone, Copy, Debug)]
 pub struct Interval {
+    /// Number of the record.
+    pub record: u32,
     pub system: System,
     /// Unix seconds; without any time, all of it.
     pub lo: i64,
@@ -35,6 +37,7 @@ impl Interval {
         let clock = view.clock[i];
         let known = clock.is_known();
         Interval {
+            record: i as u32,
             system: view.system[i],
             lo: if known { clock.lo } else { -EVER_S },
             hi: if known { clock.hi } else { EVER_S },

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use rayon::prelude::*;
 
 use crate::link::candidates::sums::{Head, Posting, Sum, Sums};
-use crate::link::candidates::timeline::{Found, Rank, Timeline};
+use crate::link::candidates::timeline::{Found, Rank, Timeline, budget};
 use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
 use crate::link::text::Token;
 use crate::link::view::View;
@@ -22,8 +22,10 @@ const POSTINGS_NEAR: usize = 600;
 const NEAR_S: i64 = 5 * DAY_S;
 /// The end of what was at work for longer than this counts, and not its start.
 const WORK_MAX_S: i64 = 30 * DAY_S;
-/// Candidates by text for a record in each system: of all in its window, and as many of those near in time.
+/// Candidates by text for a record in each system: of all in its window, and of those near in time: as many as go into the total, within these.
 const TEXT_BUDGET: usize = 4;
+const TEXT_NEAR_BUDGET: RangeInclusive<usize> = 2..=TEXT_BUDGET;
+const TEXT_NEAR_TOTAL: usize = 2_000_000;
 /// Records that are searched for in one go.
 const RECORDS_A_PART: usize = 4_096;
 /// Records after which what was found from both sides is kept once.
@@ -37,12 +39,15 @@ const TWIN_COSINE: f32 = 0.75;
 
 /// For each record the most alike in each system.
 pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
-    let is_ticket = |interval: Interval| interval.system == System::Tickets;
-    let tickets = Postings::of(view, timeline.only(is_ticket));
-    let others = Postings::of(view, timeline.only(|interval| !is_ticket(interval)));
+    let is_ticket = |interval: &Interval| interval.system == System::Tickets;
+    let (tickets, others) = rayon::join(
+        || Postings::of(view, timeline.only(is_ticket)),
+        || Postings::of(view, timeline.only(|interval| !is_ticket(interval))),
+    );
+    let most_near = budget(view, TEXT_NEAR_TOTAL, TEXT_NEAR_BUDGET);
     let search = |[of_others, of_tickets]: &mut [Scratch; 2], i: usize| {
-        let mut near = Best::above(COSINE_NEAR_MIN);
-        let mut all = Best::above(COSINE_MIN);
+        let mut near = Best::above(COSINE_NEAR_MIN, most_near);
+        let mut all = Best::above(COSINE_MIN, TEXT_BUDGET);
         others.search(view, i, of_others, [&mut near, &mut all]);
         if view.system[i] != System::Tickets {
             tickets.search(view, i, of_tickets, [&mut near, &mut all]);
@@ -50,19 +55,18 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
         near.pairs(i).chain(all.pairs(i))
     };
     // In the order of time: what one search reads, the next finds near.
-    let in_slab = |slab: &[u32]| {
+    let in_slab = |slab: &[Interval]| {
         let parts = slab.par_chunks(RECORDS_A_PART);
         let found = parts.map_init(<[Scratch; 2]>::default, |scratch, records| {
-            let pairs = records.iter().flat_map(|&i| search(scratch, i as usize));
+            let pairs = records
+                .iter()
+                .flat_map(|of| search(scratch, of.record as usize));
             Found::of(rank, pairs)
         });
         Found::united(found.collect())
     };
-    timeline
-        .record
-        .chunks(RECORDS_A_SLAB)
-        .map(in_slab)
-        .collect()
+    let slabs = timeline.intervals().chunks(RECORDS_A_SLAB);
+    slabs.map(in_slab).collect()
 }
 
 /// For each word the records whose title holds it, in the order of time.
@@ -78,9 +82,9 @@ struct Postings {
 
 impl Postings {
     fn of(view: &View, timeline: Timeline) -> Postings {
-        let title = |i: &u32| view.features.title(*i as usize);
+        let title = |i: usize| view.features.title(i);
         let mut first = vec![0_u32; view.corpus.vocabulary.len() + 1];
-        for &token in timeline.record.iter().flat_map(title) {
+        for &token in timeline.records().flat_map(title) {
             first[token as usize + 1] += 1;
         }
         for i in 1..first.len() {
@@ -92,10 +96,10 @@ impl Postings {
             head: Head::of(0.0, System::Tickets),
         };
         let mut at = vec![nothing; *first.last().expect("one more than the tokens") as usize];
-        for (rank, i) in timeline.record.iter().enumerate() {
+        for (rank, i) in timeline.records().enumerate() {
             let posting = Posting {
                 rank: rank as Rank,
-                head: Head::of(inverse(view, *i as usize), view.system[*i as usize]),
+                head: Head::of(inverse(view, i), view.system[i]),
             };
             for &token in title(i) {
                 at[next[token as usize] as usize] = posting;
@@ -106,8 +110,7 @@ impl Postings {
             timeline,
             first,
             at,
-            budget: (POSTINGS_TOTAL / view.records.len().max(1))
-                .clamp(*POSTINGS_BUDGET.start(), *POSTINGS_BUDGET.end()),
+            budget: budget(view, POSTINGS_TOTAL, POSTINGS_BUDGET),
         }
     }
 
@@ -122,8 +125,9 @@ impl Postings {
             own.hi + NEAR_S,
             own.hi + OPEN_MAX_S,
         ];
+        let intervals = self.timeline.intervals();
         for (rank, at) in scratch.ranks.iter_mut().zip(times) {
-            *rank = gallop(&self.timeline.interval, *rank, |other| other.hi < at);
+            *rank = gallop(intervals, *rank, |other| other.hi < at);
         }
         let [first, near_from, here, near_to, last] = scratch.ranks.map(|rank| rank as Rank);
         scratch.words.clear();
@@ -186,16 +190,14 @@ impl Postings {
             if best.iter().all(|best| cosine < best.least(head.system())) {
                 continue;
             }
-            let r = rank as usize;
-            let other = self.timeline.interval[r];
+            let other = self.timeline.at(rank);
             let gap_s = own.gap_s(other);
             let is_twin = cosine >= TWIN_COSINE && gap_s <= OPEN_MAX_S;
-            let record = self.timeline.record[r];
-            if record as usize != i && (is_twin || own.is_in_window(other)) {
+            if other.record as usize != i && (is_twin || own.is_in_window(other)) {
                 let found = Like {
                     cosine,
                     gap_s,
-                    record,
+                    record: other.record,
                 };
                 best.iter_mut()
                     .for_each(|best| best.add(other.system, found));
@@ -313,34 +315,41 @@ impl Like {
 }
 
 /// The best that were found in each system, the better ones first.
-struct Best([[Like; TEXT_BUDGET]; 4]);
+struct Best {
+    found: [[Like; TEXT_BUDGET]; 4],
+    /// So many of each system.
+    most: usize,
+}
 
 impl Best {
-    fn above(cosine: f32) -> Best {
+    fn above(cosine: f32, most: usize) -> Best {
         let none = Like {
             cosine,
             gap_s: i64::MAX,
             record: NOBODY,
         };
-        Best([[none; TEXT_BUDGET]; 4])
+        Best {
+            found: [[none; TEXT_BUDGET]; 4],
+            most,
+        }
     }
 
     /// The cosine that a further one needs.
     fn least(&self, system: System) -> f32 {
-        self.0[system as usize][TEXT_BUDGET - 1].cosine
+        self.found[system as usize][self.most - 1].cosine
     }
 
     fn add(&mut self, system: System, found: Like) {
-        let best = &mut self.0[system as usize];
+        let best = &mut self.found[system as usize][..self.most];
         let place = best.partition_point(|better| better.order(&found).is_lt());
-        if place < TEXT_BUDGET {
+        if place < best.len() {
             best[place..].rotate_right(1);
             best[place] = found;
         }
     }
 
     fn pairs(self, i: usize) -> impl Iterator<Item = Pair> {
-        let found = self.0.into_iter().flatten();
+        let found = self.found.into_iter().flatten();
         found
             .filter(|found| found.record != NOBODY)
             .map(move |found| ordered(i, found.record as usize))
