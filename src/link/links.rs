@@ -116,29 +116,66 @@ pub fn worth_showing(
     bits: &[f32],
     cluster_of: &[RecordIx],
 ) -> Vec<bool> {
-    let mut shown = vec![false; pairs.len()];
-    let mut best = vec![[usize::MAX; 2]; system.len()];
-    for (i, &(a, b)) in pairs.iter().enumerate() {
-        if cluster_of[a.index()] == cluster_of[b.index()] {
-            shown[i] = true;
+    let is_together = |&(a, b): &Pair| cluster_of[a.index()] == cluster_of[b.index()];
+    let mut shown: Vec<bool> = pairs.par_iter().map(is_together).collect();
+    let parts = rayon::current_num_threads().min(PARTS_MAX);
+    let of_part = direct.div_ceil(parts).max(1);
+    let best_of_part = |(part, shown): (usize, &[bool])| {
+        let mut best = Best(vec![[NONE; 2]; system.len()]);
+        for (at, _) in shown.iter().enumerate().filter(|(_, shown)| !**shown) {
+            let i = part * of_part + at;
+            let (a, b) = pairs[i];
+            best.add(a, system[b.index()], i as u32, bits);
+            best.add(b, system[a.index()], i as u32, bits);
         }
-        if shown[i] || i >= direct {
-            continue;
-        }
-        for (of, other) in [(a, b), (b, a)] {
-            let slot = match system[other.index()] {
-                System::Tickets => 0,
-                System::Spreadsheets => 1,
-                System::Deploys | System::Hotfixes => continue,
-            };
-            let best = &mut best[of.index()][slot];
-            if *best == usize::MAX || bits[i] > bits[*best] {
-                *best = i;
-            }
-        }
-    }
-    for &i in best.iter().flatten().filter(|&&i| i != usize::MAX) {
-        shown[i] = true;
+        best
+    };
+    let best = shown[..direct].par_chunks(of_part).enumerate();
+    let best = best.map(best_of_part).reduce_with(|x, y| x.or(y, bits));
+    let best = best.into_iter().flat_map(|Best(best)| best).flatten();
+    for i in best.filter(|&i| i != NONE) {
+        shown[i as usize] = true;
     }
     shown
+}
+
+/// For each record the number of its heaviest pair with a ticket, and with a sheet row: the first one of equals.
+struct Best(Vec<[u32; 2]>);
+
+const NONE: u32 = u32::MAX;
+
+/// Parts of the pairs that are gone through at once; each holds all records.
+const PARTS_MAX: usize = 4;
+
+impl Best {
+    fn add(&mut self, of: RecordIx, other: System, i: u32, bits: &[f32]) {
+        let slot = match other {
+            System::Tickets => 0,
+            System::Spreadsheets => 1,
+            System::Deploys | System::Hotfixes => return,
+        };
+        let best = &mut self.0[of.index()][slot];
+        *best = heavier(*best, i, bits);
+    }
+
+    /// With the best of a later part.
+    fn or(mut self, other: Best, bits: &[f32]) -> Best {
+        let both = self.0.par_iter_mut().zip(other.0);
+        both.for_each(|(best, other)| {
+            for (best, other) in best.iter_mut().zip(other) {
+                *best = heavier(*best, other, bits);
+            }
+        });
+        self
+    }
+}
+
+/// The heavier one of two pairs, the second of which comes later.
+fn heavier(x: u32, y: u32, bits: &[f32]) -> u32 {
+    match (x, y) {
+        (NONE, y) => y,
+        (x, NONE) => x,
+        _ if bits[y as usize] > bits[x as usize] => y,
+        _ => x,
+    }
 }

@@ -39,6 +39,7 @@ mod trust;
 mod view;
 mod weights;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::link::aliases::Alias;
@@ -247,7 +248,7 @@ fn describe(
         }
     }
     links.extend(reverts::reverts(view, &cluster_of));
-    links.sort_by_key(|link| (link.a, link.b, link.relation));
+    links.par_sort_by_key(|link| (link.a, link.b, link.relation));
     at(Step::Describing);
     let changes = changes::changes(
         view,
@@ -285,7 +286,7 @@ fn describe(
 }
 
 fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
-    pairs.sort_unstable();
+    pairs.par_sort_unstable();
     pairs
 }
 

@@ -1,82 +1,25 @@
 //! Candidates by a common person or service, near in time.
 
-use std::ops::RangeInclusive;
-
-use rayon::prelude::*;
-
-use crate::link::candidates::timeline::{Found, Rank, Timeline, budget};
+use crate::link::candidates::blocks::Blocks;
+use crate::link::candidates::timeline::{Found, Rank, Timeline};
 use crate::link::candidates::window::{Pair, ordered};
-use crate::link::view::View;
-use crate::model::change::CutBlock;
-use crate::model::record::RecordIx;
 use crate::model::settings::DAY_S;
 
-/// Candidates by person, and by service, for a record in each system, before it and after it: as many as go into the total, within these. Among very
-/// many the nearest is near by chance.
-const NEAR_BUDGET: RangeInclusive<usize> = 2..=4;
-const NEAR_TOTAL: usize = 400_000;
 /// Neighbours in a block that are looked at on either side.
 const STEPS_MAX: usize = 64;
-/// A block that everything shares brings nothing together.
-const BLOCK_SHARE_MAX: f64 = 0.25;
-/// Blocks whose pairs are found in one go.
-const BLOCKS_A_PART: usize = 16;
 /// How far two records of one block may lie apart.
 const NEAR_S: i64 = 3 * DAY_S;
 
-/// The records of each block, in the order of time; `blocks_of` has those of each record, `number` counts them from 0.
-pub fn blocks<'v, T: 'v>(
-    timeline: &Timeline,
-    blocks_of: impl Fn(usize) -> &'v [T],
-    number: impl Fn(&T) -> usize,
-) -> Vec<Vec<Rank>> {
-    let mut blocks: Vec<Vec<Rank>> = Vec::new();
-    for (rank, i) in timeline.records().enumerate() {
-        for block in blocks_of(i) {
-            let block = number(block);
-            if blocks.len() <= block {
-                blocks.resize_with(block + 1, Vec::new);
-            }
-            blocks[block].push(rank as Rank);
-        }
-    }
-    blocks
-}
-
-/// Records that share a block, nearest in time first; `rank` of each record.
-pub fn by_block(
-    view: &View,
-    timeline: &Timeline,
-    rank: &[Rank],
-    mut blocks: Vec<Vec<Rank>>,
-    what: &str,
-    cut: &mut Vec<CutBlock>,
-) -> Found {
-    let most = ((timeline.len() as f64 * BLOCK_SHARE_MAX) as usize).max(200);
-    for members in blocks.iter_mut().filter(|m| m.len() > most) {
-        let first = members.iter().map(|&rank| timeline.at(rank).record);
-        let first = RecordIx(first.min().expect("the block is not empty"));
-        cut.push(CutBlock {
-            block: format!("{what} of {}", view.records.record_id(first)),
-            records: members.len() as u64,
-            pairs_left_out: (members.len() * (members.len() - 1) / 2) as u64,
-        });
-        members.clear();
-    }
-    let most = budget(view, NEAR_TOTAL, NEAR_BUDGET);
-    let in_block = |members: &Vec<Rank>| {
-        let mut pairs = Vec::new();
+/// For each record of each block those nearest in time, before it and after it: so many of each system.
+pub fn by_time(timeline: &Timeline, rank: &[Rank], blocks: &Blocks, most: usize) -> Found {
+    blocks.search(rank, |(), members, pairs| {
         for (x, &a) in members.iter().enumerate() {
             let before = members[..x].iter().rev();
-            take(timeline, a, before.copied(), most, &mut pairs);
+            take(timeline, a, before.copied(), most, pairs);
             let after = members[x + 1..].iter();
-            take(timeline, a, after.copied(), most, &mut pairs);
+            take(timeline, a, after.copied(), most, pairs);
         }
-        pairs
-    };
-    let parts = blocks.par_chunks(BLOCKS_A_PART);
-    let found = parts.map(|blocks| Found::of(rank, blocks.iter().flat_map(in_block)));
-    Found::united(found.collect())
+    })
 }
 
 /// Pairs a record with the first neighbours that fit it, at most so many of each system.

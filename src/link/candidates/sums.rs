@@ -32,7 +32,6 @@ impl Head {
 }
 
 /// Dot products with the records that share a word.
-#[derive(Default)]
 pub struct Sums {
     slots: Vec<Slot>,
     /// The slots in use, in the order in which they came to be.

@@ -1,31 +1,60 @@
 //! Candidates by the words of their titles.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::link::candidates::best::{Best, Like, MOST};
 use crate::link::candidates::sums::{Head, Posting, Sum, Sums};
 use crate::link::candidates::timeline::{Found, Rank, Timeline, budget};
-use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S, Pair, ordered};
+use crate::link::candidates::window::{AFTER_S, Interval, OPEN_MAX_S};
 use crate::link::text::Token;
 use crate::link::view::View;
 use crate::model::settings::DAY_S;
 use crate::model::source::System;
 
-/// Postings of tickets, and of all others, that one record may touch by its words: as many as go into the total, within these.
-const POSTINGS_BUDGET: RangeInclusive<usize> = 150..=1_000;
-/// Postings that all records together may touch, where each has more than the least.
-const POSTINGS_TOTAL: usize = 40_000_000;
-/// The same near in time, where what belongs together mostly lies.
-const POSTINGS_NEAR: usize = 600;
+/// How far one search goes.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// Postings of tickets, and of all others, that it may touch near in time, where what belongs together mostly lies.
+    near: usize,
+    /// The same in all of its window.
+    all: usize,
+    /// Candidates in each system: of those near in time.
+    most_near: usize,
+    /// And of all.
+    most: usize,
+}
+
+impl Reach {
+    /// Of a record that shares a person or a service with others, since by these it is searched for as well: as far as goes into the totals.
+    fn of_known(view: &View) -> Reach {
+        Reach {
+            near: budget(view, 100_000_000, 100..=NEAR_MAX),
+            all: budget(view, 20_000_000, 20..=ALL_MAX),
+            most_near: budget(view, 1_000_000, 1..=MOST),
+            most: budget(view, 1_000_000, 1..=MOST),
+        }
+    }
+
+    /// Of one that shares neither.
+    fn of_stranger(view: &View) -> Reach {
+        Reach {
+            near: NEAR_MAX,
+            all: budget(view, 40_000_000, 150..=ALL_MAX),
+            most_near: budget(view, 2_000_000, 2..=MOST),
+            most: MOST,
+        }
+    }
+}
+
+/// The most that a search may touch, near in time and in all.
+const NEAR_MAX: usize = 600;
+const ALL_MAX: usize = 1_000;
 /// Near is so many seconds before or after.
 const NEAR_S: i64 = 5 * DAY_S;
 /// The end of what was at work for longer than this counts, and not its start.
 const WORK_MAX_S: i64 = 30 * DAY_S;
-/// Candidates by text for a record in each system: of all in its window, and of those near in time: as many as go into the total, within these.
-const TEXT_BUDGET: usize = 4;
-const TEXT_NEAR_BUDGET: RangeInclusive<usize> = 2..=TEXT_BUDGET;
-const TEXT_NEAR_TOTAL: usize = 2_000_000;
 /// Records that are searched for in one go.
 const RECORDS_A_PART: usize = 4_096;
 /// Records after which what was found from both sides is kept once.
@@ -35,29 +64,32 @@ const COSINE_MIN: f32 = 0.06;
 /// Near in time a word in common is met by chance.
 const COSINE_NEAR_MIN: f32 = 0.25;
 /// So alike are two texts that time decides later whether they are one change.
-const TWIN_COSINE: f32 = 0.75;
+pub const TWIN_COSINE: f32 = 0.75;
 
-/// For each record the most alike in each system.
-pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank]) -> Vec<Found> {
+/// For each record the most alike in each system; `is_known` are those that share a person or a service with others.
+pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank], is_known: &[bool]) -> Vec<Found> {
     let is_ticket = |interval: &Interval| interval.system == System::Tickets;
     let (tickets, others) = rayon::join(
         || Postings::of(view, timeline.only(is_ticket)),
         || Postings::of(view, timeline.only(|interval| !is_ticket(interval))),
     );
-    let most_near = budget(view, TEXT_NEAR_TOTAL, TEXT_NEAR_BUDGET);
+    let (known, stranger) = (Reach::of_known(view), Reach::of_stranger(view));
+    let room = stranger.near + stranger.all;
+    let memory = || [&others, &tickets].map(|of| Scratch::of(of, room));
     let search = |[of_others, of_tickets]: &mut [Scratch; 2], i: usize| {
-        let mut near = Best::above(COSINE_NEAR_MIN, most_near);
-        let mut all = Best::above(COSINE_MIN, TEXT_BUDGET);
-        others.search(view, i, of_others, [&mut near, &mut all]);
+        let reach = if is_known[i] { known } else { stranger };
+        let mut near = Best::above(COSINE_NEAR_MIN, reach.most_near);
+        let mut all = Best::above(COSINE_MIN, reach.most);
+        others.search(view, i, reach, of_others, [&mut near, &mut all]);
         if view.system[i] != System::Tickets {
-            tickets.search(view, i, of_tickets, [&mut near, &mut all]);
+            tickets.search(view, i, reach, of_tickets, [&mut near, &mut all]);
         }
         near.pairs(i).chain(all.pairs(i))
     };
     // In the order of time: what one search reads, the next finds near.
     let in_slab = |slab: &[Interval]| {
         let parts = slab.par_chunks(RECORDS_A_PART);
-        let found = parts.map_init(<[Scratch; 2]>::default, |scratch, records| {
+        let found = parts.map_init(memory, |scratch, records| {
             let pairs = records
                 .iter()
                 .flat_map(|of| search(scratch, of.record as usize));
@@ -76,8 +108,6 @@ struct Postings {
     first: Vec<u32>,
     /// Ascending by rank for each token.
     at: Vec<Posting>,
-    /// Postings that one search may touch.
-    budget: usize,
 }
 
 impl Postings {
@@ -110,13 +140,18 @@ impl Postings {
             timeline,
             first,
             at,
-            budget: budget(view, POSTINGS_TOTAL, POSTINGS_BUDGET),
         }
     }
 
     /// Looks for the texts that are most like that of record `i`: near it in time, and in all of its window.
-    fn search(&self, view: &View, i: usize, scratch: &mut Scratch, [near, all]: [&mut Best; 2]) {
-        scratch.fit(self);
+    fn search(
+        &self,
+        view: &View,
+        i: usize,
+        reach: Reach,
+        scratch: &mut Scratch,
+        [near, all]: [&mut Best; 2],
+    ) {
         let own = Interval::of(view, i);
         let times = [
             own.lo - AFTER_S,
@@ -146,7 +181,7 @@ impl Postings {
         }
         let Scratch { words, sums, .. } = scratch;
         words.sort_unstable_by_key(|word| (word.records, word.token));
-        let mut budget = POSTINGS_NEAR;
+        let mut budget = reach.near;
         for word in &*words {
             let [_, list, _] = word.split(self.of_token(word.token));
             let list = nearest(list, here, budget);
@@ -157,7 +192,7 @@ impl Postings {
         self.take_best(view, i, sums, 0, [near, all]);
         let seen = sums.len();
         // As many before as after.
-        let mut budgets = [self.budget / 2; 2];
+        let mut budgets = [reach.all / 2; 2];
         for word in &*words {
             let [before, _, after] = word.split(self.of_token(word.token));
             let before = &before[before.len().saturating_sub(budgets[0])..];
@@ -211,7 +246,7 @@ impl Postings {
     }
 }
 
-fn inverse(view: &View, i: usize) -> f32 {
+pub fn inverse(view: &View, i: usize) -> f32 {
     match view.features.row(i).title_norm {
         norm if norm > 0.0 => 1.0 / norm,
         _ => 0.0,
@@ -219,7 +254,7 @@ fn inverse(view: &View, i: usize) -> f32 {
 }
 
 /// What a word in common adds to the dot product of two titles.
-fn square(view: &View, token: Token) -> f32 {
+pub fn square(view: &View, token: Token) -> f32 {
     view.corpus.idf_bits[token as usize].powi(2)
 }
 
@@ -272,7 +307,6 @@ impl Word {
 }
 
 /// A worker's memory from record to record.
-#[derive(Default)]
 struct Scratch {
     sums: Sums,
     words: Vec<Word>,
@@ -283,76 +317,13 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn fit(&mut self, postings: &Postings) {
-        if self.hints.is_empty() {
-            self.sums = Sums::with_room_for(POSTINGS_NEAR + postings.budget);
-            self.hints.resize(postings.first.len(), 0);
+    fn of(postings: &Postings, room: usize) -> Scratch {
+        Scratch {
+            sums: Sums::with_room_for(room),
+            words: Vec::new(),
+            ranks: [0; 5],
+            hints: vec![0; postings.first.len()],
         }
-    }
-}
-
-/// Stands where no record was found.
-const NOBODY: u32 = u32::MAX;
-
-/// A record found by its words.
-#[derive(Clone, Copy, Debug)]
-struct Like {
-    cosine: f32,
-    /// Seconds between the two.
-    gap_s: i64,
-    record: u32,
-}
-
-impl Like {
-    /// The better one first.
-    fn order(&self, other: &Like) -> std::cmp::Ordering {
-        other
-            .cosine
-            .total_cmp(&self.cosine)
-            .then(self.gap_s.cmp(&other.gap_s))
-            .then(self.record.cmp(&other.record))
-    }
-}
-
-/// The best that were found in each system, the better ones first.
-struct Best {
-    found: [[Like; TEXT_BUDGET]; 4],
-    /// So many of each system.
-    most: usize,
-}
-
-impl Best {
-    fn above(cosine: f32, most: usize) -> Best {
-        let none = Like {
-            cosine,
-            gap_s: i64::MAX,
-            record: NOBODY,
-        };
-        Best {
-            found: [[none; TEXT_BUDGET]; 4],
-            most,
-        }
-    }
-
-    /// The cosine that a further one needs.
-    fn least(&self, system: System) -> f32 {
-        self.found[system as usize][self.most - 1].cosine
-    }
-
-    fn add(&mut self, system: System, found: Like) {
-        let best = &mut self.found[system as usize][..self.most];
-        let place = best.partition_point(|better| better.order(&found).is_lt());
-        if place < best.len() {
-            best[place..].rotate_right(1);
-            best[place] = found;
-        }
-    }
-
-    fn pairs(self, i: usize) -> impl Iterator<Item = Pair> {
-        let found = self.found.into_iter().flatten();
-        found
-            .filter(|found| found.record != NOBODY)
-            .map(move |found| ordered(i, found.record as usize))
     }
 }
 
