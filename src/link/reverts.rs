@@ -19,6 +19,8 @@ const COMMIT_MIN: usize = 7;
 const LIKENESS_MIN: f64 = 0.85;
 /// Nothing is undone after this long.
 const BACK_MAX_S: i64 = 400 * DAY_S;
+/// Records with a word that are looked at for one that undoes: the latest before it.
+const SUBJECTS_MAX: usize = 5_000;
 
 /// Links from each record that undoes something to what it undoes: the record whose commit it names, else the latest one before it whose
 /// title it quotes, of its own system where there is one. `a` undoes `b`. In the order of `a`.
@@ -179,7 +181,7 @@ impl<'a> Index<'a> {
             Some(all) if clock.is_known() => {
                 let from = all.partition_point(|other| other.lo < clock.lo - BACK_MAX_S);
                 let to = all.partition_point(|other| other.lo < clock.lo);
-                &all[from..to]
+                &all[from.max(to.saturating_sub(SUBJECTS_MAX))..to]
             }
             _ => &[],
         }

@@ -24,6 +24,9 @@ const NEGATIVES_MAX: usize = 80_000;
 /// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
 const RIVAL_ROUNDS: usize = 2;
 
+/// Pairs whose records are fetched at once: the processor's nearest cache holds them.
+const PAIRS_A_FETCH: usize = 32;
+
 /// What two that share nothing can weigh, in bits, where nothing was taught: less than what is left over needs.
 const STRANGERS_BITS: f32 = -4.0;
 
@@ -148,8 +151,17 @@ impl Scored {
             weights = train::train_alone(weights, &labels);
         }
         let of_fields = weights.fields();
-        let weigh = |&(a, b): &Pair| of_fields.bits(&compare(view, a, b));
-        let fields: Vec<f32> = self.pairs.par_iter().map(weigh).collect();
+        let mut fields = vec![0.0; self.pairs.len()];
+        let weigh = |(bits, pairs): (&mut [f32], &[Pair])| {
+            let ends = pairs.iter().flat_map(|(a, b)| [a.index(), b.index()]);
+            view.features.fetch(ends);
+            for (bits, &(a, b)) in bits.iter_mut().zip(pairs) {
+                *bits = of_fields.bits(&compare(view, a, b));
+            }
+        };
+        let batches = fields.par_chunks_mut(PAIRS_A_FETCH);
+        let batches = batches.zip(self.pairs.par_chunks(PAIRS_A_FETCH));
+        batches.for_each(weigh);
         self.bits = fields
             .par_iter()
             .map(|bits| weights.prior_bits + bits)

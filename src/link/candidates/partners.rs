@@ -12,6 +12,9 @@ const PARTNER_MIN_BITS: f32 = -4.0;
 /// Partners of a record that are brought together with one another, the likeliest first.
 const PARTNERS_MAX: usize = 8;
 
+/// Stands where no partner is likely enough.
+const NOBODY: (f32, RecordIx) = (f32::NEG_INFINITY, RecordIx(u32::MAX));
+
 /// One record's partner and their weight.
 #[derive(Clone, Copy)]
 struct Partner {
@@ -50,32 +53,41 @@ pub fn by_partners(view: &View, pairs: &[Pair], bits: &[f32]) -> Vec<Pair> {
 
 /// The best partner of each record in each system, seen from both sides; by record, the likeliest first.
 fn partners(view: &View, pairs: &[Pair], bits: &[f32]) -> Vec<Partner> {
-    let mut best: Vec<[Option<Partner>; 4]> = vec![[None; 4]; view.records.len()];
-    for (&(a, b), &bits) in pairs
-        .iter()
-        .zip(bits)
-        .filter(|(_, bits)| **bits >= PARTNER_MIN_BITS)
-    {
-        for (of, is) in [(a, b), (b, a)] {
-            let best = &mut best[of.index()][view.system[is.index()] as usize];
-            if best.is_none_or(|best| bits > best.bits) {
-                *best = Some(Partner { of, is, bits });
+    let mut best = vec![[NOBODY; 4]; view.records.len()];
+    // Each core goes through all pairs for a part of the records.
+    let of_part = best.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts = best.par_chunks_mut(of_part).enumerate();
+    parts.for_each(|(part, best)| {
+        let first = part * of_part;
+        let all = pairs.iter().zip(bits);
+        for (&(a, b), &bits) in all.filter(|(_, bits)| **bits >= PARTNER_MIN_BITS) {
+            for (of, is) in [(a, b), (b, a)] {
+                let Some(best) = of
+                    .index()
+                    .checked_sub(first)
+                    .and_then(|at| best.get_mut(at))
+                else {
+                    continue;
+                };
+                let best = &mut best[view.system[is.index()] as usize];
+                if bits > best.0 {
+                    *best = (bits, is);
+                }
             }
         }
+    });
+    let mut partners = Vec::new();
+    for (of, best) in best.into_iter().enumerate() {
+        let of = RecordIx(of as u32);
+        for (bits, is) in best.into_iter().filter(|best| *best != NOBODY) {
+            partners.push(Partner { of, is, bits });
+            partners.push(Partner {
+                of: is,
+                is: of,
+                bits,
+            });
+        }
     }
-    let mut partners: Vec<Partner> = best
-        .into_iter()
-        .flatten()
-        .flatten()
-        .flat_map(|one| {
-            let other = Partner {
-                of: one.is,
-                is: one.of,
-                ..one
-            };
-            [one, other]
-        })
-        .collect();
     partners.par_sort_unstable_by(|x, y| {
         x.of.cmp(&y.of)
             .then(y.bits.total_cmp(&x.bits))
