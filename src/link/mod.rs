@@ -29,6 +29,7 @@ mod score;
 mod scorecard;
 mod services;
 mod spellings;
+mod splits;
 mod stage;
 mod text;
 mod third;

@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use crate::link::comparisons::Levels;
+use crate::link::splits::{Leaf, Sums, step};
 use crate::link::weights::{Term, Weights};
 
 /// Fewer matches than this teach nothing that the built-in weights do not know better.
@@ -14,10 +15,6 @@ pub const POSITIVES_MIN: usize = 40;
 const ROUNDS_MAX: usize = 40;
 /// Matches that pay for a pass: few labels move the weights a little.
 const POSITIVES_A_ROUND: usize = 10;
-/// Share of each step that is taken.
-const RATE: f32 = 0.15;
-/// Pseudo-observations that hold every cell at zero.
-const RIDGE: f32 = 4.0;
 /// Labels that one worker sums up at a time.
 const PART: usize = 8_192;
 /// Boosting works in nats, weights are in bits.
@@ -33,20 +30,6 @@ pub struct Label {
     pub weight: f32,
 }
 
-impl Label {
-    /// Probabilities of a match where the weights say `score`, in nats: before it is said what the pair is, and after. Labels can be wrong, so
-    /// none is taken for more than it tells; `against` are the odds that this is said of another pair and not of a match.
-    ///
-    /// Forward correction of noisy labels: Patrini, Rozza, Menon, Nock & Qu, CVPR 2017.
-    fn beliefs(score: f32, against: f32) -> [f32; 2] {
-        let odds_against = (-score).exp().clamp(f32::MIN_POSITIVE, f32::MAX);
-        [
-            1.0 / (1.0 + odds_against),
-            1.0 / (1.0 + odds_against * against),
-        ]
-    }
-}
-
 fn logistic(nats: f32) -> f32 {
     1.0 / (1.0 + (-nats).exp())
 }
@@ -54,7 +37,7 @@ fn logistic(nats: f32) -> f32 {
 /// Learns, from the weights that are known, those of all that is known before rivals are; the prior is that of the labels.
 pub fn train_alone(mut weights: Weights, labels: &[Label]) -> Weights {
     let mut scores: Vec<f32> = labels
-        .iter()
+        .par_iter()
         .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
         .collect();
     let shift = intercept(labels, &scores);
@@ -67,7 +50,7 @@ pub fn train_alone(mut weights: Weights, labels: &[Label]) -> Weights {
 /// Learns, on top of what stands, what the margins over rivals add.
 pub fn train_rivals(weights: &mut Weights, labels: &[Label]) {
     let scores = labels
-        .iter()
+        .par_iter()
         .map(|label| {
             (weights.weigh_alone(&label.levels) + weights.weigh_rivals(&label.levels))
                 / BITS_PER_NAT
@@ -99,7 +82,7 @@ fn intercept(labels: &[Label], scores: &[f32]) -> f32 {
 fn boost(
     weights: &mut Weights,
     labels: &[Label],
-    mut scores: Vec<f32>,
+    scores: Vec<f32>,
     chosen: impl Fn(&Term) -> bool,
 ) {
     let mut terms: Vec<&mut Term> = weights
@@ -107,244 +90,113 @@ fn boost(
         .iter_mut()
         .filter(|term| chosen(term))
         .collect();
-    let cells: Vec<Vec<u16>> = terms
-        .par_iter()
-        .map(|term| {
-            labels
-                .iter()
-                .map(|label| term.cell(&label.levels) as u16)
-                .collect()
-        })
+    let parts = labels.par_chunks(PART).zip(scores.par_chunks(PART));
+    let mut parts: Vec<Part> = parts
+        .map(|(labels, scores)| Part::of(labels, scores, &terms))
         .collect();
-    let against: Vec<f32> = labels.iter().map(|label| (-label.says).exp()).collect();
     let positives = labels.iter().filter(|l| l.says > 0.0).count();
+    let mut last: Option<(usize, Vec<f32>)> = None;
     for _ in 0..(positives / POSITIVES_A_ROUND).clamp(1, ROUNDS_MAX) {
-        for (term, cells) in terms.iter_mut().zip(&cells) {
-            let sums = Sums::of(labels, &against, &scores, cells, term.bits.len());
-            let step = step(term, &sums);
-            for (score, &cell) in scores.iter_mut().zip(cells) {
-                *score += step[usize::from(cell)];
-            }
+        for (nth, term) in terms.iter_mut().enumerate() {
+            let cells = term.bits.len();
+            let sums = parts.par_iter_mut().map(|part| {
+                if let Some((term, step)) = &last {
+                    part.take(*term, step);
+                }
+                if nth == 0 {
+                    part.take_odds();
+                }
+                part.sums(nth, cells)
+            });
+            let sums: Vec<Sums> = sums.collect();
+            // In their order, so that no number of threads changes a digit.
+            let step = step(term, &sums.iter().fold(Sums::zero(cells), Sums::plus));
             for (bits, nats) in term.bits.iter_mut().zip(&step) {
                 *bits += nats * BITS_PER_NAT;
             }
+            last = Some((nth, step));
         }
     }
     let mut mean_sum = 0.0;
-    for (term, cells) in terms.iter_mut().zip(&cells) {
-        mean_sum += centre(term, cells);
+    for (nth, term) in terms.iter_mut().enumerate() {
+        mean_sum += centre(term, nth, &parts);
     }
     weights.prior_bits += mean_sum;
 }
 
-/// Gradient and curvature of the log-likelihood, cell by cell.
-struct Sums {
-    gradient: Vec<f32>,
-    curvature: Vec<f32>,
+/// Labels that one worker sums up at a time, and where they stand.
+struct Part {
+    /// Of each label.
+    weight: Vec<f32>,
+    /// For each label the odds that what is said of it is said of another pair and not of a match.
+    against: Vec<f32>,
+    /// What the weights say of each label, in nats.
+    scores: Vec<f32>,
+    /// The same as odds that it is no match.
+    odds_against: Vec<f32>,
+    /// For each term the cell of each label.
+    cells: Vec<Vec<u16>>,
 }
 
-impl Sums {
-    /// Of labels that stand at these scores and in these cells.
-    fn of(labels: &[Label], against: &[f32], scores: &[f32], cells: &[u16], count: usize) -> Sums {
-        let parts = labels
-            .par_chunks(PART)
-            .zip(against.par_chunks(PART))
-            .zip(scores.par_chunks(PART))
-            .zip(cells.par_chunks(PART));
-        let parts: Vec<Sums> = parts
-            .map(|(((labels, against), scores), cells)| {
-                let mut sums = Sums::zero(count);
-                let labels = labels.iter().zip(against).zip(scores).zip(cells);
-                for (((label, &against), &score), &cell) in labels {
-                    let [p, y] = Label::beliefs(score, against);
-                    sums.gradient[usize::from(cell)] += label.weight * (y - p);
-                    sums.curvature[usize::from(cell)] += label.weight * p * (1.0 - p);
-                }
-                sums
-            })
-            .collect();
-        // In their order, so that no number of threads changes a digit.
-        parts.iter().fold(Sums::zero(count), Sums::plus)
-    }
-
-    fn zero(count: usize) -> Sums {
-        Sums {
-            gradient: vec![0.0; count],
-            curvature: vec![0.0; count],
-        }
-    }
-
-    fn plus(mut self, other: &Sums) -> Sums {
-        let add = |sums: &mut [f32], others: &[f32]| {
-            sums.iter_mut().zip(others).for_each(|(sum, n)| *sum += n);
+impl Part {
+    fn of(labels: &[Label], scores: &[f32], terms: &[&mut Term]) -> Part {
+        let cells = |term: &&mut Term| {
+            let cell = |label: &Label| term.cell(&label.levels) as u16;
+            labels.iter().map(cell).collect()
         };
-        add(&mut self.gradient, &other.gradient);
-        add(&mut self.curvature, &other.curvature);
-        self
-    }
-
-    fn over(&self, cells: impl Iterator<Item = usize>) -> Leaf {
-        cells.fold(Leaf::default(), |leaf, cell| Leaf {
-            gradient: leaf.gradient + self.gradient[cell],
-            curvature: leaf.curvature + self.curvature[cell],
-        })
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct Leaf {
-    gradient: f32,
-    curvature: f32,
-}
-
-impl Leaf {
-    fn minus(self, other: Leaf) -> Leaf {
-        Leaf {
-            gradient: self.gradient - other.gradient,
-            curvature: self.curvature - other.curvature,
+        Part {
+            weight: labels.iter().map(|label| label.weight).collect(),
+            against: labels.iter().map(|label| (-label.says).exp()).collect(),
+            scores: scores.to_vec(),
+            odds_against: vec![0.0; labels.len()],
+            cells: terms.iter().map(cells).collect(),
         }
     }
 
-    fn gain(self) -> f32 {
-        self.gradient * self.gradient / (self.curvature + RIDGE)
-    }
-
-    /// Newton's step in nats.
-    fn step(self) -> f32 {
-        RATE * self.gradient / (self.curvature + RIDGE)
-    }
-}
-
-/// One boosting step of a term: what to add to each cell, in nats.
-fn step(term: &Term, sums: &Sums) -> Vec<f32> {
-    if term.columns() == 1 {
-        if term.of[0] == "systems" {
-            by_cell(sums)
-        } else {
-            three_leaves(sums)
-        }
-    } else if term.of[0] == "systems" {
-        two_leaves_in_each_row(term, sums)
-    } else {
-        four_quadrants(term, sums)
-    }
-}
-
-/// Unordered levels stand each for itself.
-fn by_cell(sums: &Sums) -> Vec<f32> {
-    (0..sums.gradient.len())
-        .map(|cell| sums.over(std::iter::once(cell)).step())
-        .collect()
-}
-
-/// Ordered levels in three runs: the best cut, then the best cut of either part.
-fn three_leaves(sums: &Sums) -> Vec<f32> {
-    let n = sums.gradient.len();
-    let Some(first) = best_cut(sums, 0, n) else {
-        return vec![sums.over(0..n).step(); n];
-    };
-    let second = [best_cut(sums, 0, first.at), best_cut(sums, first.at, n)]
-        .into_iter()
-        .flatten()
-        .max_by(|x, y| x.gain.total_cmp(&y.gain));
-    let mut cuts = vec![0, first.at, n];
-    cuts.extend(second.map(|cut| cut.at));
-    cuts.sort_unstable();
-    let mut step = Vec::with_capacity(n);
-    for run in cuts.windows(2) {
-        step.resize(run[1], sums.over(run[0]..run[1]).step());
-    }
-    step
-}
-
-struct Cut {
-    at: usize,
-    gain: f32,
-}
-
-/// Where a run of cells is best cut in two; `None` when it has but one cell.
-fn best_cut(sums: &Sums, from: usize, to: usize) -> Option<Cut> {
-    let all = sums.over(from..to);
-    let mut left = Leaf::default();
-    let mut best: Option<Cut> = None;
-    for at in from + 1..to {
-        left.gradient += sums.gradient[at - 1];
-        left.curvature += sums.curvature[at - 1];
-        let gain = left.gain() + all.minus(left).gain() - all.gain();
-        if best.as_ref().is_none_or(|b| gain > b.gain) {
-            best = Some(Cut { at, gain });
+    /// Takes the odds from the scores: products of many steps drift.
+    fn take_odds(&mut self) {
+        for (odds, score) in self.odds_against.iter_mut().zip(&self.scores) {
+            *odds = (-score).exp().clamp(f32::MIN_POSITIVE, f32::MAX);
         }
     }
-    best
-}
 
-/// For each row (a pair of systems) its own best cut.
-fn two_leaves_in_each_row(term: &Term, sums: &Sums) -> Vec<f32> {
-    let columns = term.columns();
-    let mut step = vec![0.0; sums.gradient.len()];
-    for row in 0..term.rows() {
-        let (from, to) = (row * columns, (row + 1) * columns);
-        let at = best_cut(sums, from, to).map_or(to, |cut| cut.at);
-        step[from..at].fill(sums.over(from..at).step());
-        if at < to {
-            step[at..to].fill(sums.over(at..to).step());
+    /// Moves every label by the step of its cell of a term, in nats. One exponential a cell does for all of its labels.
+    fn take(&mut self, term: usize, step: &[f32]) {
+        let factors: Vec<f32> = step.iter().map(|nats| (-nats).exp()).collect();
+        let standing = self.scores.iter_mut().zip(&mut self.odds_against);
+        for ((score, odds), &cell) in standing.zip(&self.cells[term]) {
+            *score += step[usize::from(cell)];
+            *odds = (*odds * factors[usize::from(cell)]).clamp(f32::MIN_POSITIVE, f32::MAX);
         }
     }
-    step
-}
 
-/// One cut through both comparisons.
-fn four_quadrants(term: &Term, sums: &Sums) -> Vec<f32> {
-    let (rows, columns) = (term.rows(), term.columns());
-    // Sums over all cells above and left, exclusive.
-    let mut corner = vec![Leaf::default(); (rows + 1) * (columns + 1)];
-    for r in 0..rows {
-        for c in 0..columns {
-            let (up, left, both) = (
-                corner[r * (columns + 1) + c + 1],
-                corner[(r + 1) * (columns + 1) + c],
-                corner[r * (columns + 1) + c],
-            );
-            let cell = r * columns + c;
-            corner[(r + 1) * (columns + 1) + c + 1] = Leaf {
-                gradient: up.gradient + left.gradient - both.gradient + sums.gradient[cell],
-                curvature: up.curvature + left.curvature - both.curvature + sums.curvature[cell],
-            };
+    /// Gradient and curvature in the cells of a term.
+    ///
+    /// Labels can be wrong, so none is taken for more than it tells: forward correction of noisy labels (Patrini, Rozza, Menon, Nock & Qu, CVPR
+    /// 2017).
+    fn sums(&self, term: usize, cells: usize) -> Sums {
+        let mut sums = Sums::zero(cells);
+        let standing = self.odds_against.iter().zip(&self.against);
+        let labels = standing.zip(&self.weight).zip(&self.cells[term]);
+        for (((odds, against), weight), &cell) in labels {
+            // Probabilities of a match, before it is said what the pair is, and after.
+            let p = 1.0 / (1.0 + odds);
+            let y = 1.0 / (1.0 + odds * against);
+            sums.gradient[usize::from(cell)] += weight * (y - p);
+            sums.curvature[usize::from(cell)] += weight * p * (1.0 - p);
         }
+        sums
     }
-    let at = |r: usize, c: usize| corner[r * (columns + 1) + c];
-    let quadrants = |r: usize, c: usize| {
-        let top_left = at(r, c);
-        let top_right = at(r, columns).minus(top_left);
-        let bottom_left = at(rows, c).minus(top_left);
-        let bottom_right = at(rows, columns).minus(at(r, columns)).minus(bottom_left);
-        [top_left, top_right, bottom_left, bottom_right]
-    };
-    let (mut best, mut best_gain) = ((1, 1), f32::MIN);
-    for r in 1..rows {
-        for c in 1..columns {
-            let gain: f32 = quadrants(r, c).iter().map(|leaf| leaf.gain()).sum();
-            if gain > best_gain {
-                (best, best_gain) = ((r, c), gain);
-            }
-        }
-    }
-    let leaves = quadrants(best.0, best.1).map(Leaf::step);
-    (0..rows * columns)
-        .map(|cell| {
-            leaves
-                [2 * usize::from(cell / columns >= best.0) + usize::from(cell % columns >= best.1)]
-        })
-        .collect()
 }
 
 /// Takes a term's mean over the labels out of it, for the prior to take in, so that a bar is what its field adds to the average pair.
-fn centre(term: &mut Term, cells: &[u16]) -> f32 {
+fn centre(term: &mut Term, nth: usize, parts: &[Part]) -> f32 {
+    let cells = parts.iter().flat_map(|part| &part.cells[nth]);
     let sum: f64 = cells
-        .iter()
         .map(|&cell| f64::from(term.bits[usize::from(cell)]))
         .sum();
-    let mean = (sum / cells.len().max(1) as f64) as f32;
+    let labels: usize = parts.iter().map(|part| part.weight.len()).sum();
+    let mean = (sum / labels.max(1) as f64) as f32;
     term.bits.iter_mut().for_each(|bits| *bits -= mean);
     mean
 }
