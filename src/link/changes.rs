@@ -1,6 +1,7 @@
 //! Clusters → changes: their ids, what they are called, when, who, how sure.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::slice::ParallelSliceMut;
+use rustc_hash::FxHashSet;
 
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
@@ -29,8 +30,11 @@ const REJECTED_WEIGHT: f32 = 0.5;
 
 /// Describes every cluster.
 pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Policy) -> Changes {
-    let mut changes = Changes::default();
-    let members = members(evidence.cluster_of, &mut changes);
+    let members = members(view, evidence.cluster_of);
+    let mut changes = Changes {
+        of: change_of(&members, evidence.cluster_of.len()),
+        ..Changes::default()
+    };
     let sure = sureness(view, evidence.links, &changes, policy);
     let mut ids = Ids::of(memory);
     for (change, members) in members.iter().enumerate() {
@@ -86,19 +90,33 @@ fn undoes(links: &[Link], changes: &Changes) -> Vec<Option<ChangeIx>> {
     surest.into_iter().map(|link| link.map(undone)).collect()
 }
 
-/// Groups the records; a change stands where its first record stands.
-fn members(cluster_of: &[RecordIx], changes: &mut Changes) -> Vec<Vec<RecordIx>> {
-    let mut change_of: FxHashMap<RecordIx, ChangeIx> = FxHashMap::default();
+/// Groups the records, in the order of when the changes began: who asks about a time finds its changes side by side in the ledger.
+fn members(view: &View, cluster_of: &[RecordIx]) -> Vec<Vec<RecordIx>> {
+    let mut place = vec![None; cluster_of.len()];
     let mut members: Vec<Vec<RecordIx>> = Vec::new();
     for (i, cluster) in cluster_of.iter().enumerate() {
-        let change = *change_of.entry(*cluster).or_insert_with(|| {
+        let place = *place[cluster.index()].get_or_insert_with(|| {
             members.push(Vec::new());
-            ChangeIx(members.len() as u32 - 1)
+            members.len() as u32 - 1
         });
-        members[change.index()].push(RecordIx(i as u32));
-        changes.of.push(change);
+        members[place as usize].push(RecordIx(i as u32));
     }
+    members.par_sort_by_cached_key(|members| {
+        let (start, _) = span(view, members);
+        (start.map(|m| m.start), members[0])
+    });
     members
+}
+
+/// The change of each of so many records.
+fn change_of(members: &[Vec<RecordIx>], records: usize) -> Vec<ChangeIx> {
+    let mut of = vec![ChangeIx(0); records];
+    for (change, members) in members.iter().enumerate() {
+        for member in members {
+            of[member.index()] = ChangeIx(change as u32);
+        }
+    }
+    of
 }
 
 /// The ids of changes: those that runs before gave, and those that this one has given.
