@@ -3,9 +3,10 @@
 use rusqlite::{OptionalExtension, Params, Row};
 
 use crate::ledger::contract::{Ledger, LedgerError};
-use crate::ledger::decode::{change, flag, link, record, source};
-use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow};
-use crate::model::flag::Status;
+use crate::ledger::decode::{change, flag, link, record, source, unrecorded};
+use crate::ledger::rows::{
+    ChangeRow, FlagRow, LinkRow, RecordRow, RunRow, ServiceRow, SourceRow, UnrecordedRow,
+};
 use crate::model::settings::{DAY_S, Policy};
 
 /// A start known to a day or two may lie before a span and yet in it.
@@ -116,26 +117,22 @@ impl Ledger {
         })
     }
 
-    /// The unrecorded changes that start from `from` until before `to`, the latest first; with services: those that name one of them.
+    /// The unrecorded changes that start from `from` and are over before `to`, the latest first; with services: those that name one of them.
     pub fn unrecorded_between(
         &self,
         from: i64,
         to: i64,
         services: Option<&[u32]>,
-    ) -> Result<Vec<ChangeRow>, LedgerError> {
-        if let Some(services) = services {
-            let mut changes = self.changes_between(from, to - 1, Some(services))?;
-            changes.retain(|c| c.status == Status::Unrecorded);
-            changes.retain(|c| c.start.is_some_and(|m| from <= m.start && m.end() < to));
-            return Ok(changes);
-        }
+    ) -> Result<Vec<UnrecordedRow>, LedgerError> {
         self.named("its changes cannot be read", || {
-            let sql = format!(
-                "{CHANGE} WHERE status = 'unrecorded' AND change.start >= ?1 AND change.start < ?2"
-            );
-            let mut changes = self.all(&sql, [from, to], change)?;
-            changes.retain(|c| c.start.is_some_and(|m| m.end() < to));
-            latest_first(&mut changes);
+            // No more than stands in an index: the changes themselves lie on many pages.
+            let sql = "SELECT ix, start, start_how, services, environments FROM change
+              WHERE status = 'unrecorded' AND start >= ?1 AND start < ?2 ORDER BY start DESC, ix";
+            let mut changes = self.all(sql, [from, to], unrecorded)?;
+            changes.retain(|c| c.at.is_some_and(|at| at.end() < to));
+            if let Some(services) = services {
+                changes.retain(|c| c.services.iter().any(|s| services.contains(s)));
+            }
             Ok(changes)
         })
     }

@@ -3,13 +3,13 @@
 use rusqlite::Row;
 
 use crate::ledger::pack;
-use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, SourceRow};
+use crate::ledger::rows::{ChangeRow, FlagRow, LinkRow, RecordRow, SourceRow, UnrecordedRow};
 use crate::ledger::save_changes::systems_of;
 use crate::ledger::save_sources::{basis_name, zone_basis_name};
 use crate::model::coverage::{CoverageBasis, Span};
 use crate::model::flag::{Severity, Status};
 use crate::model::link::{Relation, Verdict};
-use crate::model::moment::ZoneBasis;
+use crate::model::moment::{Moment, ZoneBasis};
 use crate::model::record::{Approval, Kind, State};
 use crate::model::source::System;
 
@@ -105,21 +105,29 @@ pub fn numbers(row: &Row, column: usize) -> Sql<Vec<u32>> {
     Ok(pack::numbers_of(row.get_ref(column)?.as_blob()?))
 }
 
+fn moment(row: &Row, start: usize, how: usize) -> Sql<Option<Moment>> {
+    let how = row.get_ref(how)?.as_blob_or_null()?;
+    Ok(pack::moment(row.get(start)?, how))
+}
+
+pub fn unrecorded(row: &Row) -> Sql<UnrecordedRow> {
+    Ok(UnrecordedRow {
+        ix: row.get(0)?,
+        at: moment(row, 1, 2)?,
+        services: numbers(row, 3)?,
+        environments: numbers(row, 4)?,
+    })
+}
+
 pub fn change(row: &Row) -> Sql<ChangeRow> {
-    let moment = |start, how| -> Sql<_> {
-        Ok(pack::moment(
-            row.get(start)?,
-            row.get_ref(how)?.as_blob_or_null()?,
-        ))
-    };
     let flags: String = row.get(19)?;
     Ok(ChangeRow {
         ix: row.get(0)?,
         id: row.get(1)?,
         kind: kind(row, 2)?,
         title: row.get(3)?,
-        start: moment(4, 5)?,
-        end: moment(6, 7)?,
+        start: moment(row, 4, 5)?,
+        end: moment(row, 6, 7)?,
         who: row.get(8)?,
         status: status(row, 9)?,
         confidence: row.get(10)?,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3, FROM_4];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3, FROM_4, FROM_5];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -62,6 +62,13 @@ DROP INDEX IF EXISTS change_start;
 CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
 CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
 UPDATE meta SET value = '5' WHERE key = 'schema';
+";
+
+/// What is older and unrecorded is counted where it stands.
+const FROM_5: &str = "
+DROP INDEX IF EXISTS change_unrecorded;
+CREATE INDEX change_unrecorded ON change(start, start_how, services, environments) WHERE status = 'unrecorded';
+UPDATE meta SET value = '6' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

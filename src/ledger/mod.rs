@@ -55,6 +55,6 @@ pub use rows::{
     ChangeRow, DecisionRow, DeploymentRow, DoubtRow, EventRow, ExecutionRow, FlagRow, FlaggedRow,
     ForgottenRow, HistoryRow, LetterRow, LinkRow, OpenFlagRow, QuestionRow, RecordRow,
     RecordsBetween, RunFactsRow, RunInputRow, RunLine, RunRow, ServiceRow, SourceRow, TallyRow,
-    VersionRow,
+    UnrecordedRow, VersionRow,
 };
 pub use walk::Walk;

@@ -10,6 +10,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::ledger::contract::{Ledger, LedgerError};
 use crate::ledger::{lock, migrate, schema, seal};
 
+/// The page of a new ledger, B: a question that finds nothing in memory waits for each page that it reads.
+const PAGE_BYTES: u32 = 16 * 1024;
+
 /// Pages that a reader keeps, KiB: those of a question's window, so that the next one finds them.
 const READER_CACHE_KIB: i64 = 16 * 1024;
 
@@ -38,7 +41,7 @@ impl Ledger {
             owner_only(path)?;
         }
         // Foreign keys are declared for `check` and for whoever writes by hand; a run writes whole tables, and looks each key up in vain.
-        conn.execute_batch(&format!("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-{WRITER_CACHE_KIB};"))
+        conn.execute_batch(&format!("PRAGMA page_size={PAGE_BYTES}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-{WRITER_CACHE_KIB};"))
             .map_err(sql(path, "it cannot be set to write-ahead logging"))?;
         if pragma(&conn, path, "application_id")? == 0 && is_bare(&conn, path)? {
             create(&mut conn).map_err(sql(path, "its tables cannot be made"))?;

@@ -95,6 +95,16 @@ pub struct ChangeRow {
     pub first_seen_run: RunId,
 }
 
+/// A change that nobody wrote down, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnrecordedRow {
+    pub ix: u32,
+    pub at: Option<Moment>,
+    pub services: Vec<u32>,
+    /// 0 where a record names no environment.
+    pub environments: Vec<u32>,
+}
+
 /// A change that was seen running.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeploymentRow {

@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 5;
+pub const SCHEMA: i64 = 6;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -150,7 +150,7 @@ CREATE UNIQUE INDEX change_id ON change(id);
 CREATE INDEX change_start ON change(start, kind, status, services, environments, evidence_state, opened);
 CREATE INDEX change_flagged ON change(start, flags, environments) WHERE flags <> '';
 CREATE INDEX change_wide ON change(start) WHERE wide = 1;
-CREATE INDEX change_unrecorded ON change(start) WHERE status = 'unrecorded';
+CREATE INDEX change_unrecorded ON change(start, start_how, services, environments) WHERE status = 'unrecorded';
 CREATE INDEX record_id ON record(record_id);
 CREATE INDEX link_b ON link(b);
 CREATE INDEX flag_change ON flag(change) WHERE change IS NOT NULL;

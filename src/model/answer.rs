@@ -19,8 +19,10 @@ pub struct LastAnswer {
     pub changes_in_window: u64,
     /// Those of the window by status, each status that occurs.
     pub window_by_status: BTreeMap<String, u64>,
-    /// Unrecorded changes of the same services in the week before the window.
+    /// Unrecorded changes of the same services in the week before the window: the latest, as many as changes may be shown, and at least one.
     pub older_unrecorded: Vec<OlderLine>,
+    /// How many of them there are, shown or not.
+    pub older_unrecorded_total: u64,
     pub not_known: Vec<String>,
     pub next: Vec<String>,
 }

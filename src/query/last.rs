@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow};
+use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow, UnrecordedRow};
 use crate::model::answer::{ChangeLine, LastAnswer, LinkLine, OlderLine, Question, Reason, Window};
 use crate::model::moment::{Moment, rfc3339};
 use crate::model::settings::{DAY_S, HOUR_S};
@@ -86,6 +86,7 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
     let ranked = ranked(ledger, found, asked, scope.as_ref())?;
     let by_status = by_status(&ranked);
     let older = older(ledger, &run, asked, meant, from, &ranked)?;
+    let older_total = older.len() as u64;
     let changes_in_window = ranked.len() as u64;
     let mut changes = Vec::new();
     for (i, ranked) in ranked.into_iter().take(asked.limit).enumerate() {
@@ -109,7 +110,8 @@ pub fn last(ledger: &Ledger, asked: &LastQuestion) -> Result<LastAnswer, QueryEr
         changes,
         changes_in_window,
         window_by_status: by_status,
-        older_unrecorded: older,
+        older_unrecorded: older_lines(ledger, &older, asked.limit.max(1))?,
+        older_unrecorded_total: older_total,
         not_known: not_known(ledger, &run, &sources, asked, meant.is_some(), from, to)?,
         next,
     })
@@ -138,22 +140,6 @@ fn window(
 ) -> Result<Vec<Ran>, LedgerError> {
     let mut places = Places::new(&asked.env, &run.policy.production);
     ran::between(ledger, &mut places, services, (from, to))
-}
-
-fn in_environment(
-    ledger: &Ledger,
-    run: &RunRow,
-    asked: &LastQuestion,
-    changes: Vec<ChangeRow>,
-) -> Result<Vec<ChangeRow>, LedgerError> {
-    let mut places = Places::new(&asked.env, &run.policy.production);
-    let mut kept = Vec::with_capacity(changes.len());
-    for change in changes {
-        if places.holds(ledger, &change.environments)? {
-            kept.push(change);
-        }
-    }
-    Ok(kept)
 }
 
 fn ranked(
@@ -251,7 +237,7 @@ fn links(ledger: &Ledger, records: &[RecordRow]) -> Result<Vec<LinkLine>, Ledger
     Ok(lines)
 }
 
-/// Unrecorded changes before the window that did not run in it again, the latest first.
+/// Unrecorded changes before the window, in the environment, that did not run in it again, the latest first.
 fn older(
     ledger: &Ledger,
     run: &RunRow,
@@ -259,18 +245,34 @@ fn older(
     services: Option<&[u32]>,
     window_from: i64,
     shown: &[Ranked],
-) -> Result<Vec<OlderLine>, LedgerError> {
+) -> Result<Vec<UnrecordedRow>, LedgerError> {
     let before = ledger.unrecorded_between(window_from - OLDER_S, window_from, services)?;
     let again: FxHashSet<u32> = shown.iter().map(|ranked| ranked.ran.change.ix).collect();
-    let unrecorded = in_environment(ledger, run, asked, before)?.into_iter();
-    Ok(unrecorded
-        .filter(|c| !again.contains(&c.ix))
-        .map(|c| OlderLine {
-            id: c.id,
-            kind: c.kind.name().to_string(),
-            at: c.start.map_or(String::new(), Moment::display),
-        })
-        .collect())
+    let mut places = Places::new(&asked.env, &run.policy.production);
+    let mut older = Vec::new();
+    for change in before {
+        if places.holds(ledger, &change.environments)? && !again.contains(&change.ix) {
+            older.push(change);
+        }
+    }
+    Ok(older)
+}
+
+fn older_lines(
+    ledger: &Ledger,
+    older: &[UnrecordedRow],
+    limit: usize,
+) -> Result<Vec<OlderLine>, LedgerError> {
+    let mut lines = Vec::new();
+    for older in older.iter().take(limit) {
+        let change = ledger.change_at(older.ix)?;
+        lines.extend(change.map(|change| OlderLine {
+            id: change.id,
+            kind: change.kind.name().to_string(),
+            at: older.at.map_or(String::new(), Moment::display),
+        }));
+    }
+    Ok(lines)
 }
 
 fn not_known(

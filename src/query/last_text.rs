@@ -152,7 +152,7 @@ fn sums(answer: &LastAnswer) -> String {
         statuses(&answer.window_by_status)
     );
     if let Some(latest) = answer.older_unrecorded.first() {
-        let n = answer.older_unrecorded.len();
+        let n = answer.older_unrecorded_total;
         let since = rfc3339(seconds(&answer.question.window.from) - OLDER_HOURS * HOUR_S);
         let whose = if answer.question.services.is_empty() {
             "in the week before"
