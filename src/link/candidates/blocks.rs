@@ -9,6 +9,7 @@ use crate::link::view::View;
 use crate::model::change::CutBlock;
 use crate::model::columns::{Lists, NameId};
 use crate::model::record::RecordIx;
+use crate::model::source::System;
 
 /// A block that so many of all share brings nothing together.
 const SHARE_MAX: f64 = 0.25;
@@ -119,11 +120,17 @@ impl Blocks {
     }
 }
 
-/// Whether each record is in any of the blocks.
+/// Whether each record is in any of the blocks with one that it is to be joined with: a ticket with another's record, another's with a ticket.
 pub fn members<const N: usize>(timeline: &Timeline, blocks: [&Blocks; N]) -> Vec<bool> {
+    let is_ticket = |&rank: &Rank| timeline.at(rank).system == System::Tickets;
     let mut is_member = vec![false; timeline.len()];
-    for &rank in blocks.iter().flat_map(|blocks| blocks.0.iter()).flatten() {
-        is_member[timeline.at(rank).record as usize] = true;
+    for members in blocks.iter().flat_map(|blocks| blocks.0.iter()) {
+        let tickets = members.iter().filter(|rank| is_ticket(rank)).count();
+        if tickets > 0 && tickets < members.len() {
+            for &rank in members {
+                is_member[timeline.at(rank).record as usize] = true;
+            }
+        }
     }
     is_member
 }

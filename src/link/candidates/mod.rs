@@ -39,8 +39,10 @@ pub fn candidates(view: &View) -> (Vec<Pair>, Vec<CutBlock>) {
     let is_known = blocks::members(&timeline, [&people, &services]);
     found.append(&mut words::by_words(view, &timeline, &rank, &is_known));
     let most = budget(view, NEAR_TOTAL, NEAR_BUDGET);
-    for blocks in [&people, &services] {
-        found.push(near::by_time(&timeline, &rank, blocks, most));
+    for (blocks, tell_by_time) in [(&people, true), (&services, !timeline.is_vast())] {
+        if tell_by_time {
+            found.push(near::by_time(&timeline, &rank, blocks, most));
+        }
         found.push(alike::by_words(view, &timeline, &rank, blocks));
     }
     let both = services.of_people_at(view, &timeline);

@@ -11,6 +11,10 @@ use crate::model::record::RecordIx;
 /// A record's place in the order of time.
 pub type Rank = u32;
 
+/// Among more records than this, a service at about the same time, or a word somewhere, is shared by chance: of ten million, one in two thousand pairs is
+/// right that nothing else finds.
+const VAST: usize = 4_000_000;
+
 /// So many for each record as go into the total, within these.
 pub fn budget(view: &View, total: usize, within: RangeInclusive<usize>) -> usize {
     (total / view.records.len().max(1)).clamp(*within.start(), *within.end())
@@ -107,6 +111,11 @@ impl Timeline {
 
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether there are so many records that what any two share is shared by chance.
+    pub fn is_vast(&self) -> bool {
+        self.len() > VAST
     }
 }
 

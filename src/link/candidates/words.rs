@@ -66,7 +66,8 @@ const COSINE_NEAR_MIN: f32 = 0.25;
 /// So alike are two texts that time decides later whether they are one change.
 pub const TWIN_COSINE: f32 = 0.75;
 
-/// For each record the most alike in each system; `is_known` are those that share a person or a service with others.
+/// For each record the most alike in each system; `is_known` are those that share a person or a service with what they can be joined with: among very
+/// many they are searched for by these alone.
 pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank], is_known: &[bool]) -> Vec<Found> {
     let is_ticket = |interval: &Interval| interval.system == System::Tickets;
     let (tickets, others) = rayon::join(
@@ -92,7 +93,9 @@ pub fn by_words(view: &View, timeline: &Timeline, rank: &[Rank], is_known: &[boo
         let found = parts.map_init(memory, |scratch, records| {
             let pairs = records
                 .iter()
-                .flat_map(|of| search(scratch, of.record as usize));
+                .map(|of| of.record as usize)
+                .filter(|&i| !(is_known[i] && timeline.is_vast()))
+                .flat_map(|i| search(scratch, i));
             Found::of(rank, pairs)
         });
         Found::united(found.collect())
