@@ -25,7 +25,6 @@ use rayon::prelude::*;
 
 use crate::classify::contract::{Check, Rule};
 pub use crate::classify::hotfix::is_feature_branch;
-pub use crate::classify::standing::is_production;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::decision::Decision;
 use crate::model::flag::{Findings, Flag};

@@ -18,6 +18,7 @@ use crate::model::flag::Status;
 use crate::model::intake::Intake;
 use crate::model::link::{Relation, Verdict};
 use crate::model::moment::Moment;
+use crate::model::production::is_production;
 use crate::model::record::{RecordIx, State};
 use crate::model::settings::Settings;
 use crate::model::source::System;
@@ -115,6 +116,9 @@ fn status(view: &View<'_>) -> Status {
             Status::Recorded
         };
     }
+    if !view.took_effect().any(|_| true) || !view.can_be_told() {
+        return Status::CannotTell;
+    }
     if view.no_record() < NO_RECORD_MIN {
         // A record probably exists, though none was sure enough to be linked.
         return Status::Recorded;
@@ -130,7 +134,14 @@ fn status(view: &View<'_>) -> Status {
 fn is_recorded(view: &View<'_>) -> bool {
     let policy = &view.case.settings.policy;
     let counts = policy.records(view.kind(), &view.services());
-    let member = |record: &RecordIx| counts.contains(&view.case.system(*record));
+    // A row that plans a release without a word of what is in it is no record of that.
+    let plans = |record: &RecordIx| view.case.linked.shipping.is_wordless(*record);
+    let is_release = view
+        .took_effect()
+        .any(|run| view.case.linked.shipping.is_wordless(run));
+    let member = |record: &RecordIx| {
+        counts.contains(&view.case.system(*record)) && !(is_release && plans(record))
+    };
     [view.tickets, view.evidence, view.sheets]
         .iter()
         .any(|records| records.iter().any(member))
@@ -185,22 +196,6 @@ fn did_run(state: State, started: Option<Moment>) -> bool {
         State::Open => started.is_some(),
         State::Unknown | State::Done | State::Failed | State::Partial | State::RolledBack => true,
     }
-}
-
-/// Whether an environment's name says production: `prod`, `prod-eu-1`, `Production (US)`; not `non-prod`. No name counts too.
-pub fn is_production(environment: &str, production: &[String]) -> bool {
-    const NOT_YET: [&str; 4] = ["non", "not", "pre", "no"];
-    let mut named = false;
-    for word in environment
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        if NOT_YET.iter().any(|not| word.eq_ignore_ascii_case(not)) {
-            return false;
-        }
-        named |= production.iter().any(|p| p.eq_ignore_ascii_case(word));
-    }
-    named || environment.trim().is_empty()
 }
 
 /// For each record, whether an accepted *ships* link joins a run in production to it, or it to a ticket.
@@ -281,34 +276,12 @@ fn patterns(patterns: &[String]) -> RegexSet {
 
 #[cfg(test)]
 mod tests {
-    use super::is_production;
     use crate::classify::fixture::{Story, deploy, hotfix, sheet, ticket};
     use crate::model::flag::Status;
     use crate::model::record::State;
-    use crate::model::settings::Policy;
 
     fn check(story: Story, expected: Status) {
         assert_eq!(story.status()[0], expected);
-    }
-
-    #[test]
-    fn environments() {
-        for (name, expected) in [
-            ("", true),
-            ("prod", true),
-            ("Production", true),
-            ("prod-eu-1", true),
-            ("staging", false),
-            ("non-prod", false),
-            ("pre-production", false),
-            ("product-test", false),
-        ] {
-            assert_eq!(
-                is_production(name, &Policy::default().production),
-                expected,
-                "{name}"
-            );
-        }
     }
 
     #[test]

@@ -192,6 +192,14 @@ pub struct Exports {
     /// Workbooks and other hand-kept tables
     #[arg(long, alias = "spreadsheets", value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
     pub spreadsheet: Vec<String>,
+    /// Git logs, as evidence of what each run shipped; `service=path` says whose history it is
+    #[arg(long, value_name = "[SERVICE=]PATH", value_hint = ValueHint::FilePath)]
+    #[serde(default)]
+    pub commits: Vec<String>,
+    /// A repository whose history `git log` tells; `service=path` says whose it is
+    #[arg(long, value_name = "[SERVICE=]PATH", value_hint = ValueHint::DirPath)]
+    #[serde(default)]
+    pub repo: Vec<String>,
     /// Sources, column maps and policy from a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,

@@ -28,6 +28,7 @@ mod reverts;
 mod score;
 mod scorecard;
 mod services;
+mod ships;
 mod spellings;
 mod splits;
 mod stage;
@@ -54,6 +55,7 @@ use crate::link::model::Learned;
 pub use crate::link::model::Model;
 use crate::link::rehearsal::Rehearsal;
 use crate::link::score::Scored;
+use crate::link::ships::Ships;
 use crate::link::view::View;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
@@ -120,7 +122,8 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);
-    let cluster_of = group(&view, &scored, &decided);
+    let ships = ships::ships(&view, intake, &settings.policy);
+    let cluster_of = group(&view, &scored, &decided, &ships);
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
@@ -140,6 +143,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         decided,
         cluster_of,
         learned,
+        ships,
     };
     let linked = describe(&view, grouped, memory, settings, at);
     Linked {
@@ -177,7 +181,8 @@ pub fn link_again(
     scored.add_partners(&view);
     at(Step::Grouping);
     let decided = Decided::new(&intake.records, &memory.decisions);
-    let new = group(&view, &scored, &decided);
+    let ships = ships::ships(&view, intake, &settings.policy);
+    let new = group(&view, &scored, &decided, &ships);
     let old = before(&intake.records, memory);
     let reached = touched::reached(&scored.pairs, &scored.bits, fresh);
     let touched = touched::touched(&old, &new, &reached);
@@ -189,6 +194,7 @@ pub fn link_again(
         scored,
         decided,
         learned,
+        ships,
     };
     let linked = describe(&view, grouped, memory, settings, at);
     let linked = Linked {
@@ -209,13 +215,12 @@ struct Grouped {
     /// Each change is named by its lowest record.
     cluster_of: Vec<RecordIx>,
     learned: Learned,
+    ships: Ships,
 }
 
-fn group(view: &View, scored: &Scored, decided: &Decided) -> Vec<RecordIx> {
-    decided.obey(cluster::cluster(
-        &view.system,
-        decided.weigh(scored.edges()),
-    ))
+fn group(view: &View, scored: &Scored, decided: &Decided, ships: &Ships) -> Vec<RecordIx> {
+    let edges = decided.weigh(ships.free(view, scored.edges()));
+    decided.obey(ships.join(view, cluster::cluster(&view.system, edges)))
 }
 
 /// The changes of the run before, each named by its lowest record; a record that it did not know is alone.
@@ -241,6 +246,7 @@ fn describe(
         decided,
         cluster_of,
         learned,
+        ships,
     } = grouped;
     let mut links = links::links(view, &scored, &cluster_of, &learned.calibration);
     for link in &mut links {
@@ -248,10 +254,11 @@ fn describe(
             link.verdict = Verdict::Accepted;
         }
     }
+    ships.add_to(&mut links, &cluster_of);
     links.extend(reverts::reverts(view, &cluster_of));
     links.par_sort_by_key(|link| (link.a, link.b, link.relation));
     at(Step::Describing);
-    let changes = changes::changes(
+    let mut changes = changes::changes(
         view,
         &Evidence {
             cluster_of: &cluster_of,
@@ -261,6 +268,7 @@ fn describe(
         memory,
         &settings.policy,
     );
+    ships.settle(view, &mut changes);
     Linked {
         facts: LinkFacts {
             pairs_considered: scored.pairs.len() as u64,
@@ -283,6 +291,7 @@ fn describe(
         },
         links,
         changes,
+        shipping: ships.shipping,
     }
 }
 

@@ -99,17 +99,20 @@ pub enum Status {
     NoRecordYet,
     Unrecorded,
     NotCovered,
+    /// Nothing could tell: it has no words, and nothing says what it shipped; or it did not take effect.
+    CannotTell,
     /// Nothing shows that it ran: a plan, or paperwork alone.
     NotSeenRunning,
 }
 
 impl Status {
-    pub const ALL: [Status; 6] = [
+    pub const ALL: [Status; 7] = [
         Status::Recorded,
         Status::RecordedAfter,
         Status::NoRecordYet,
         Status::Unrecorded,
         Status::NotCovered,
+        Status::CannotTell,
         Status::NotSeenRunning,
     ];
 
@@ -120,6 +123,7 @@ impl Status {
             Status::NoRecordYet => "no_record_yet",
             Status::Unrecorded => "unrecorded",
             Status::NotCovered => "not_covered",
+            Status::CannotTell => "cannot_tell",
             Status::NotSeenRunning => "not_seen_running",
         }
     }

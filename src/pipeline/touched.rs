@@ -15,6 +15,7 @@ use crate::model::source::Source;
 use crate::notify;
 use crate::pipeline::contract::{Outcome, PipelineError, Place, Stage};
 use crate::pipeline::reading;
+use crate::read::commits::commits;
 
 /// What such a run decided, before it is written.
 pub struct Part {
@@ -69,6 +70,7 @@ pub fn decide(
     let beside = known.len() as u64;
     let (mut intake, growth) =
         ledger::accumulate(tonight, around.known, &memory, settings.policy.deletions);
+    intake.commits = commits(&settings.commits)?;
     for clock in around.clocks {
         intake.take_off(&clock);
     }

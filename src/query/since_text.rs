@@ -21,10 +21,11 @@ const DRIFT_SHOWN_MAX: usize = 24;
 const FLAGS_SHOWN_MAX: usize = 8;
 
 /// The counts of a drift line that stand in a column of their own.
-const COUNTED: [Status; 5] = [
+const COUNTED: [Status; 6] = [
     Status::Unrecorded,
     Status::NoRecordYet,
     Status::NotCovered,
+    Status::CannotTell,
     Status::RecordedAfter,
     Status::Recorded,
 ];
