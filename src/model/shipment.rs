@@ -1,6 +1,8 @@
 //! What a run brought to its environment: commits and tickets, and by what that is known.
 
-use crate::model::commits::CommitIx;
+use serde::{Deserialize, Serialize};
+
+use crate::model::commits::{CommitIx, Commits};
 use crate::model::record::{RecordIx, State};
 
 /// Whether what was run stayed.
@@ -113,5 +115,125 @@ impl Shipping {
 
     pub fn is_wordless(&self, record: RecordIx) -> bool {
         self.wordless.get(record.index()).copied().unwrap_or(false)
+    }
+}
+
+/// A shipment as the ledger keeps it, told in words and numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptShipment {
+    /// `new`, `same`, `back` or `none`.
+    pub turn: String,
+    /// Which run it is the same as, or goes back to, as the number of a record.
+    pub of: Option<u32>,
+    /// It ran in production, and took effect.
+    pub counts: bool,
+    /// How its commits were found: `parents`, `order`, `picked` or `none`.
+    pub basis: String,
+    /// The SHA that ran before it, and its own.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// Commits that it brought, merges aside.
+    pub commits: u32,
+    /// How many of them name no ticket at all, and the first ones.
+    pub without_ticket: u32,
+    pub nameless: Vec<KeptCommit>,
+    /// How many name tickets that are not in the exports.
+    pub absent: u32,
+    /// Who wrote them, the most commits first.
+    pub authors: Vec<(String, u32)>,
+    /// From a commit to the start of the run, the median, in seconds.
+    pub lead_s: Option<i64>,
+    /// By probability.
+    pub tickets: Vec<KeptTicket>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptCommit {
+    pub sha: String,
+    pub author: String,
+    pub subject: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptTicket {
+    /// As the number of a record.
+    pub record: u32,
+    pub probability: f32,
+    pub says: String,
+}
+
+/// Commits that are kept of those that name no ticket.
+const NAMELESS_KEPT_MAX: usize = 30;
+/// Authors that are kept.
+const AUTHORS_KEPT_MAX: usize = 20;
+
+impl Shipment {
+    /// As it is kept; `place` tells the number of a record, `start` when the run began, unix seconds.
+    pub fn kept(
+        &self,
+        commits: &Commits,
+        start: Option<i64>,
+        place: impl Fn(RecordIx) -> u32,
+    ) -> KeptShipment {
+        let (turn, of) = match self.turn {
+            Turn::New => ("new", None),
+            Turn::Same(run) => ("same", Some(run)),
+            Turn::Back(run) => ("back", Some(run)),
+            Turn::None => ("none", None),
+        };
+        let short = |commit: CommitIx| commits.short(commit).to_string();
+        let nameless = self.nameless.iter().take(NAMELESS_KEPT_MAX);
+        let mut leads: Vec<i64> = match start {
+            Some(start) => self
+                .committed
+                .iter()
+                .map(|at| (start - at).max(0))
+                .collect(),
+            None => Vec::new(),
+        };
+        leads.sort_unstable();
+        let mut tickets: Vec<KeptTicket> = self
+            .tickets
+            .iter()
+            .map(|carried| KeptTicket {
+                record: place(carried.ticket),
+                probability: carried.probability,
+                says: carried.says.clone(),
+            })
+            .collect();
+        tickets.sort_by(|x, y| {
+            let by_probability = y.probability.total_cmp(&x.probability);
+            by_probability.then(x.record.cmp(&y.record))
+        });
+        KeptShipment {
+            turn: turn.to_string(),
+            of: of.map(place),
+            counts: self.counts,
+            basis: self.basis.name().to_string(),
+            from: self.before.map(short),
+            to: self.commit.map(short),
+            commits: self.commits,
+            without_ticket: self.nameless.len() as u32,
+            nameless: nameless
+                .map(|commit| KeptCommit {
+                    sha: short(*commit),
+                    author: commits
+                        .names
+                        .get(commits.author[commit.index()])
+                        .to_string(),
+                    subject: commits.subject.get(commit.index()).to_string(),
+                })
+                .collect(),
+            absent: self.absent,
+            authors: self
+                .authors
+                .iter()
+                .take(AUTHORS_KEPT_MAX)
+                .cloned()
+                .collect(),
+            lead_s: leads.get(leads.len() / 2).copied(),
+            tickets,
+        }
     }
 }

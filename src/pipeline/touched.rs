@@ -15,7 +15,6 @@ use crate::model::source::Source;
 use crate::notify;
 use crate::pipeline::contract::{Outcome, PipelineError, Place, Stage};
 use crate::pipeline::reading;
-use crate::read::commits::commits;
 
 /// What such a run decided, before it is written.
 pub struct Part {
@@ -47,6 +46,11 @@ pub fn decide(
     if settings.policy.deletions == Deletions::ByCoverage {
         return Ok(Err("by policy, what an export does not hold is deleted"));
     }
+    if !settings.commits.is_empty() {
+        return Ok(Err(
+            "commits were given, and what a run shipped depends on all runs before it",
+        ));
+    }
     progress(Stage::Reading);
     let mut memory = ledger.lasting_memory()?;
     let parts = reading::parts(settings, &memory, place.worker.as_deref());
@@ -70,7 +74,6 @@ pub fn decide(
     let beside = known.len() as u64;
     let (mut intake, growth) =
         ledger::accumulate(tonight, around.known, &memory, settings.policy.deletions);
-    intake.commits = commits(&settings.commits)?;
     for clock in around.clocks {
         intake.take_off(&clock);
     }

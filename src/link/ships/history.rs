@@ -25,8 +25,16 @@ pub struct History<'c> {
     pub is_copy: Vec<bool>,
     /// Without parents: a later merge names the same ticket, and tells when it came to the main branch.
     pub is_merged_later: Vec<bool>,
-    /// Where a release's tag stands, with the numbers of its version; by commit.
-    pub tagged: Vec<(CommitIx, Vec<u64>)>,
+    /// By commit.
+    pub tagged: Vec<Tagged>,
+}
+
+/// A release's tag.
+pub struct Tagged {
+    pub commit: CommitIx,
+    /// What stands before the version, in lower case: one log can hold the tags of several products.
+    pub product: String,
+    pub numbers: Vec<u64>,
 }
 
 impl<'c> History<'c> {
@@ -146,13 +154,19 @@ fn merged_later(commits: &Commits, tickets: &Lists<RecordIx>) -> Vec<bool> {
     commits.all().map(of).collect()
 }
 
-fn tagged(commits: &Commits) -> Vec<(CommitIx, Vec<u64>)> {
-    let numbers_of = |commit: CommitIx| {
-        let tags = commits.tags.get(commit.index()).iter();
-        let names = tags.map(|tag| commits.names.get(*tag));
-        let of_release = names.filter(|name| release::is_release(name));
-        let versions = of_release.filter_map(release::version);
-        versions.map(numbers).max().map(|numbers| (commit, numbers))
-    };
-    commits.all().filter_map(numbers_of).collect()
+fn tagged(commits: &Commits) -> Vec<Tagged> {
+    let mut all = Vec::new();
+    for commit in commits.all() {
+        for tag in commits.tags.get(commit.index()) {
+            let name = commits.names.get(*tag);
+            if let Some(version) = release::version(name).filter(|_| release::is_release(name)) {
+                all.push(Tagged {
+                    commit,
+                    product: name[..name.len() - version.len()].to_lowercase(),
+                    numbers: numbers(version),
+                });
+            }
+        }
+    }
+    all
 }

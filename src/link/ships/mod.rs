@@ -3,6 +3,7 @@
 //! One run carries many tickets, and one ticket ships with many runs: these links never join two records into one change. What joins runs is
 //! that they are of one release.
 
+mod claims;
 mod columns;
 mod group;
 mod history;
@@ -15,26 +16,29 @@ mod wordless;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::cluster::Edge;
-use crate::link::ships::columns::{Planned, kind, planned, used};
+use crate::link::ships::claims::Claims;
+use crate::link::ships::columns::kind;
 use crate::link::ships::history::History;
 use crate::link::ships::releases::{Names, names};
 use crate::link::ships::timeline::{Step, steps};
-use crate::link::ships::weigh::{Agreement, Claims, Known, Reliability, no_ticket, reliability};
+use crate::link::ships::weigh::{Counts, all_wrong, no_ticket};
 use crate::link::view::View;
 use crate::model::change::Changes;
 use crate::model::commits::CommitIx;
 use crate::model::intake::Intake;
 use crate::model::link::{Bits, Evidence, Link, Relation, Verdict};
 use crate::model::production::is_production;
-use crate::model::record::{RecordIx, State};
+use crate::model::record::RecordIx;
 use crate::model::settings::Policy;
-use crate::model::shipment::{Basis, Carried, Contents, Shipment, Shipping, Turn, took_effect};
+use crate::model::shipment::{Basis, Contents, Shipment, Shipping, Turn, took_effect};
 use crate::model::source::System;
 
 /// Accepted from here on.
 const ACCEPT_PROBABILITY: f32 = 0.5;
 /// Accepted, and for a person to look at, below this.
 const SURE_PROBABILITY: f32 = 0.9;
+/// From here on a release is said to carry none of the tickets that are claimed for it: an accusation asks for more than a doubt.
+const ALL_WRONG_MIN: f32 = 0.65;
 /// What one kind of evidence overlooks of the tickets of a release; commits and column together overlook what both do.
 const MISSED_BY_ONE: f32 = 0.15;
 
@@ -62,14 +66,22 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
             is_production(view.records.names.get(environment), &policy.production)
         })
         .collect();
-    let told = Told::of(view, &names, &history, &steps, &in_production);
-    let shipments = told.shipments();
+    let told = Told {
+        claims: Claims::of(view, &names, &history, &steps, &in_production),
+        view,
+        names: &names,
+        history: &history,
+        in_production: &in_production,
+    };
+    let shipments = told.shipments(&steps);
     let links = shipments.iter().flat_map(|s| links_of(s)).collect();
     let groups = releases::groups(view, &names, &wordless);
-    let mut release: Vec<Option<u32>> = vec![None; wordless.len()];
-    for (nth, group) in groups.iter().enumerate() {
+    let own = |(names, wordless): (&Names, &bool)| names.release.filter(|_| *wordless);
+    let mut release: Vec<Option<u32>> = names.iter().zip(&wordless).map(own).collect();
+    for group in &groups {
+        let of = group.iter().find_map(|record| release[record.index()]);
         for record in group {
-            release[record.index()] = Some(nth as u32);
+            release[record.index()] = of;
         }
     }
     Ships {
@@ -83,161 +95,100 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
     }
 }
 
-/// All that the evidence is looked at by.
+/// All that shipments are told by.
 struct Told<'a> {
     view: &'a View<'a>,
     names: &'a [Names],
     history: &'a History<'a>,
-    steps: &'a [Step],
     in_production: &'a [bool],
-    planned: Planned,
-    /// Kinds of versions that the tickets' column uses.
-    used: FxHashSet<columns::Kind>,
-    /// By release: tickets that its commits name, each with the newest such commit.
-    by_commits: FxHashMap<u32, FxHashMap<RecordIx, (CommitIx, Basis)>>,
-    /// By version: tickets that a row of a sheet names for it.
-    by_rows: FxHashMap<String, Vec<(RecordIx, RecordIx)>>,
-    /// How many services have a release of a version.
-    services_of: FxHashMap<&'a str, FxHashSet<u32>>,
-    claims: [Claims; 2],
-    reliability: Reliability,
+    claims: Claims<'a>,
 }
 
-impl<'a> Told<'a> {
-    fn of(
-        view: &'a View<'a>,
-        names: &'a [Names],
-        history: &'a History<'a>,
-        steps: &'a [Step],
-        in_production: &'a [bool],
-    ) -> Told<'a> {
-        let planned = planned(view);
-        let counts = |s: &&Step| in_production[s.run.index()] && s.turn == Turn::New;
-        let runs: Vec<RecordIx> = steps.iter().filter(counts).map(|s| s.run).collect();
-        let mut told = Told {
-            used: used(names, &runs, &planned),
-            planned,
-            by_commits: FxHashMap::default(),
-            by_rows: rows(view),
-            services_of: FxHashMap::default(),
-            claims: [Claims::default(), Claims::default()],
-            reliability: reliability(Agreement::default(), Agreement::default()),
-            view,
-            names,
-            history,
-            steps,
-            in_production,
-        };
-        for step in steps.iter().filter(counts) {
-            told.claim(step);
-        }
-        told.reliability = told.measured();
-        told
-    }
+/// What tells of the contents of a release: its service; whether commits do, and the tickets' column.
+type Class = (u32, bool, bool);
 
-    /// Notes what a new release in production claims.
-    fn claim(&mut self, step: &Step) {
-        let named = &self.names[step.run.index()];
-        let Some(release) = named.release else { return };
-        let of = self.by_commits.entry(release).or_default();
-        for &commit in &step.brought.commits {
-            if self.history.is_merged_later[commit.index()] {
-                continue;
+impl Told<'_> {
+    fn shipments(&self, steps: &[Step]) -> Vec<Shipment> {
+        let mut shipments: Vec<Shipment> = steps.iter().map(|s| self.shipment(s)).collect();
+        let mut counts: FxHashMap<Class, Counts> = FxHashMap::default();
+        for shipment in shipments.iter().filter(|s| s.counts && s.turn == Turn::New) {
+            let of = counts.entry(self.class(shipment)).or_default();
+            let (mut n, mut wrong) = (0, 0.0);
+            for p in likely(shipment) {
+                n += 1;
+                wrong += 1.0 - p;
             }
-            for ticket in self.history.tickets.get(commit.index()) {
-                of.entry(*ticket).or_insert((commit, step.brought.basis));
-                self.claims[0].add(*ticket, release);
-            }
-        }
-        if !named.version.is_empty() {
-            self.services_of
-                .entry(&named.version)
-                .or_default()
-                .insert(named.service.0);
-            for ticket in self.planned.of(&named.version) {
-                self.claims[1].add(*ticket, release);
+            of.all += 1;
+            of.wrong_a_release += wrong;
+            of.usual += n as f32;
+            if let Some(releases) = of.releases.get_mut(n) {
+                *releases += 1;
             }
         }
-    }
-
-    /// How often commits and column agree, of the tickets that both place.
-    fn measured(&self) -> Reliability {
-        let mut by = [Agreement::default(); 2];
-        for (ticket, by_column) in &self.claims[1].0 {
-            let Some(by_commits) = self.claims[0].0.get(ticket) else {
-                continue;
-            };
-            let has_parents = |release: &u32| {
-                let found = self.by_commits.get(release).and_then(|of| of.get(ticket));
-                found.is_some_and(|(_, basis)| *basis == Basis::Parents)
-            };
-            let slot = &mut by[usize::from(by_commits.iter().any(has_parents))];
-            slot.all += 1;
-            slot.agree += u32::from(!by_column.is_disjoint(by_commits));
-        }
-        reliability(by[0], by[1])
-    }
-
-    fn shipments(&self) -> Vec<Shipment> {
-        let mut shipments: Vec<Shipment> = self.steps.iter().map(|s| self.shipment(s)).collect();
-        // What is found of none of its tickets is judged by how many others show but one.
-        let mut found: FxHashMap<(u32, bool, bool), (u32, u32)> = FxHashMap::default();
-        let is_new = |s: &&Shipment| s.counts && s.turn == Turn::New;
-        let class = |s: &Shipment| {
-            let (by_commits, by_column) = self.tells(s);
-            (self.names[s.run.index()].service.0, by_commits, by_column)
-        };
-        for shipment in shipments.iter().filter(is_new) {
-            let (none, one) = found.entry(class(shipment)).or_default();
-            match shipment.tickets.len() {
-                0 => *none += 1,
-                1 => *one += 1,
-                _ => {}
-            }
+        for counts in counts.values_mut() {
+            counts.usual = 1.0 - counts.wrong_a_release / counts.usual.max(1.0);
+            counts.wrong_a_release /= counts.all as f32;
         }
         for shipment in &mut shipments {
-            shipment.contents = self.contents(shipment, &|s| found.get(&class(s)).copied());
+            let counts = counts
+                .get(&self.class(shipment))
+                .copied()
+                .unwrap_or_default();
+            self.judge(shipment, &counts);
         }
         shipments
     }
 
-    /// Whether commits and the tickets' column tell what is in a release.
-    fn tells(&self, shipment: &Shipment) -> (bool, bool) {
+    fn class(&self, shipment: &Shipment) -> Class {
         let named = &self.names[shipment.run.index()];
         let by_commits = match shipment.basis {
             Basis::Parents | Basis::Order => shipment.commits > 0,
             Basis::Picked | Basis::None => false,
         };
-        (by_commits, self.used.contains(&kind(named)))
+        (
+            named.service.0,
+            by_commits,
+            self.claims.used.contains(&kind(named)),
+        )
     }
 
-    fn contents(
-        &self,
-        shipment: &Shipment,
-        found: &dyn Fn(&Shipment) -> Option<(u32, u32)>,
-    ) -> Contents {
+    /// Decides whether a run carries any ticket at all.
+    fn judge(&self, shipment: &mut Shipment, counts: &Counts) {
         let brings = match shipment.turn {
             Turn::New | Turn::Same(_) => true,
             Turn::Back(_) | Turn::None => false,
         };
         if !brings {
-            return Contents::Unknown;
+            return;
         }
-        let likely = shipment
-            .tickets
-            .iter()
-            .filter(|t| t.probability >= ACCEPT_PROBABILITY);
-        let against = likely.map(|t| 1.0 - t.probability).product::<f32>();
-        if against < 1.0 {
-            return Contents::Tickets(1.0 - against);
-        }
-        let missed = match self.tells(shipment) {
-            (true, true) => MISSED_BY_ONE * MISSED_BY_ONE,
-            (true, false) | (false, true) => MISSED_BY_ONE,
-            (false, false) => return Contents::Unknown,
+        let missed = match self.class(shipment) {
+            (_, true, true) => Some(MISSED_BY_ONE * MISSED_BY_ONE),
+            (_, true, false) | (_, false, true) => Some(MISSED_BY_ONE),
+            (_, false, false) => None,
         };
-        let (none, one) = found(shipment).unwrap_or((1, 0));
-        Contents::NoTicket(no_ticket(none, one, missed))
+        let claims: Vec<f32> = likely(shipment).collect();
+        if claims.is_empty() {
+            if let Some(missed) = missed {
+                let [none, one, ..] = counts.releases;
+                shipment.contents = Contents::NoTicket(no_ticket(none, one, missed));
+            }
+            return;
+        }
+        let none = missed.map_or(0.0, |_| all_wrong(counts, &claims));
+        for carried in &mut shipment.tickets {
+            let p = carried.probability;
+            carried.probability = match none >= ALL_WRONG_MIN {
+                true => p * (1.0 - none),
+                false => (p * (1.0 - 0.5 * none)).max(p.min(ACCEPT_PROBABILITY)),
+            };
+        }
+        shipment.contents = match none >= ALL_WRONG_MIN {
+            true => Contents::NoTicket(none),
+            false => {
+                let against = claims.iter().map(|p| 1.0 - p).product::<f32>();
+                Contents::Tickets((1.0 - against) * (1.0 - none))
+            }
+        };
     }
 
     fn shipment(&self, step: &Step) -> Shipment {
@@ -262,11 +213,15 @@ impl<'a> Told<'a> {
             .map(|(name, n)| (name.to_string(), n))
             .collect();
         authors.sort_unstable_by(|x, y| (y.1, &x.0).cmp(&(x.1, &y.0)));
-        let counts = self.in_production[i] && took_effect(self.view.records.state[i]);
+        let release = match step.turn {
+            Turn::New => self.names[i].release,
+            Turn::Same(first) => self.names[first.index()].release,
+            Turn::Back(_) | Turn::None => None,
+        };
         Shipment {
             run: step.run,
             turn: step.turn,
-            counts,
+            counts: self.in_production[i] && took_effect(self.view.records.state[i]),
             basis: brought.basis,
             commit: self.names[i].commit,
             before: brought.before,
@@ -275,149 +230,16 @@ impl<'a> Told<'a> {
             absent: all().filter(is_absent).count() as u32,
             authors,
             committed: all().map(|c| commits.committed[c.index()]).collect(),
-            tickets: match step.turn {
-                Turn::New | Turn::Same(_) => self.carried(step),
-                Turn::Back(_) | Turn::None => Vec::new(),
-            },
+            tickets: release.map_or(Vec::new(), |release| self.claims.carried(release, step.run)),
             contents: Contents::Unknown,
         }
     }
-
-    /// The tickets that speak for a run, and what speaks for them.
-    fn carried(&self, step: &Step) -> Vec<Carried> {
-        let named = &self.names[step.run.index()];
-        let Some(release) = named.release else {
-            return Vec::new();
-        };
-        let mut known: FxHashMap<RecordIx, (Known, Vec<String>)> = FxHashMap::default();
-        let own = match step.turn {
-            Turn::Same(first) => self.release_of(first),
-            Turn::New | Turn::Back(_) | Turn::None => release,
-        };
-        let by_commits = self.by_commits.get(&own);
-        for (ticket, (commit, basis)) in by_commits.into_iter().flatten() {
-            let (known, says) = known.entry(*ticket).or_default();
-            known.commit = Some(match basis {
-                Basis::Parents => self.reliability.by_parents,
-                Basis::Order => self.reliability.by_order,
-                Basis::Picked | Basis::None => self.reliability.picked,
-            });
-            says.push(self.commit_words(*commit));
-        }
-        if !named.version.is_empty() {
-            for ticket in self.planned.of(&named.version) {
-                if let Some(p) = self.by_column(*ticket, step.run) {
-                    let (known, says) = known.entry(*ticket).or_default();
-                    known.column = Some(p);
-                    says.push(format!("its release column says {}", named.version));
-                }
-            }
-            for (ticket, row) in self.by_rows.get(&named.version).into_iter().flatten() {
-                let (known, says) = known.entry(*ticket).or_default();
-                known.notes = Some(self.reliability.notes);
-                let row = self.view.records.record_id(*row);
-                says.push(format!("the row {row} of that version names it"));
-            }
-        }
-        let mut carried: Vec<Carried> = known
-            .into_iter()
-            .map(|(ticket, (known, says))| {
-                let other = match (known.commit, known.column) {
-                    (Some(_), None) => self.claims[1].elsewhere(ticket, own),
-                    (None, Some(_)) => self.claims[0].elsewhere(ticket, own),
-                    _ => false,
-                };
-                Carried {
-                    ticket,
-                    probability: known.probability(other),
-                    says: says.join("; "),
-                }
-            })
-            .collect();
-        carried.sort_unstable_by_key(|c| c.ticket);
-        carried
-    }
-
-    fn release_of(&self, run: RecordIx) -> u32 {
-        self.names[run.index()]
-            .release
-            .expect("a run of the timeline has a release")
-    }
-
-    /// What the ticket's own column is worth for a run of the version that it names.
-    fn by_column(&self, ticket: RecordIx, run: RecordIx) -> Option<f32> {
-        let records = self.view.records;
-        let named = &self.names[run.index()];
-        let mut p = self.reliability.column;
-        // A plan that was given up, or waits still, was hardly kept.
-        p *= match records.state[ticket.index()] {
-            State::Cancelled => 0.4,
-            State::Open => 0.8,
-            State::Unknown | State::Done | State::Failed | State::Partial | State::RolledBack => {
-                1.0
-            }
-        };
-        if self.planned.is_common(&named.version) {
-            p *= 0.6;
-        }
-        let services = records.services.get(ticket.index());
-        let of_run = records.services.get(run.index());
-        let same = |s| of_run.iter().any(|r| self.view.services.same(*r, s));
-        let several = self
-            .services_of
-            .get(named.version.as_str())
-            .map_or(1, FxHashSet::len);
-        if services.iter().any(|s| same(*s)) {
-            return Some(p);
-        }
-        let meet = self
-            .view
-            .services
-            .meet(System::Tickets, self.view.system[run.index()]);
-        Some(match (services.is_empty() || !meet, several) {
-            (_, 0 | 1) => p,
-            (true, n) => p * (0.5 + 0.5 / n as f32),
-            (false, _) => p * 0.4,
-        })
-    }
-
-    fn commit_words(&self, commit: CommitIx) -> String {
-        let subject = self.history.commits.subject.get(commit.index());
-        let mut short: String = subject.chars().take(60).collect();
-        if short.len() < subject.len() {
-            short.push('…');
-        }
-        format!("commit {} `{short}`", self.history.commits.short(commit))
-    }
 }
 
-/// By version, the tickets that rows of sheets name for it, with the row.
-fn rows(view: &View) -> FxHashMap<String, Vec<(RecordIx, RecordIx)>> {
-    let records = view.records;
-    let mut ticket_of = FxHashMap::default();
-    for ticket in records
-        .all()
-        .filter(|r| view.system[r.index()] == System::Tickets)
-    {
-        for key in view.keys.ours.get(ticket.index()) {
-            ticket_of.entry(*key).or_insert(ticket);
-        }
-    }
-    let mut rows: FxHashMap<String, Vec<(RecordIx, RecordIx)>> = FxHashMap::default();
-    for row in records
-        .all()
-        .filter(|r| view.system[r.index()] == System::Spreadsheets)
-    {
-        let keys = view.keys.ours.get(row.index());
-        if let Some(version) = releases::row_version(view, row).filter(|_| !keys.is_empty()) {
-            let of = rows.entry(version).or_default();
-            of.extend(
-                keys.iter()
-                    .filter_map(|key| Some((*ticket_of.get(key)?, row))),
-            );
-        }
-    }
-    rows
+/// The probabilities of the tickets that a run likely carries.
+fn likely(shipment: &Shipment) -> impl Iterator<Item = f32> + '_ {
+    let all = shipment.tickets.iter().map(|t| t.probability);
+    all.filter(|p| *p >= ACCEPT_PROBABILITY)
 }
 
 /// The links of a run that took effect in production.

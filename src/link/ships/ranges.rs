@@ -1,7 +1,7 @@
 //! Which commits run for the first time with a run: those reachable from its commit and from none that ran before; without parents, those between
 //! the two in the order of the log.
 
-use crate::link::ships::history::History;
+use crate::link::ships::history::{History, Tagged};
 use crate::model::commits::CommitIx;
 use crate::model::shipment::Basis;
 
@@ -111,19 +111,30 @@ impl Running {
     }
 }
 
+/// The tags of the log of a run, of the product that is tagged at its commit.
+fn tags<'h>(history: &'h History, ran: &Ran) -> impl Iterator<Item = &'h Tagged> + use<'h> {
+    let log = history.commits.log[ran.commit.index()];
+    let commit = ran.commit;
+    let own: Vec<&Tagged> = history
+        .tagged
+        .iter()
+        .filter(|t| t.commit == commit)
+        .collect();
+    history.tagged.iter().filter(move |tag| {
+        history.commits.log[tag.commit.index()] == log
+            && own.iter().any(|own| own.product == tag.product)
+    })
+}
+
 /// The commit at the tag of the latest release before, of versions of as many numbers.
 fn tag_before(history: &History, ran: &Ran) -> Option<CommitIx> {
-    let log = |commit: CommitIx| history.commits.log[commit.index()];
-    let fits = |(commit, numbers): &&(CommitIx, Vec<u64>)| {
-        log(*commit) == log(ran.commit)
-            && *commit > ran.commit
-            && numbers.len() == ran.numbers.len()
-            && *numbers < ran.numbers
-    };
-    let before = history.tagged.iter().filter(fits);
-    before
-        .max_by_key(|(commit, numbers)| (numbers, *commit))
-        .map(|(commit, _)| *commit)
+    let before = tags(history, ran).filter(|tag| {
+        tag.commit > ran.commit
+            && tag.numbers.len() == ran.numbers.len()
+            && tag.numbers < ran.numbers
+    });
+    let last = before.max_by_key(|tag| (&tag.numbers, tag.commit));
+    last.map(|tag| tag.commit)
 }
 
 fn by_order(history: &History, ran: &Ran, live: &[&Ran], is_aside: bool) -> Brought {
@@ -146,7 +157,10 @@ fn by_order(history: &History, ran: &Ran, live: &[&Ran], is_aside: bool) -> Brou
         return Brought::default();
     };
     let between = |commit: CommitIx| ran.commit < commit && commit < before;
-    let is_mixed = is_aside && known.any(|l| between(l.commit));
+    // A release between the two of a higher version: the log holds another branch there.
+    let is_higher = |numbers: &Vec<u64>| !ran.numbers.is_empty() && *numbers > ran.numbers;
+    let is_mixed = known.any(|l| between(l.commit) && is_higher(&l.numbers))
+        || tags(history, ran).any(|tag| between(tag.commit) && is_higher(&tag.numbers));
     let (from, to) = (ran.commit.0, before.0.max(ran.commit.0));
     let commits = (from..to)
         .map(CommitIx)

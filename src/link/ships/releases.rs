@@ -33,8 +33,29 @@ pub fn names(view: &View, commits: &Commits) -> Vec<Names> {
             System::Tickets | System::Spreadsheets => Names::default(),
         })
         .collect();
+    if let Some(only) = only_service(view, &all) {
+        let is_run = |i: usize| view.system[i].is_evidence();
+        let runs = all
+            .iter_mut()
+            .enumerate()
+            .filter(|(i, n)| is_run(*i) && n.service.is_none());
+        runs.for_each(|(_, names)| names.service = only);
+    }
     number(view, &mut all);
     all
+}
+
+/// The service of all runs that name one.
+fn only_service(view: &View, all: &[Names]) -> Option<NameId> {
+    let runs = all
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| view.system[*i].is_evidence());
+    let mut services = runs
+        .map(|(_, names)| names.service)
+        .filter(|s| !s.is_none());
+    let first = services.next()?;
+    services.all(|service| service == first).then_some(first)
 }
 
 fn of_run(view: &View, i: usize, commits: &Commits, index: &ShaIndex, tags: &Tags) -> Names {
