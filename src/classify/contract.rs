@@ -8,7 +8,7 @@ use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::flag::{Flag, RuleDoc, Status, Subject};
 use crate::model::intake::Intake;
-use crate::model::link::Relation;
+use crate::model::link::{Relation, Verdict};
 use crate::model::moment::Moment;
 use crate::model::record::{Kind, RecordIx, Records};
 use crate::model::settings::Settings;
@@ -82,6 +82,18 @@ impl<'a> Case<'a> {
             .links
             .get(self.nearest[record.index()] as usize)?;
         Some((link.other(record), link.probability))
+    }
+
+    /// The runs in production that shipped a ticket of another change, and how sure that is; by record.
+    pub fn shipped_by(&self, ticket: RecordIx) -> impl Iterator<Item = (RecordIx, f32)> + '_ {
+        let links = &self.linked.links;
+        let from = links.partition_point(|link| link.a < ticket);
+        links[from..]
+            .iter()
+            .take_while(move |link| link.a == ticket)
+            .filter(|link| link.relation == Relation::Ships && link.verdict != Verdict::Rejected)
+            .filter(|link| self.ran[link.b.index()])
+            .map(|link| (link.b, link.probability))
     }
 
     pub fn view(&self, change: ChangeIx) -> View<'_> {

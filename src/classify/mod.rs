@@ -8,6 +8,8 @@ mod exceptions;
 mod fixture;
 #[cfg(test)]
 mod fixture_rows;
+#[cfg(test)]
+mod fixture_ships;
 mod hotfix;
 mod index;
 mod people;
@@ -61,6 +63,7 @@ pub const RULES: &[Rule] = &[
     rules::umbrella_ticket::RULE,
     rules::undeclared_rollback::RULE,
     rules::unrecorded_change::RULE,
+    rules::unrecorded_commits::RULE,
     rules::unrecorded_hotfix::RULE,
     rules::version_mismatch::RULE,
 ];

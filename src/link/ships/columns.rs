@@ -27,9 +27,11 @@ pub fn planned(view: &View) -> Planned {
             continue;
         }
         let cell = records.names.get(records.version[ticket.index()]);
-        let each = cell
-            .split([',', ';', '\n', '|'])
-            .filter_map(release::version);
+        // Further values of the column stand in lines of the body.
+        let body = records.body.get(ticket.index()).lines();
+        let further = body.filter(|line| !line.contains(' ') && line.contains('.'));
+        let each = cell.split([',', ';', '\n', '|']).chain(further);
+        let each = each.filter_map(release::version);
         let mut versions: Vec<String> = each.map(str::to_lowercase).collect();
         versions.sort_unstable();
         versions.dedup();
