@@ -279,6 +279,7 @@ mod tests {
     use crate::classify::fixture::{Story, deploy, hotfix, sheet, ticket};
     use crate::model::flag::Status;
     use crate::model::record::State;
+    use crate::model::shipment::{Basis, Contents};
 
     fn check(story: Story, expected: Status) {
         assert_eq!(story.status()[0], expected);
@@ -315,6 +316,33 @@ mod tests {
     fn a_probable_record_is_no_absence() {
         let story = Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.4);
         check(story, Status::Recorded);
+    }
+
+    #[test]
+    fn what_a_run_shipped_tells_how_it_is_recorded() {
+        let told = |contents| {
+            let run = [deploy("7").at("2026-03-10 10:00")];
+            Story::of(run)
+                .no_record(0.9)
+                .shipped("7", Basis::Order, contents, &[])
+        };
+        // Without a word, a commit or a version nothing can be said.
+        check(told(Contents::Unknown), Status::CannotTell);
+        check(told(Contents::NoTicket(0.9)), Status::Unrecorded);
+        let row = [deploy("7").at("2026-03-10 10:00"), sheet("3")];
+        let planned = Story::of(row).no_record(0.9);
+        let planned = planned.shipped("3", Basis::None, Contents::Unknown, &[]);
+        let planned = planned.shipped("7", Basis::Order, Contents::NoTicket(0.9), &[]);
+        // A row that plans the release without a word is no record of what is in it.
+        check(planned, Status::Unrecorded);
+    }
+
+    #[test]
+    fn what_did_not_stay_is_not_unrecorded() {
+        let failed = [deploy("7").at("2026-03-10 10:00").state(State::Failed)];
+        check(Story::of(failed).no_record(0.9), Status::CannotTell);
+        let back = Story::of([deploy("7").at("2026-03-10 10:00")]).no_record(0.9);
+        check(back.goes_back("7"), Status::CannotTell);
     }
 
     #[test]

@@ -297,6 +297,9 @@ pub struct Sample {
     /// Plant so many findings of each flag that an export can show, and as many clean twins, for `evaluate`; tickets get columns of paperwork
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000))]
     pub plants: u32,
+    /// Invent release trains instead: deploys without words that ship many tickets, with the git log of their repositories
+    #[arg(long, conflicts_with = "plants")]
+    pub trains: bool,
     /// Share of deploys, hot-fixes and sheet rows that show a ticket's key
     #[arg(long, value_name = "SHARE", help_heading = "Noise")]
     pub keys: Option<f64>,
