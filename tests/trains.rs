@@ -53,7 +53,7 @@ fn invented_trains() {
             "--changes",
             "600",
             "--seed",
-            "3",
+            "5",
             "--out",
             ".",
         ],
