@@ -178,7 +178,7 @@ impl<'a> Claims<'a> {
                 continue;
             }
             let has_parents = |r: &&u32| matches!(claim(r).commit, Some((_, Basis::Parents)));
-            let slot = &mut by[usize::from(by_commits.iter().any(|r| has_parents(r)))];
+            let slot = &mut by[usize::from(by_commits.iter().any(has_parents))];
             slot.all += 1;
             slot.agree += u32::from(by_commits.iter().any(|r| claim(r).column.is_some()));
             for release in by_commits {
@@ -281,7 +281,7 @@ impl<'a> Claims<'a> {
                 self.voices(release, claim).odds(),
                 self.rivals(service, *ticket, release, claim),
             ),
-            says: self.words(release, claim, run),
+            says: self.words(claim, run),
         })
         .collect()
     }
@@ -316,8 +316,7 @@ impl<'a> Claims<'a> {
         rivals
     }
 
-    fn words(&self, release: u32, claim: &Claim, run: RecordIx) -> String {
-        let _ = release;
+    fn words(&self, claim: &Claim, run: RecordIx) -> String {
         let mut says: Vec<String> = Vec::new();
         if let Some((commit, _)) = claim.commit {
             let commits = self.history.commits;
