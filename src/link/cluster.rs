@@ -13,8 +13,6 @@ pub const MISSING_BITS: f32 = -4.0;
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.
 const MOVE_MIN_BITS: f32 = 0.1;
-/// Down to here two records are put together that are nobody else's, and each other's best, in bits.
-const LEFTOVER_BITS: f32 = -3.0;
 /// Records of each system that one change can hold: one ticket; beyond the others it is no change but a habit.
 const MEMBERS_MAX: [u32; 4] = [1, 12, 16, 8];
 
@@ -45,7 +43,6 @@ pub fn cluster(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) ->
     for (record, name) in homes {
         home[record as usize] = name;
     }
-    join_leftovers(&mut home, systems, edges);
     home.into_iter().map(RecordIx).collect()
 }
 
@@ -67,6 +64,12 @@ fn trees(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<(
 /// Whether a pair can put two clusters together.
 fn joins(edge: &Edge, systems: &[System]) -> bool {
     edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()]
+}
+
+/// Whether the weight of a pair of these systems says anything of whether they are one change: a fix is deployed several times, but a ticket and a
+/// row of a sheet are written once.
+fn speaks(a: System, b: System) -> bool {
+    a != b || a.is_evidence()
 }
 
 /// Records that a chain of joining edges brings together, numbered in their order.
@@ -105,7 +108,10 @@ impl<'t> Tree<'t> {
         let mut clusters = Clusters::of(&self.systems);
         for &[a, b] in &self.joining {
             let (a, b) = (clusters.root(a), clusters.root(b));
-            if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, self) >= 0.0 {
+            if a != b
+                && clusters.fit_together(a, b)
+                && clusters.average_bits(a, b, self).is_some_and(|bits| bits >= 0.0)
+            {
                 clusters.join(a, b);
             }
         }
@@ -179,39 +185,21 @@ impl<'t> Tree<'t> {
 
     /// What a cluster's members of other systems say of a record, in bits.
     fn pull_bits(&self, record: u32, cluster: &[u32]) -> f32 {
-        let system = |i: u32| self.systems[i as usize];
-        cluster
-            .iter()
-            .filter(|&&m| m != record && system(m) != system(record))
-            .map(|&m| {
-                self.bits(m, record)
-                    .unwrap_or(MISSING_BITS)
-                    .clamp(CLIP_BITS.0, CLIP_BITS.1)
-            })
-            .sum()
+        let others = cluster.iter().filter(|&&m| m != record);
+        others.filter_map(|&m| self.say_bits(m, record)).sum()
     }
-}
 
-/// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
-/// pair's weight knows.
-fn join_leftovers(home: &mut [u32], systems: &[System], edges: impl Iterator<Item = Edge>) {
-    let mut size = vec![0_u32; home.len()];
-    for &root in home.iter() {
-        size[root as usize] += 1;
-    }
-    let is_alone = |record: RecordIx| size[home[record.index()] as usize] == 1;
-    let mut order: Vec<Edge> = edges
-        .filter(|e| e.bits >= LEFTOVER_BITS && is_alone(e.a) && is_alone(e.b))
-        .filter(|e| systems[e.a.index()] != systems[e.b.index()])
-        .collect();
-    order.sort_unstable_by(heaviest_first);
-    let mut seen = vec![false; home.len()];
-    for edge in order {
-        let (a, b) = (edge.a.index(), edge.b.index());
-        if !seen[a] && !seen[b] {
-            home[b] = home[a];
+    /// What a pair says in an average, in bits; two of one system that nothing brought together say nothing.
+    fn say_bits(&self, x: u32, y: u32) -> Option<f32> {
+        let (a, b) = (self.systems[x as usize], self.systems[y as usize]);
+        if !speaks(a, b) {
+            return None;
         }
-        (seen[a], seen[b]) = (true, true);
+        let bits = match self.bits(x, y) {
+            None if a == b => return None,
+            bits => bits.unwrap_or(MISSING_BITS),
+        };
+        Some(bits.clamp(CLIP_BITS.0, CLIP_BITS.1))
     }
 }
 
@@ -223,7 +211,6 @@ struct Clusters {
     forest: Forest,
     members: Vec<Vec<u32>>,
     counts: Vec<[u32; 4]>,
-    systems: Vec<System>,
 }
 
 impl Clusters {
@@ -239,7 +226,6 @@ impl Clusters {
                     counts
                 })
                 .collect(),
-            systems: systems.to_vec(),
         }
     }
 
@@ -252,26 +238,18 @@ impl Clusters {
         (0..4).all(|s| a[s] + b[s] <= MEMBERS_MAX[s])
     }
 
-    /// Mean bits over the pairs of different systems between two clusters; of all pairs where there is none of these.
-    fn average_bits(&self, a: u32, b: u32, tree: &Tree) -> f32 {
-        let (mut across, mut pairs_across, mut all, mut pairs) = (0.0, 0_u32, 0.0, 0_u32);
+    /// Mean bits over the pairs between two clusters that say anything; none, where none does.
+    fn average_bits(&self, a: u32, b: u32, tree: &Tree) -> Option<f32> {
+        let (mut sum, mut pairs) = (0.0, 0_u32);
         for &x in &self.members[a as usize] {
             for &y in &self.members[b as usize] {
-                let bits = tree.bits(x, y).unwrap_or(MISSING_BITS);
-                let bits = bits.clamp(CLIP_BITS.0, CLIP_BITS.1);
-                all += bits;
-                pairs += 1;
-                if self.systems[x as usize] != self.systems[y as usize] {
-                    across += bits;
-                    pairs_across += 1;
+                if let Some(bits) = tree.say_bits(x, y) {
+                    sum += bits;
+                    pairs += 1;
                 }
             }
         }
-        if pairs_across > 0 {
-            across / pairs_across as f32
-        } else {
-            all / pairs as f32
-        }
+        (pairs > 0).then(|| sum / pairs as f32)
     }
 
     /// The lower root stays.
@@ -313,25 +291,6 @@ mod tests {
             &[Tickets, Tickets, Deploys],
             &[(0, 2, 5.0), (1, 2, 4.0)],
             &[0, 1, 0],
-        );
-    }
-
-    #[test]
-    fn what_is_left_over_finds_together() {
-        // Either is the other's best, and nobody else's.
-        check(&[Tickets, Deploys], &[(0, 1, -2.0)], &[0, 0]);
-        check(&[Tickets, Deploys], &[(0, 1, -4.0)], &[0, 1]);
-        // The ticket is taken.
-        check(
-            &[Tickets, Deploys, Deploys],
-            &[(0, 1, 5.0), (0, 2, -2.0)],
-            &[0, 0, 2],
-        );
-        // The deploy's best is another's best, who prefers a third.
-        check(
-            &[Tickets, Deploys, Hotfixes],
-            &[(0, 1, -1.0), (0, 2, -2.0)],
-            &[0, 0, 2],
         );
     }
 

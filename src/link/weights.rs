@@ -3,9 +3,9 @@
 //! Fellegi & Sunter (1969): the match weight of a pair is the sum over its comparisons of log2(m/u). Here each term is a table over the levels of
 //! one comparison, or of two where they do not act alone (text and time); a pair's weight is the prior plus the sum of its cells.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::link::competition::{self, Shares};
 use crate::link::comparisons::{self, COMPARISONS, Levels};
 use crate::link::scorecard::Scorecard;
 use crate::model::link::{Bits, Evidence};
@@ -83,11 +83,6 @@ impl Term {
     pub fn evidence(&self) -> Evidence {
         COMPARISONS[self.places[1]].evidence
     }
-
-    /// Whether it speaks of rivals, which are known only after every pair was weighed once.
-    pub fn is_of_rivals(&self) -> bool {
-        self.evidence() == Evidence::Margin
-    }
 }
 
 /// How pairs are weighed.
@@ -95,17 +90,17 @@ impl Term {
 pub struct Weights {
     pub prior_bits: f32,
     pub terms: Vec<Term>,
-    /// The terms of the rivals as they stood when margins were taken for the first time; empty: as in `terms`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub first_rivals: Vec<Term>,
-    /// The two name a common ticket.
-    pub same_id_bits: f32,
-    /// Each names a ticket, and not the same.
-    pub other_id_bits: f32,
+    /// How far rivals count, by the systems of a pair, at its lower and its higher end.
+    #[serde(default = "known_shares")]
+    pub rivals: Shares,
+}
+
+fn known_shares() -> Shares {
+    competition::SHARES
 }
 
 /// What terms act together: the declared two-way terms beside every comparison on its own.
-pub const TWO_WAY: [(&str, &str); 23] = [
+pub const TWO_WAY: [(&str, &str); 20] = [
     ("systems", "cosine"),
     ("systems", "containment"),
     ("systems", "shared_bits"),
@@ -126,9 +121,6 @@ pub const TWO_WAY: [(&str, &str); 23] = [
     ("numbers", "cosine"),
     ("numbers", "letters"),
     ("named_versions", "letters"),
-    ("systems", "lower_margin"),
-    ("systems", "higher_margin"),
-    ("lower_margin", "higher_margin"),
 ];
 
 /// What was learned from invented companies and from two open-source projects, averaged cell by cell: the weights that hold before anything
@@ -155,9 +147,7 @@ pub fn by_hand() -> Weights {
     Weights {
         prior_bits: BUILT_IN_PRIOR_BITS,
         terms,
-        first_rivals: Vec::new(),
-        same_id_bits: 12.0,
-        other_id_bits: -6.0,
+        rivals: competition::SHARES,
     }
 }
 
@@ -168,6 +158,7 @@ impl Weights {
     /// When it is no JSON of a model, or one of other comparisons.
     pub fn from_json(text: &str) -> Result<Weights, ModelError> {
         let mut weights: Weights = serde_json::from_str(text)?;
+        weights.terms.retain(|t| !t.of.iter().any(|n| n.ends_with("_margin")));
         weights.resolve()?;
         Ok(weights)
     }
@@ -177,7 +168,7 @@ impl Weights {
     /// # Errors
     /// When there is none of that name, or it has other levels.
     pub fn resolve(&mut self) -> Result<(), ModelError> {
-        for term in self.terms.iter_mut().chain(&mut self.first_rivals) {
+        for term in &mut self.terms {
             let fits = !term.of.is_empty()
                 && term.of.len() <= 2
                 && term.of.iter().all(|name| comparisons::is_known(name));
@@ -208,48 +199,15 @@ impl Weights {
         weights
     }
 
-    /// The weight of a pair in bits, ids and rivals aside.
-    pub fn weigh_alone(&self, levels: &Levels) -> f32 {
-        let alone = self.terms.iter().filter(|term| !term.is_of_rivals());
-        self.prior_bits + alone.map(|term| term.bits[term.cell(levels)]).sum::<f32>()
+    /// The weight of a pair in bits, keys and rivals aside.
+    pub fn weigh(&self, levels: &Levels) -> f32 {
+        let bits = self.terms.iter().map(|term| term.bits[term.cell(levels)]);
+        self.prior_bits + bits.sum::<f32>()
     }
 
-    /// What the margins over rivals add, in bits.
-    pub fn weigh_rivals(&self, levels: &Levels) -> f32 {
-        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
-        of_rivals.map(|term| term.bits[term.cell(levels)]).sum()
-    }
-
-    /// What the fields add, for many pairs: all but the prior, ids and rivals.
+    /// What the fields add, for many pairs: all but the prior.
     pub fn fields(&self) -> Scorecard {
-        Scorecard::of(self.terms.iter().filter(|term| !term.is_of_rivals()))
-    }
-
-    /// What the margins over rivals add, for many pairs.
-    pub fn rivals(&self) -> Scorecard {
-        Scorecard::of(self.terms.iter().filter(|term| term.is_of_rivals()))
-    }
-
-    /// The same as they stood first.
-    pub fn first_rivals(&self) -> Scorecard {
-        if self.first_rivals.is_empty() {
-            self.rivals()
-        } else {
-            Scorecard::of(self.first_rivals.iter())
-        }
-    }
-
-    /// From now on the terms of the rivals as they stand are those that stood first.
-    pub fn keep_first_rivals(&mut self) {
-        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
-        self.first_rivals = of_rivals.cloned().collect();
-    }
-
-    /// Every pair's weight, ids aside.
-    pub fn weigh_all(&self, levels: &[Levels]) -> Vec<f32> {
-        let all = Scorecard::of(self.terms.iter());
-        let weigh = |l: &Levels| self.prior_bits + all.bits(l);
-        levels.par_iter().map(weigh).collect()
+        Scorecard::of(self.terms.iter())
     }
 
     /// The same, bar by bar.
@@ -260,14 +218,5 @@ impl Weights {
             bits[term.evidence() as usize] += term.bits[term.cell(levels)];
         }
         bits
-    }
-
-    /// Bits for naming the same ticket (+1), different ones (−1) or none (0).
-    pub fn id_bits(&self, agreement: i8) -> f32 {
-        match agreement.signum() {
-            1 => self.same_id_bits,
-            -1 => self.other_id_bits,
-            _ => 0.0,
-        }
     }
 }
