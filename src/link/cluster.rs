@@ -4,17 +4,28 @@ use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
 use crate::link::forest::Forest;
+use crate::link::ids::KeyId;
+use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// What a pair counts that was never a candidate, in bits.
-pub const MISSING_BITS: f32 = -4.0;
+pub const MISSING_BITS: f32 = -1.0;
 /// One pair's say in an average, in bits.
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.
 const MOVE_MIN_BITS: f32 = 0.1;
 /// Records of each system that one change can hold: one ticket; beyond the others it is no change but a habit.
 const MEMBERS_MAX: [u32; 4] = [1, 12, 16, 8];
+
+/// What keeps records apart, whatever their weights.
+pub struct Bounds<'b> {
+    pub system: &'b [System],
+    /// The tickets that each record is believed to name, ascending. Two that each name some, and none in common, are never one change.
+    pub named: &'b Lists<KeyId>,
+    /// Whether each record undoes a change. A revert is a change of its own.
+    pub undoes: &'b [bool],
+}
 
 /// A scored pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,13 +44,13 @@ pub fn edges(pairs: &[Pair], bits: &[f32]) -> impl Iterator<Item = Edge> + Clone
 /// The cluster of each record, named by its lowest record. `edges` need no order; those below zero only speak in averages.
 ///
 /// What no chain of joining edges reaches cannot come together: each such tree is clustered by itself.
-pub fn cluster(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
-    let trees = trees(systems, edges.clone());
+pub fn cluster(bounds: &Bounds, edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
+    let trees = trees(bounds.system, edges);
     let homes: Vec<(u32, u32)> = trees
         .par_chunk_by(|x, y| x.0 == y.0)
-        .flat_map_iter(|tree| Tree::of(systems, tree).homes())
+        .flat_map_iter(|tree| Tree::of(bounds, tree).homes())
         .collect();
-    let mut home: Vec<u32> = (0..systems.len() as u32).collect();
+    let mut home: Vec<u32> = (0..bounds.system.len() as u32).collect();
     for (record, name) in homes {
         home[record as usize] = name;
     }
@@ -76,6 +87,8 @@ fn speaks(a: System, b: System) -> bool {
 struct Tree<'t> {
     records: Vec<u32>,
     systems: Vec<System>,
+    named: Vec<&'t [KeyId]>,
+    undoes: Vec<bool>,
     /// By their ends.
     edges: &'t [(u32, Edge)],
     /// The edges that join, the heaviest first, between numbers.
@@ -83,7 +96,8 @@ struct Tree<'t> {
 }
 
 impl<'t> Tree<'t> {
-    fn of(systems: &[System], edges: &'t [(u32, Edge)]) -> Tree<'t> {
+    fn of(bounds: &'t Bounds, edges: &'t [(u32, Edge)]) -> Tree<'t> {
+        let systems = bounds.system;
         let mut joining: Vec<Edge> = edges.iter().map(|(_, edge)| *edge).collect();
         joining.retain(|edge| joins(edge, systems));
         joining.sort_unstable_by(heaviest_first);
@@ -98,6 +112,8 @@ impl<'t> Tree<'t> {
                 .map(|edge| [number(edge.a), number(edge.b)])
                 .collect(),
             systems: records.iter().map(|&r| systems[r as usize]).collect(),
+            named: records.iter().map(|&r| bounds.named.get(r as usize)).collect(),
+            undoes: records.iter().map(|&r| bounds.undoes[r as usize]).collect(),
             records,
             edges,
         }
@@ -105,11 +121,11 @@ impl<'t> Tree<'t> {
 
     /// Each record with the lowest one of its cluster.
     fn homes(&self) -> Vec<(u32, u32)> {
-        let mut clusters = Clusters::of(&self.systems);
+        let mut clusters = Clusters::of(self);
         for &[a, b] in &self.joining {
             let (a, b) = (clusters.root(a), clusters.root(b));
             if a != b
-                && clusters.fit_together(a, b)
+                && clusters.fit_together(a, b, self)
                 && clusters.average_bits(a, b, self).is_some_and(|bits| bits >= 0.0)
             {
                 clusters.join(a, b);
@@ -180,7 +196,17 @@ impl<'t> Tree<'t> {
             .iter()
             .filter(|&&m| self.systems[m as usize] == system)
             .count();
-        (there as u32) < MEMBERS_MAX[system as usize]
+        let fits = |&member: &u32| !self.exclude(member, record);
+        (there as u32) < MEMBERS_MAX[system as usize] && cluster.iter().all(fits)
+    }
+
+    /// Whether two records are two changes, whatever their weights.
+    fn exclude(&self, x: u32, y: u32) -> bool {
+        let (x, y) = (x as usize, y as usize);
+        let (of_x, of_y) = (self.named[x], self.named[y]);
+        let is_common = of_x.iter().any(|key| of_y.contains(key));
+        let differ = !of_x.is_empty() && !of_y.is_empty() && !is_common;
+        differ || (self.undoes[x] != self.undoes[y] && !is_common)
     }
 
     /// What a cluster's members of other systems say of a record, in bits.
@@ -214,11 +240,13 @@ struct Clusters {
 }
 
 impl Clusters {
-    fn of(systems: &[System]) -> Clusters {
+    fn of(tree: &Tree) -> Clusters {
+        let records = tree.systems.len();
         Clusters {
-            forest: Forest::of(systems.len()),
-            members: (0..systems.len() as u32).map(|i| vec![i]).collect(),
-            counts: systems
+            forest: Forest::of(records),
+            members: (0..records as u32).map(|i| vec![i]).collect(),
+            counts: tree
+                .systems
                 .iter()
                 .map(|&system| {
                     let mut counts = [0; 4];
@@ -233,9 +261,12 @@ impl Clusters {
         self.forest.root(i)
     }
 
-    fn fit_together(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.counts[a as usize], self.counts[b as usize]);
-        (0..4).all(|s| a[s] + b[s] <= MEMBERS_MAX[s])
+    fn fit_together(&self, a: u32, b: u32, tree: &Tree) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        let (of_a, of_b) = (self.counts[a], self.counts[b]);
+        let have_room = (0..4).all(|s| of_a[s] + of_b[s] <= MEMBERS_MAX[s]);
+        let fits = |&x: &u32| self.members[b].iter().all(|&y| !tree.exclude(x, y));
+        have_room && self.members[a].iter().all(fits)
     }
 
     /// Mean bits over the pairs between two clusters that say anything; none, where none does.
@@ -265,7 +296,8 @@ impl Clusters {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, cluster};
+    use super::{Bounds, Edge, cluster};
+    use crate::model::columns::Lists;
     use crate::model::record::RecordIx;
     use crate::model::source::System::{self, Deploys, Hotfixes, Tickets};
 
@@ -278,7 +310,14 @@ mod tests {
                 bits,
             })
             .collect();
-        let roots: Vec<u32> = cluster(systems, edges.iter().copied())
+        let mut named = Lists::default();
+        systems.iter().for_each(|_| named.push([]));
+        let bounds = Bounds {
+            system: systems,
+            named: &named,
+            undoes: &vec![false; systems.len()],
+        };
+        let roots: Vec<u32> = cluster(&bounds, edges.iter().copied())
             .iter()
             .map(|r| r.0)
             .collect();

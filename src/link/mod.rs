@@ -198,7 +198,7 @@ struct Grouped {
 
 fn group(view: &View, scored: &Scored, decided: &Decided) -> Vec<RecordIx> {
     decided.obey(cluster::cluster(
-        &view.system,
+        &scored.bounds(view),
         decided.weigh(scored.edges()),
     ))
 }

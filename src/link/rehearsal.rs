@@ -136,7 +136,7 @@ fn play(
         .map(|(&i, pair)| stage.fields[i] + if touched(pair) { 0.0 } else { stage.keys[i] })
         .collect();
     let (bits, tickets) = stage.weigh(&pairs, &alone);
-    let cluster_of = stage.cluster(&pairs, &bits);
+    let cluster_of = stage.cluster(&pairs, &bits, is_hidden);
     let standings = standings(&stage.system, &pairs, &cluster_of);
     let shown = worth_showing(&stage.system, &pairs, &bits, &cluster_of);
     // What is played is made as common as it is.

@@ -3,14 +3,15 @@
 use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
-use crate::link::cluster::{Edge, edges};
+use crate::link::cluster::{Bounds, Edge, edges};
 use crate::link::competition::{self, Competition, Present, Weighed};
 use crate::link::comparisons::{self, Levels};
-use crate::link::ids::Agreement;
+use crate::link::ids::{Agreement, KeyId};
 use crate::link::reliability::{Reliability, Worth};
 use crate::link::train::{self, Label};
 use crate::link::view::View;
 use crate::link::weights::Weights;
+use crate::model::columns::Lists;
 use crate::model::link::{Bits, Evidence};
 use crate::model::record::RecordIx;
 use crate::model::source::System;
@@ -51,6 +52,8 @@ pub struct Scored {
     /// Whether keys taught the weights.
     pub learned: bool,
     pub reliability: Reliability,
+    /// The tickets that each record is believed to name.
+    pub named: Lists<KeyId>,
 }
 
 /// Weighs every pair by weights learned from those whose keys tell what they are, or by the built-in ones where there are too few.
@@ -97,6 +100,7 @@ impl Scored {
             by_third: 0,
             learned: false,
             reliability,
+            named: Lists::default(),
         }
     }
 
@@ -143,7 +147,17 @@ impl Scored {
             let label = |taught: &Taught| taught.label(self.compared(view, taught.pair));
             let labels: Vec<Label> = taught.par_iter().map(label).collect();
             weights = train::train(weights, &labels);
+            self.weigh_fields(view, &weights);
+            weights.rivals = competition::learn(&self.weighed(view, &weights, taught));
+        } else {
+            self.weigh_fields(view, &weights);
         }
+        self.weights = weights;
+        self.compete(view);
+    }
+
+    /// What the fields of every pair show.
+    fn weigh_fields(&mut self, view: &View, weights: &Weights) {
         let of_fields = weights.fields();
         let prior_bits = weights.prior_bits;
         let mut fields = vec![0.0; self.pairs.len()];
@@ -158,18 +172,13 @@ impl Scored {
         let batches = batches.zip(self.pairs.par_chunks(PAIRS_A_FETCH));
         batches.for_each(weigh);
         self.fields = fields;
-        if enough {
-            weights.rivals = self.learn_rivals(view, &weights, taught);
-        }
-        self.weights = weights;
-        self.compete(view);
     }
 
     /// How far rivals count, as labels show it; keys are hidden from that, too.
     ///
     /// Whoever shows a key has the ticket that it names. So each label counts once as it is, and once with the own ticket taken away, as often as
     /// tickets are missing.
-    fn learn_rivals(&self, view: &View, weights: &Weights, taught: &[Taught]) -> competition::Shares {
+    fn weighed(&self, view: &View, weights: &Weights, taught: &[Taught]) -> Vec<Weighed> {
         let system = &view.system;
         let competition = Competition::of(system, &self.pairs, &self.fields, &weights.rivals);
         let present = competition.present(system, |i| view.keys.ours.get(i).is_empty());
@@ -199,8 +208,7 @@ impl Scored {
                 .then(|| label(own[b.index()], 1.0 - share));
             [Some(label(0.0, share)), missing].into_iter().flatten()
         };
-        let labels: Vec<Weighed> = taught.par_iter().flat_map_iter(weighed).collect();
-        competition::learn(&labels)
+        taught.par_iter().flat_map_iter(weighed).collect()
     }
 
     /// Sets the pairs against their rivals.
@@ -213,6 +221,44 @@ impl Scored {
         let both = alone.par_iter().zip(&rivals);
         self.bits = both.map(|(alone, rivals)| alone + rivals).collect();
         self.tickets = competition.tickets().to_vec();
+        self.named = self.believed(view);
+    }
+
+    /// The tickets that each record is believed to name: unless another ticket fits better in spite of the key, or many keys of its source are wrong.
+    fn believed(&self, view: &View) -> Lists<KeyId> {
+        /// Keys of which fewer are right bind nobody.
+        const RIGHT_TO_BIND: f64 = 0.9;
+        let worth = self.reliability.worth(view);
+        let n = view.records.len();
+        let (mut own, mut other) = (vec![0.0_f32; n], vec![0.0_f32; n]);
+        let weighed = self.pairs.iter().zip(&self.bits).zip(&self.agreement);
+        for ((&(a, b), &bits), agreement) in weighed {
+            if view.system[a.index()] == System::Tickets {
+                let best = match agreement {
+                    Agreement::Same => &mut own[b.index()],
+                    Agreement::Different => &mut other[b.index()],
+                    Agreement::Silent | Agreement::Hinted => continue,
+                };
+                *best = best.max(bits);
+            }
+        }
+        let mut named = Lists::default();
+        for i in 0..n {
+            let record = RecordIx(i as u32);
+            let is_believed = other[i] <= own[i] && worth.right(view, (record, record)) >= RIGHT_TO_BIND * RIGHT_TO_BIND;
+            let keys = view.keys.ours.get(i).iter().copied();
+            named.push(keys.filter(|_| is_believed));
+        }
+        named
+    }
+
+    /// What keeps records apart.
+    pub fn bounds<'b>(&'b self, view: &'b View) -> Bounds<'b> {
+        Bounds {
+            system: &view.system,
+            named: &self.named,
+            undoes: &view.undoes,
+        }
     }
 
     /// The pairs with their weights.

@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
-use crate::link::cluster;
+use crate::link::cluster::{self, Bounds};
 use crate::link::competition::{Competition, Present, Shares};
-use crate::link::ids::Agreement;
+use crate::link::ids::{Agreement, KeyId};
 use crate::link::score::Scored;
 use crate::link::view::View;
+use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
@@ -28,6 +29,9 @@ pub struct Stage {
     pub keys: Vec<f32>,
     pub shares: Shares,
     pub present: Present,
+    /// The tickets that each record is believed to name, and whether it undoes a change.
+    named: Lists<KeyId>,
+    undoes: Vec<bool>,
 }
 
 impl Stage {
@@ -39,6 +43,12 @@ impl Stage {
         }
         let mut stage = Stage {
             system: records.iter().map(|r| view.system[r.index()]).collect(),
+            named: {
+                let mut named = Lists::default();
+                records.iter().for_each(|r| named.push(scored.named.get(r.index()).iter().copied()));
+                named
+            },
+            undoes: records.iter().map(|r| view.undoes[r.index()]).collect(),
             records,
             pairs: Vec::new(),
             agreement: Vec::new(),
@@ -68,9 +78,24 @@ impl Stage {
         (bits, competition.tickets().to_vec())
     }
 
-    /// The cluster of each record under these weights.
-    pub fn cluster(&self, pairs: &[Pair], bits: &[f32]) -> Vec<RecordIx> {
-        cluster::cluster(&self.system, cluster::edges(pairs, bits))
+    /// The cluster of each record under these weights, where the keys of some are hidden.
+    pub fn cluster(
+        &self,
+        pairs: &[Pair],
+        bits: &[f32],
+        is_hidden: impl Fn(RecordIx) -> bool,
+    ) -> Vec<RecordIx> {
+        let mut named = Lists::default();
+        for (i, keys) in self.named.iter().enumerate() {
+            let shown = !is_hidden(RecordIx(i as u32));
+            named.push(keys.iter().copied().filter(|_| shown));
+        }
+        let bounds = Bounds {
+            system: &self.system,
+            named: &named,
+            undoes: &self.undoes,
+        };
+        cluster::cluster(&bounds, cluster::edges(pairs, bits))
     }
 }
 

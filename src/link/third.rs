@@ -32,7 +32,7 @@ pub fn learn_more(view: &View, scored: &mut Scored, start: &Weights) {
         return;
     }
     for _ in 0..if by_ids { 1 } else { ROUNDS_ALONE } {
-        let cluster_of = cluster::cluster(&view.system, scored.edges());
+        let cluster_of = cluster::cluster(&scored.bounds(view), scored.edges());
         let mut says = says(&view.system, &scored.pairs, &scored.bits, &cluster_of);
         for (says, (a, _)) in says.iter_mut().zip(&scored.pairs) {
             if by_ids && view.system[a.index()] == System::Tickets {

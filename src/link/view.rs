@@ -39,6 +39,8 @@ pub struct View<'a> {
     /// The records in the order of time: by when they were done.
     pub order: Vec<u32>,
     pub features: Features,
+    /// Whether each record says that it undoes a change.
+    pub undoes: Vec<bool>,
 }
 
 /// The times of a record that comparisons use, unix seconds.
@@ -103,6 +105,7 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
     corpus.drop_titles();
     people.of = Lists::default();
     View {
+        undoes: (0..records.len()).map(|i| features.row(i).undoes).collect(),
         features,
         services: services::services(records, &system, &keys),
         records,
