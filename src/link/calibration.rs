@@ -84,7 +84,8 @@ impl Line {
         const NEWTON_STEPS: usize = 15;
         const SPAN_BITS: [f32; 5] = [-6.0, -3.0, 0.0, 3.0, 6.0];
         let sigma = |bits: f64| 1.0 / (1.0 + (-bits).exp2());
-        let on_line = SPAN_BITS.map(|x| (f64::from(x), sigma(f64::from(known.bits(x))), held / 5.0));
+        let on_line =
+            SPAN_BITS.map(|x| (f64::from(x), sigma(f64::from(known.bits(x))), held / 5.0));
         let mut line = [f64::from(known.at_zero), f64::from(known.slope)];
         for _ in 0..NEWTON_STEPS {
             let (mut gradient, mut curvature) = ([0.0; 2], [1e-9, 0.0, 1e-9]);
@@ -120,8 +121,8 @@ impl Line {
 fn built_in(standing: Standing) -> Line {
     let (slope, at_zero) = match standing {
         Standing::Together => (0.5, 2.2),
-        Standing::Apart => (0.6, -0.4),
-        Standing::Barred => (0.6, -4.1),
+        Standing::Apart => (0.8, -0.4),
+        Standing::Barred => (0.6, -3.1),
     };
     Line { slope, at_zero }
 }

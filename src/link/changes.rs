@@ -71,7 +71,9 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
 /// The probability that a change has no ticket and no row of a sheet: by the record that looks most as if it had one; certain, where nothing shows
 /// that it ran.
 fn no_record(view: &View, members: &[RecordIx], evidence: &Evidence) -> f32 {
-    let ran = members.iter().filter(|m| view.system[m.index()].is_evidence());
+    let ran = members
+        .iter()
+        .filter(|m| view.system[m.index()].is_evidence());
     let each = ran.map(|m| {
         let system = view.system[m.index()] as usize;
         let bits = absence::bits(evidence.tickets[m.index()], evidence.present[system]);

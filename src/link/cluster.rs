@@ -112,7 +112,10 @@ impl<'t> Tree<'t> {
                 .map(|edge| [number(edge.a), number(edge.b)])
                 .collect(),
             systems: records.iter().map(|&r| systems[r as usize]).collect(),
-            named: records.iter().map(|&r| bounds.named.get(r as usize)).collect(),
+            named: records
+                .iter()
+                .map(|&r| bounds.named.get(r as usize))
+                .collect(),
             undoes: records.iter().map(|&r| bounds.undoes[r as usize]).collect(),
             records,
             edges,
@@ -126,7 +129,9 @@ impl<'t> Tree<'t> {
             let (a, b) = (clusters.root(a), clusters.root(b));
             if a != b
                 && clusters.fit_together(a, b, self)
-                && clusters.average_bits(a, b, self).is_some_and(|bits| bits >= 0.0)
+                && clusters
+                    .average_bits(a, b, self)
+                    .is_some_and(|bits| bits >= 0.0)
             {
                 clusters.join(a, b);
             }

@@ -174,7 +174,11 @@ impl Competition {
         });
         Competition {
             others: others.collect(),
-            tickets: high.0.iter().map(|sums| sums[System::Tickets as usize].all()).collect(),
+            tickets: high
+                .0
+                .iter()
+                .map(|sums| sums[System::Tickets as usize].all())
+                .collect(),
             own: high_bits,
         }
     }
@@ -288,10 +292,14 @@ pub fn learn(labels: &[Weighed]) -> Shares {
     const NEWTON_STEPS: usize = 12;
     let mut shares = SHARES;
     for (level, share) in shares.iter_mut().enumerate().take(6) {
-        let of: Vec<&Weighed> = labels.iter().filter(|l| usize::from(l.level) == level).collect();
+        let of: Vec<&Weighed> = labels
+            .iter()
+            .filter(|l| usize::from(l.level) == level)
+            .collect();
         let known = *share;
         for _ in 0..NEWTON_STEPS {
-            let mut gradient: [f64; 3] = std::array::from_fn(|k| HELD * f64::from(known[k] - share[k]));
+            let mut gradient: [f64; 3] =
+                std::array::from_fn(|k| HELD * f64::from(known[k] - share[k]));
             let mut curvature = [[0.0_f64; 3]; 3];
             for k in 0..3 {
                 curvature[k][k] = HELD;
@@ -300,10 +308,14 @@ pub fn learn(labels: &[Weighed]) -> Shares {
             curvature[2][2] /= 10.0;
             for label in &of {
                 let [low, high] = label.logs;
-                let high = if known[HIGHER] < 1.0 { high.min(SHARED_MAX_BITS) } else { high };
+                let high = if known[HIGHER] < 1.0 {
+                    high.min(SHARED_MAX_BITS)
+                } else {
+                    high
+                };
                 let x = [-low.min(SHARED_MAX_BITS), -high, 1.0].map(f64::from);
-                let bits = f64::from(label.bits)
-                    + (0..3).map(|k| f64::from(share[k]) * x[k]).sum::<f64>();
+                let bits =
+                    f64::from(label.bits) + (0..3).map(|k| f64::from(share[k]) * x[k]).sum::<f64>();
                 let p = 1.0 / (1.0 + (-bits).exp2());
                 let weight = f64::from(label.weight);
                 for j in 0..3 {

@@ -33,12 +33,7 @@ pub fn links(
         .zip(&scored.bits)
         .map(|(&standing, &bits)| calibration.bits(standing, bits))
         .collect();
-    let shown = worth_showing(
-        &view.system,
-        &scored.pairs,
-        &calibrated,
-        cluster_of,
-    );
+    let shown = worth_showing(&view.system, &scored.pairs, &calibrated, cluster_of);
     let holds = holds(&view.system, cluster_of);
     let lacks = |record: RecordIx, other: RecordIx| {
         let holds = |system| holds[cluster_of[record.index()].index()] & bit(system) != 0;

@@ -349,7 +349,11 @@ mod tests {
         check("[PAY_7] x", &[Some(1)], "[ ] x");
         check("pay7: x", &[Some(1)], " : x");
         check("fix it, see #123", &[Some(0)], "fix it, see  ");
-        check("raise limit [PAY\u{2011}123]", &[Some(0)], "raise limit [ ]");
+        check(
+            "raise limit [PAY\u{2011}123]",
+            &[Some(0)],
+            "raise limit [ ]",
+        );
         check("PAY\u{2013}7 raise limit", &[Some(1)], "  raise limit");
         check("merge /pull/7", &[Some(1)], "merge /pull/ ");
     }

@@ -115,7 +115,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     };
     let learned = Learned {
         calibration: Calibration::learn(&rehearsal),
-        absence: absence::learn(&rehearsal.alone),
+        absence: absence::learn(&view, &cluster_of, &rehearsal),
         reliability: scored.reliability.clone(),
         is_taught,
         lexicon: view.lexicon.take().unwrap_or_default(),

@@ -34,7 +34,6 @@ pub struct Alone {
     pub bits: f32,
     /// Whether it was taken away.
     pub is_missing: bool,
-    pub weight: f32,
 }
 
 /// What the rehearsal showed.
@@ -43,6 +42,8 @@ pub struct Rehearsal {
     /// Pairs of the kind that is shown: in one change, or the best that a record was not put with.
     pub pairs: Vec<Rehearsed>,
     pub alone: Vec<Alone>,
+    /// By system, how many records had their key hidden: whose ticket was there, and whose was taken away.
+    pub hidden: [[u32; 2]; 4],
 }
 
 /// Rehearses with the weights that were learned.
@@ -51,9 +52,14 @@ pub fn rehearse(view: &View, scored: &Scored) -> Rehearsal {
     let keys = stage.records.iter().map(|&record| key_of(view, record));
     let keys: Vec<Option<KeyId>> = keys.collect();
     let shown = shown(&stage, &keys);
+    let mut read: Vec<KeyId> = (0..stage.records.len())
+        .filter(|&i| stage.system[i] == System::Tickets)
+        .filter_map(|i| keys[i])
+        .collect();
+    read.sort_unstable();
     let mut rehearsal = Rehearsal::default();
     for round in 0..ROUNDS {
-        play(&stage, &keys, (round, &shown), &mut rehearsal);
+        play(&stage, (&keys, &read), (round, &shown), &mut rehearsal);
     }
     rehearsal
 }
@@ -77,12 +83,10 @@ enum Fate {
 
 fn fate(key: Option<KeyId>, round: u32) -> Fate {
     match key {
-        Some(key) if key.0 % ROUNDS == round => {
-            match spread(key.0 / ROUNDS) < TAKEN_SHARE {
-                true => Fate::Taken,
-                false => Fate::Hidden,
-            }
-        }
+        Some(key) if key.0 % ROUNDS == round => match spread(key.0 / ROUNDS) < TAKEN_SHARE {
+            true => Fate::Taken,
+            false => Fate::Hidden,
+        },
         _ => Fate::Shown,
     }
 }
@@ -109,14 +113,12 @@ fn spread(n: u32) -> f32 {
 /// One round.
 fn play(
     stage: &Stage,
-    keys: &[Option<KeyId>],
+    (keys, read): (&[Option<KeyId>], &[KeyId]),
     (round, shows): (u32, &[bool]),
     rehearsal: &mut Rehearsal,
 ) {
     let fate_of = |r: RecordIx| fate(keys[r.index()], round);
-    let is_there = |r: RecordIx| {
-        fate_of(r) != Fate::Taken || stage.system[r.index()].is_evidence()
-    };
+    let is_there = |r: RecordIx| fate_of(r) != Fate::Taken || stage.system[r.index()].is_evidence();
     let kept: Vec<usize> = (0..stage.pairs.len())
         .filter(|&i| is_there(stage.pairs[i].0) && is_there(stage.pairs[i].1))
         .collect();
@@ -166,17 +168,24 @@ fn play(
     }
     let mut has_record = vec![false; stage.system.len()];
     for (i, cluster) in cluster_of.iter().enumerate() {
-        has_record[cluster.index()] |= !stage.system[i].is_evidence() && is_there(RecordIx(i as u32));
+        has_record[cluster.index()] |=
+            !stage.system[i].is_evidence() && is_there(RecordIx(i as u32));
     }
     for i in 0..stage.system.len() {
         let record = RecordIx(i as u32);
         let system = stage.system[i];
-        if system.is_evidence() && is_hidden(record) && !has_record[cluster_of[i].index()] {
+        if !system.is_evidence() || !is_hidden(record) {
+            continue;
+        }
+        // Who names a ticket that is not in the export has none here.
+        let is_read = keys[i].is_some_and(|key| read.binary_search(&key).is_ok());
+        let is_missing = fate_of(record) == Fate::Taken || !is_read;
+        rehearsal.hidden[system as usize][usize::from(is_missing)] += 1;
+        if !has_record[cluster_of[i].index()] {
             rehearsal.alone.push(Alone {
                 system,
                 bits: absence::bits(tickets[i], stage.present[system as usize]),
-                is_missing: fate_of(record) == Fate::Taken,
-                weight: weight(record),
+                is_missing,
             });
         }
     }

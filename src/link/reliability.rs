@@ -52,10 +52,18 @@ pub struct Worth {
 
 impl Reliability {
     /// Estimates it from the weights of pairs without their keys; tickets stand first in a pair.
-    pub fn estimate(view: &View, pairs: &[Pair], weigh: impl Fn(&Pair) -> f32 + Sync) -> Reliability {
+    pub fn estimate(
+        view: &View,
+        pairs: &[Pair],
+        weigh: impl Fn(&Pair) -> f32 + Sync,
+    ) -> Reliability {
         let named = |record: RecordIx| {
             let i = record.index();
-            view.keys.ours.get(i).len().max(view.keys.numbers.get(i).len())
+            view.keys
+                .ours
+                .get(i)
+                .len()
+                .max(view.keys.numbers.get(i).len())
         };
         let is_asked = |&&(a, b): &&Pair| {
             view.system[a.index()] == System::Tickets
@@ -67,12 +75,18 @@ impl Reliability {
         let records = asked.chunk_by(|x, y| x.1 == y.1).count();
         let every = records.div_ceil(RECORDS_MAX).max(1);
         let of_record: Vec<&[Pair]> = asked.chunk_by(|x, y| x.1 == y.1).step_by(every).collect();
-        let told = of_record.par_iter().filter_map(|pairs| Told::of(view, pairs, &weigh));
+        let told = of_record
+            .par_iter()
+            .filter_map(|pairs| Told::of(view, pairs, &weigh));
         let mut told: Vec<Told> = told.collect();
         told.sort_unstable_by_key(|told| (told.source, told.is_number));
         let mut of = BTreeMap::new();
         for (source, name) in view.source_names.iter().enumerate() {
-            let keys = share(&told, |told| told.source == source && !told.is_number, KEYS_BEFORE);
+            let keys = share(
+                &told,
+                |told| told.source == source && !told.is_number,
+                KEYS_BEFORE,
+            );
             // Whether `#12` is a ticket's number is a habit of the house.
             let numbers = share(&told, |told| told.is_number, NUMBERS_BEFORE);
             of.insert(name.clone(), [keys, numbers]);
@@ -82,7 +96,11 @@ impl Reliability {
 
     /// Whether the numbers of each source are taken for keys of tickets.
     pub fn believes_numbers(&self, view: &View) -> Vec<bool> {
-        let right = |name: &String| self.of.get(name).is_some_and(|right| right[1] >= NUMBERS_RIGHT_MIN);
+        let right = |name: &String| {
+            self.of
+                .get(name)
+                .is_some_and(|right| right[1] >= NUMBERS_RIGHT_MIN)
+        };
         view.source_names.iter().map(right).collect()
     }
 
@@ -170,7 +188,12 @@ impl Told {
         };
         let (mut own, mut other) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
         for pair in pairs {
-            let is_own = view.keys.ours.get(pair.0.index()).iter().any(|key| named.contains(key));
+            let is_own = view
+                .keys
+                .ours
+                .get(pair.0.index())
+                .iter()
+                .any(|key| named.contains(key));
             let best = if is_own { &mut own } else { &mut other };
             *best = best.max(weigh(pair));
         }

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
 use crate::link::cluster::{Bounds, Edge, edges};
-use crate::link::competition::{self, Competition, Present, Weighed};
 use crate::link::comparisons::{self, Levels};
+use crate::link::competition::{self, Competition, Present, Weighed};
 use crate::link::ids::{Agreement, KeyId};
 use crate::link::reliability::{Reliability, Worth};
 use crate::link::train::{self, Label};
@@ -66,6 +66,9 @@ pub fn score(view: &mut View, pairs: Vec<Pair>, start: Weights) -> Scored {
     scored.negatives = taught.len() - scored.positives;
     scored.learned = scored.positives.min(scored.negatives) >= train::POSITIVES_MIN;
     scored.learn(view, start, &taught);
+    if !scored.learned {
+        scored.suit_prior(view);
+    }
     scored
 }
 
@@ -82,7 +85,12 @@ pub fn score_by(
 }
 
 impl Scored {
-    fn new(view: &mut View, pairs: Vec<Pair>, weights: Weights, reliability: Reliability) -> Scored {
+    fn new(
+        view: &mut View,
+        pairs: Vec<Pair>,
+        weights: Weights,
+        reliability: Reliability,
+    ) -> Scored {
         let believed = reliability.believes_numbers(view);
         view.believe_numbers(&believed);
         let worth = reliability.worth(view);
@@ -204,8 +212,8 @@ impl Scored {
                 System::Tickets => present[system[b.index()] as usize],
                 System::Deploys | System::Hotfixes | System::Spreadsheets => 1.0,
             };
-            let missing = (taught.says < 0.0 && share < 1.0)
-                .then(|| label(own[b.index()], 1.0 - share));
+            let missing =
+                (taught.says < 0.0 && share < 1.0).then(|| label(own[b.index()], 1.0 - share));
             [Some(label(0.0, share)), missing].into_iter().flatten()
         };
         taught.par_iter().flat_map_iter(weighed).collect()
@@ -217,11 +225,45 @@ impl Scored {
         let alone: Vec<f32> = both.map(|(fields, keys)| fields + keys).collect();
         let competition = Competition::of(&view.system, &self.pairs, &alone, &self.weights.rivals);
         self.present = competition.present(&view.system, |i| view.keys.ours.get(i).is_empty());
-        let rivals = competition.bits(&view.system, &self.pairs, &self.weights.rivals, &self.present);
+        let rivals = competition.bits(
+            &view.system,
+            &self.pairs,
+            &self.weights.rivals,
+            &self.present,
+        );
         let both = alone.par_iter().zip(&rivals);
         self.bits = both.map(|(alone, rivals)| alone + rivals).collect();
         self.tickets = competition.tickets().to_vec();
         self.named = self.believed(view);
+    }
+
+    /// Where nothing was taught, takes the prior by which as many deploys have their ticket as usual: how much a person or a service in common
+    /// says depends on how many there are.
+    fn suit_prior(&mut self, view: &View) {
+        /// The share of deploys that have a ticket in nearly every company: less than what is usual, so that a company of which that is not true is not
+        /// talked out of it.
+        const PRESENT_MIN: f64 = 0.75;
+        const SHIFT_MAX_BITS: f32 = 6.0;
+        const HALVINGS: usize = 12;
+        let deploys = (0..view.records.len()).filter(|&i| view.system[i] == System::Deploys);
+        let odds: Vec<f64> = deploys.map(|i| self.tickets[i]).collect();
+        let nobody = (1.0 - PRESENT_MIN) / PRESENT_MIN;
+        let expected = |shift: f32| {
+            let each = odds.iter().map(|odds| odds * f64::from(shift).exp2());
+            each.map(|odds| odds / (nobody + odds)).sum::<f64>()
+        };
+        let wanted = PRESENT_MIN * odds.len() as f64;
+        let (mut low, mut high) = (0.0, SHIFT_MAX_BITS);
+        for _ in 0..HALVINGS {
+            let middle = (low + high) / 2.0;
+            match expected(middle) < wanted {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        self.weights.prior_bits += low;
+        self.fields.iter_mut().for_each(|bits| *bits += low);
+        self.compete(view);
     }
 
     /// The tickets that each record is believed to name: unless another ticket fits better in spite of the key, or many keys of its source are wrong.
@@ -245,7 +287,8 @@ impl Scored {
         let mut named = Lists::default();
         for i in 0..n {
             let record = RecordIx(i as u32);
-            let is_believed = other[i] <= own[i] && worth.right(view, (record, record)) >= RIGHT_TO_BIND * RIGHT_TO_BIND;
+            let is_believed = other[i] <= own[i]
+                && worth.right(view, (record, record)) >= RIGHT_TO_BIND * RIGHT_TO_BIND;
             let keys = view.keys.ours.get(i).iter().copied();
             named.push(keys.filter(|_| is_believed));
         }
@@ -264,13 +307,6 @@ impl Scored {
     /// The pairs with their weights.
     pub fn edges(&self) -> impl Iterator<Item = Edge> + Clone {
         edges(&self.pairs, &self.bits)
-    }
-
-    /// Makes every pair likelier by so many bits.
-    pub fn shift(&mut self, bits: f32) {
-        self.weights.prior_bits += bits;
-        self.fields.iter_mut().for_each(|b| *b += bits);
-        self.bits.iter_mut().for_each(|b| *b += bits);
     }
 
     /// Whether anything at hand taught the weights.
@@ -352,11 +388,15 @@ fn taught(said: impl Iterator<Item = (i8, f64)>) -> Vec<Taught> {
     let mut taught = Vec::new();
     for (all, most, is_same) in [(same, POSITIVES_MAX, true), (other, NEGATIVES_MAX, false)] {
         let stands_for = all.len().div_ceil(most).max(1);
-        taught.extend(all.into_iter().step_by(stands_for).map(|(pair, right)| Taught {
-            pair,
-            says: says_nats(right.min(0.999), counts, is_same),
-            weight: stands_for as f32,
-        }));
+        taught.extend(
+            all.into_iter()
+                .step_by(stands_for)
+                .map(|(pair, right)| Taught {
+                    pair,
+                    says: says_nats(right.min(0.999), counts, is_same),
+                    weight: stands_for as f32,
+                }),
+        );
     }
     taught.sort_unstable_by_key(|taught| taught.pair);
     taught

@@ -45,7 +45,9 @@ impl Stage {
             system: records.iter().map(|r| view.system[r.index()]).collect(),
             named: {
                 let mut named = Lists::default();
-                records.iter().for_each(|r| named.push(scored.named.get(r.index()).iter().copied()));
+                records
+                    .iter()
+                    .for_each(|r| named.push(scored.named.get(r.index()).iter().copied()));
                 named
             },
             undoes: records.iter().map(|r| view.undoes[r.index()]).collect(),

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::competition::{self, Shares};
 use crate::link::comparisons::{self, COMPARISONS, Levels};
+use crate::link::competition::{self, Shares};
 use crate::link::scorecard::Scorecard;
 use crate::model::link::{Bits, Evidence};
 
@@ -158,7 +158,6 @@ impl Weights {
     /// When it is no JSON of a model, or one of other comparisons.
     pub fn from_json(text: &str) -> Result<Weights, ModelError> {
         let mut weights: Weights = serde_json::from_str(text)?;
-        weights.terms.retain(|t| !t.of.iter().any(|n| n.ends_with("_margin")));
         weights.resolve()?;
         Ok(weights)
     }

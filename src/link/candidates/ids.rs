@@ -20,9 +20,18 @@ pub fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
         let at = |key: u64| (key, i as u32);
         all[0].extend(tickets(i).map(at));
         all[1].extend(view.keys.pulls.get(i).iter().map(|&pull| at(pull)));
-        all[2].extend(view.keys.foreign.get(i).iter().map(|key| at(u64::from(key.0))));
+        all[2].extend(
+            view.keys
+                .foreign
+                .get(i)
+                .iter()
+                .map(|key| at(u64::from(key.0))),
+        );
     }
-    for (mut named, what) in all.into_iter().zip(["ticket id", "pull request", "foreign id"]) {
+    for (mut named, what) in all
+        .into_iter()
+        .zip(["ticket id", "pull request", "foreign id"])
+    {
         named.sort_unstable();
         named.dedup();
         for block in named.chunk_by(|x, y| x.0 == y.0) {
