@@ -8,10 +8,11 @@ use crate::classify::tally::Tally;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::flag::{Flag, RuleDoc, Status, Subject};
 use crate::model::intake::Intake;
-use crate::model::link::Relation;
+use crate::model::link::{Relation, Verdict};
 use crate::model::moment::Moment;
 use crate::model::record::{Kind, RecordIx, Records};
 use crate::model::settings::Settings;
+use crate::model::shipment::{Contents, Shipment, Turn, took_effect};
 use crate::model::source::{SourceIx, System};
 
 /// One rule: what it is for, and how it looks.
@@ -83,6 +84,18 @@ impl<'a> Case<'a> {
         Some((link.other(record), link.probability))
     }
 
+    /// The runs in production that shipped a ticket of another change, and how sure that is; by record.
+    pub fn shipped_by(&self, ticket: RecordIx) -> impl Iterator<Item = (RecordIx, f32)> + '_ {
+        let links = &self.linked.links;
+        let from = links.partition_point(|link| link.a < ticket);
+        links[from..]
+            .iter()
+            .take_while(move |link| link.a == ticket)
+            .filter(|link| link.relation == Relation::Ships && link.verdict != Verdict::Rejected)
+            .filter(|link| self.ran[link.b.index()])
+            .map(|link| (link.b, link.probability))
+    }
+
     pub fn view(&self, change: ChangeIx) -> View<'_> {
         let members = self.linked.changes.members.get(change.index());
         // Records stand in the order of source, sources in the order of system: the systems are runs.
@@ -137,10 +150,36 @@ impl<'a> View<'a> {
             .filter(move |record| ran[record.index()])
     }
 
+    /// Those of them that took effect, and brought what had not run before: neither failed, nor a way back to an earlier version.
+    pub fn took_effect(&self) -> impl Iterator<Item = RecordIx> + use<'a> {
+        let (states, shipping) = (&self.case.records().state, &self.case.linked.shipping);
+        self.ran().filter(move |run| {
+            let is_back = |s: &Shipment| matches!(s.turn, Turn::Back(_));
+            took_effect(states[run.index()]) && !shipping.of(*run).is_some_and(is_back)
+        })
+    }
+
+    /// Whether anything can tell if there is a record: words of a run, or what is known of its contents.
+    pub fn can_be_told(&self) -> bool {
+        let shipping = &self.case.linked.shipping;
+        self.took_effect().any(|run| {
+            let is_known = |s: &Shipment| s.contents != Contents::Unknown;
+            !shipping.is_wordless(run) || shipping.of(run).is_some_and(is_known)
+        })
+    }
+
     /// The first run in production, with its time.
     pub fn first_run(&self) -> Option<(RecordIx, Moment)> {
         let records = self.case.records();
         self.ran()
+            .filter_map(|record| Some((record, records.when(record)?)))
+            .min_by_key(|&(record, when)| (when.start, record))
+    }
+
+    /// The first run that took effect, with its time.
+    pub fn first_effect(&self) -> Option<(RecordIx, Moment)> {
+        let records = self.case.records();
+        self.took_effect()
             .filter_map(|record| Some((record, records.when(record)?)))
             .min_by_key(|&(record, when)| (when.start, record))
     }

@@ -8,6 +8,7 @@ use crate::model::hours::on_the_wall;
 use crate::model::intake::Intake;
 use crate::model::moment::ZoneBasis;
 use crate::model::record::{Kind, RecordIx};
+use crate::model::release::is_release;
 use crate::model::settings::HOUR_S;
 use crate::model::source::{SourceIx, System};
 
@@ -107,7 +108,11 @@ pub fn is_feature_branch(reference: &str, train_branches: &[String]) -> bool {
     }
     let branch = reference.strip_prefix("refs/heads/").unwrap_or(reference);
     let branch = branch.strip_prefix("origin/").unwrap_or(branch);
-    if branch.is_empty() || branch.eq_ignore_ascii_case("head") || is_version_or_commit(branch) {
+    if branch.is_empty()
+        || branch.eq_ignore_ascii_case("head")
+        || is_version_or_commit(branch)
+        || is_release(branch)
+    {
         return false;
     }
     let names_train = |part: &str| {
@@ -163,6 +168,8 @@ mod tests {
             "v4.12.1",
             "refs/tags/nightly",
             "3f2a9c1",
+            "project-2.390",
+            "rel/1.2",
             "HEAD",
             "",
         ] {

@@ -8,6 +8,8 @@ mod exceptions;
 mod fixture;
 #[cfg(test)]
 mod fixture_rows;
+#[cfg(test)]
+mod fixture_ships;
 mod hotfix;
 mod index;
 mod people;
@@ -25,7 +27,6 @@ use rayon::prelude::*;
 
 use crate::classify::contract::{Check, Rule};
 pub use crate::classify::hotfix::is_feature_branch;
-pub use crate::classify::standing::is_production;
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::decision::Decision;
 use crate::model::flag::{Findings, Flag};
@@ -62,6 +63,7 @@ pub const RULES: &[Rule] = &[
     rules::umbrella_ticket::RULE,
     rules::undeclared_rollback::RULE,
     rules::unrecorded_change::RULE,
+    rules::unrecorded_commits::RULE,
     rules::unrecorded_hotfix::RULE,
     rules::version_mismatch::RULE,
 ];

@@ -18,12 +18,16 @@ use crate::model::flag::Status;
 use crate::model::intake::Intake;
 use crate::model::link::{Relation, Verdict};
 use crate::model::moment::Moment;
+use crate::model::production::is_production;
 use crate::model::record::{RecordIx, State};
 use crate::model::settings::Settings;
 use crate::model::source::System;
 
 /// From this probability on that there is no record, a change counts as unrecorded.
 pub const NO_RECORD_MIN: f32 = 0.5;
+
+/// A link to a record as sure as this makes a change recorded.
+const SURE: f32 = 0.9;
 
 /// Changes handled at a time by one thread.
 const SHARD_CHANGES: usize = 4_096;
@@ -107,6 +111,9 @@ fn status(view: &View<'_>) -> Status {
         };
     };
     if is_recorded(view) {
+        if !ships_a_ticket(view) && view.no_record() > 1.0 - SURE {
+            return doubted(view, start);
+        }
         let late = |&ticket: &RecordIx| opened_after(view, ticket).is_some();
         let all_late = !view.tickets.is_empty() && view.tickets.iter().all(late);
         return if all_late && !ships_a_ticket(view) {
@@ -115,10 +122,18 @@ fn status(view: &View<'_>) -> Status {
             Status::Recorded
         };
     }
+    if !view.took_effect().any(|_| true) || !view.can_be_told() {
+        return Status::CannotTell;
+    }
     if view.no_record() < NO_RECORD_MIN {
         // A record probably exists, though none was sure enough to be linked.
-        return Status::Recorded;
+        return Status::PossiblyRecorded;
     }
+    by_silence(view, start)
+}
+
+/// What the silence of the records proves of a change that started so.
+fn by_silence(view: &View<'_>, start: Moment) -> Status {
     match silence(view, start) {
         Silence::Proves => Status::Unrecorded,
         Silence::NotYet => Status::NoRecordYet,
@@ -126,11 +141,30 @@ fn status(view: &View<'_>) -> Status {
     }
 }
 
+/// The status of a change whose link to its record is doubtful: possibly recorded, unless that there is none is at least as likely and the silence of
+/// the records proves it.
+fn doubted(view: &View<'_>, start: Moment) -> Status {
+    if view.no_record() < NO_RECORD_MIN {
+        return Status::PossiblyRecorded;
+    }
+    match silence(view, start) {
+        Silence::Proves => Status::Unrecorded,
+        Silence::NotYet | Silence::Uncovered(_) => Status::PossiblyRecorded,
+    }
+}
+
 /// Whether a record of a system that counts speaks of the change.
 fn is_recorded(view: &View<'_>) -> bool {
     let policy = &view.case.settings.policy;
     let counts = policy.records(view.kind(), &view.services());
-    let member = |record: &RecordIx| counts.contains(&view.case.system(*record));
+    // A row that plans a release without a word of what is in it is no record of that.
+    let plans = |record: &RecordIx| view.case.linked.shipping.is_wordless(*record);
+    let is_release = view
+        .took_effect()
+        .any(|run| view.case.linked.shipping.is_wordless(run));
+    let member = |record: &RecordIx| {
+        counts.contains(&view.case.system(*record)) && !(is_release && plans(record))
+    };
     [view.tickets, view.evidence, view.sheets]
         .iter()
         .any(|records| records.iter().any(member))
@@ -185,22 +219,6 @@ fn did_run(state: State, started: Option<Moment>) -> bool {
         State::Open => started.is_some(),
         State::Unknown | State::Done | State::Failed | State::Partial | State::RolledBack => true,
     }
-}
-
-/// Whether an environment's name says production: `prod`, `prod-eu-1`, `Production (US)`; not `non-prod`. No name counts too.
-pub fn is_production(environment: &str, production: &[String]) -> bool {
-    const NOT_YET: [&str; 4] = ["non", "not", "pre", "no"];
-    let mut named = false;
-    for word in environment
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        if NOT_YET.iter().any(|not| word.eq_ignore_ascii_case(not)) {
-            return false;
-        }
-        named |= production.iter().any(|p| p.eq_ignore_ascii_case(word));
-    }
-    named || environment.trim().is_empty()
 }
 
 /// For each record, whether an accepted *ships* link joins a run in production to it, or it to a ticket.
@@ -281,34 +299,13 @@ fn patterns(patterns: &[String]) -> RegexSet {
 
 #[cfg(test)]
 mod tests {
-    use super::is_production;
     use crate::classify::fixture::{Story, deploy, hotfix, sheet, ticket};
     use crate::model::flag::Status;
     use crate::model::record::State;
-    use crate::model::settings::Policy;
+    use crate::model::shipment::{Basis, Contents};
 
     fn check(story: Story, expected: Status) {
         assert_eq!(story.status()[0], expected);
-    }
-
-    #[test]
-    fn environments() {
-        for (name, expected) in [
-            ("", true),
-            ("prod", true),
-            ("Production", true),
-            ("prod-eu-1", true),
-            ("staging", false),
-            ("non-prod", false),
-            ("pre-production", false),
-            ("product-test", false),
-        ] {
-            assert_eq!(
-                is_production(name, &Policy::default().production),
-                expected,
-                "{name}"
-            );
-        }
     }
 
     #[test]
@@ -341,7 +338,42 @@ mod tests {
     #[test]
     fn a_probable_record_is_no_absence() {
         let story = Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.4);
-        check(story, Status::Recorded);
+        check(story, Status::PossiblyRecorded);
+    }
+
+    #[test]
+    fn a_doubtful_link_is_possibly_a_record() {
+        let linked = |no_record| Story::of([ticket("OPS-1"), deploy("7")]).no_record(no_record);
+        check(linked(0.05), Status::Recorded);
+        check(linked(0.34), Status::PossiblyRecorded);
+        check(linked(0.6), Status::Unrecorded);
+    }
+
+    #[test]
+    fn what_a_run_shipped_tells_how_it_is_recorded() {
+        let told = |contents| {
+            let run = [deploy("7").at("2026-03-10 10:00")];
+            Story::of(run)
+                .no_record(0.9)
+                .shipped("7", Basis::Order, contents, &[])
+        };
+        // Without a word, a commit or a version nothing can be said.
+        check(told(Contents::Unknown), Status::CannotTell);
+        check(told(Contents::NoTicket(0.9)), Status::Unrecorded);
+        let row = [deploy("7").at("2026-03-10 10:00"), sheet("3")];
+        let planned = Story::of(row).no_record(0.9);
+        let planned = planned.shipped("3", Basis::None, Contents::Unknown, &[]);
+        let planned = planned.shipped("7", Basis::Order, Contents::NoTicket(0.9), &[]);
+        // A row that plans the release without a word is no record of what is in it.
+        check(planned, Status::Unrecorded);
+    }
+
+    #[test]
+    fn what_did_not_stay_is_not_unrecorded() {
+        let failed = [deploy("7").at("2026-03-10 10:00").state(State::Failed)];
+        check(Story::of(failed).no_record(0.9), Status::CannotTell);
+        let back = Story::of([deploy("7").at("2026-03-10 10:00")]).no_record(0.9);
+        check(back.goes_back("7"), Status::CannotTell);
     }
 
     #[test]

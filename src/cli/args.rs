@@ -192,6 +192,14 @@ pub struct Exports {
     /// Workbooks and other hand-kept tables
     #[arg(long, alias = "spreadsheets", value_name = "[NAME=]PATH", value_hint = ValueHint::FilePath)]
     pub spreadsheet: Vec<String>,
+    /// Git logs, as evidence of what each run shipped; `service=path` says whose history it is
+    #[arg(long, value_name = "[SERVICE=]PATH", value_hint = ValueHint::FilePath)]
+    #[serde(default)]
+    pub commits: Vec<String>,
+    /// A repository whose history `git log` tells; `service=path` says whose it is
+    #[arg(long, value_name = "[SERVICE=]PATH", value_hint = ValueHint::DirPath)]
+    #[serde(default)]
+    pub repo: Vec<String>,
     /// Sources, column maps and policy from a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
@@ -289,6 +297,9 @@ pub struct Sample {
     /// Plant so many findings of each flag that an export can show, and as many clean twins, for `evaluate`; tickets get columns of paperwork
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000))]
     pub plants: u32,
+    /// Invent release trains instead: deploys without words that ship many tickets, with the git log of their repositories
+    #[arg(long, conflicts_with = "plants")]
+    pub trains: bool,
     /// Share of deploys, hot-fixes and sheet rows that show a ticket's key
     #[arg(long, value_name = "SHARE", help_heading = "Noise")]
     pub keys: Option<f64>,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use crate::cli::config_notify::NotifyTable;
 use crate::cli::config_policy::PolicyTable;
 use crate::cli::{depends, instant, sources};
+use crate::model::commits::{CommitInput, CommitSource};
 use crate::model::field::Field;
 use crate::model::notify::Notify;
 use crate::model::settings::Policy;
@@ -19,6 +20,8 @@ use crate::model::source::{Source, System};
 struct File {
     #[serde(default)]
     source: Vec<SourceTable>,
+    #[serde(default)]
+    commits: Vec<CommitsTable>,
     #[serde(default)]
     policy: PolicyTable,
     #[serde(default)]
@@ -47,6 +50,18 @@ struct SourceTable {
     columns: BTreeMap<String, Field>,
 }
 
+/// A history, as evidence of what runs shipped.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitsTable {
+    /// What `git log` wrote.
+    #[serde(default)]
+    files: Vec<String>,
+    /// Or the repository itself.
+    repo: Option<PathBuf>,
+    service: Option<String>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RetentionTable {
@@ -68,6 +83,7 @@ struct ServicesTable {
 #[derive(Debug, Default)]
 pub struct Config {
     pub sources: Vec<Source>,
+    pub commits: Vec<CommitInput>,
     pub policy: Policy,
     /// As for `--answer`.
     pub answers: Vec<String>,
@@ -87,8 +103,14 @@ pub fn config(path: &Path) -> Result<Config> {
         .into_iter()
         .map(|table| source(table, folder))
         .collect();
+    let commits: Result<Vec<CommitInput>> = file
+        .commits
+        .into_iter()
+        .map(|table| history(table, folder))
+        .collect();
     Ok(Config {
         sources: sources.map_err(said)?,
+        commits: commits.map_err(said)?,
         keep_runs: file.retention.runs,
         notify: file.notify.read().map_err(said)?,
         policy: Policy {
@@ -122,6 +144,26 @@ fn explained(path: &Path, error: &toml::de::Error) -> anyhow::Error {
         error.to_string().trim_end(),
         hint.unwrap_or_default()
     )
+}
+
+fn history(table: CommitsTable, folder: &Path) -> Result<CommitInput> {
+    let from = match table.repo {
+        Some(repo) if table.files.is_empty() => CommitSource::Repository(folder.join(repo)),
+        None if !table.files.is_empty() => {
+            let mut files = Vec::new();
+            for pattern in &table.files {
+                files.extend(sources::files(&folder.join(pattern).to_string_lossy())?);
+            }
+            files.sort();
+            files.dedup();
+            CommitSource::Files(files)
+        }
+        Some(_) | None => bail!("`[[commits]]` names either `files` or a `repo`"),
+    };
+    Ok(CommitInput {
+        from,
+        service: table.service,
+    })
 }
 
 fn source(table: SourceTable, folder: &Path) -> Result<Source> {

@@ -12,6 +12,7 @@ use crate::cli::contract::{End, print};
 use crate::ledger::{FlagRow, Ledger, RecordRow};
 use crate::model::hours::on_the_wall;
 use crate::model::moment::{Moment, rfc3339, span_words};
+use crate::model::production::is_production;
 use crate::model::record::Kind;
 use crate::model::settings::{Policy, Scope};
 use crate::model::source::System;
@@ -126,7 +127,7 @@ impl Facts<'_> {
     fn environment(&self) -> String {
         match self.environment.as_str() {
             "" => "none named: counts as production".to_string(),
-            name if classify::is_production(name, &self.policy.production) => {
+            name if is_production(name, &self.policy.production) => {
                 format!("`{name}` counts as production")
             }
             name => format!("`{name}` is not production (`production`)"),

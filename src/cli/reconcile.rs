@@ -132,9 +132,12 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
         &config.answers,
         exports,
     )?;
+    let mut commits = config.commits;
+    commits.extend(sources::histories(exports)?);
     Ok(Settings {
         keep_runs: config.keep_runs,
         notify: config.notify,
+        commits,
         ..settings
     })
 }
@@ -180,6 +183,7 @@ fn settings_of_folder(
     let settings = complete(sources::sorted(sources), Policy::default(), &[], exports)?;
     Ok(Settings {
         is_whole: true,
+        commits: sources::histories(exports)?,
         ..settings
     })
 }

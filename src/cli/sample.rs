@@ -29,7 +29,10 @@ pub fn run(args: &Sample) -> Result<End> {
     }
     wanted.days = args.days.or(wanted.days);
     wanted.plants = args.plants;
-    let made = sample::sample(&wanted, &args.out)?;
+    let made = match args.trains {
+        true => sample::trains(&wanted, &args.out)?,
+        false => sample::sample(&wanted, &args.out)?,
+    };
     print(&format!(
         "{} changes: {} tickets, {} deploys, {} hot-fixes ({} of them unrecorded), {} sheet rows\n{}\n",
         made.changes,

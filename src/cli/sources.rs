@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::args::Exports;
 use crate::cli::instant;
+use crate::model::commits::{CommitInput, CommitSource};
 use crate::model::memory::DateOrder;
 use crate::model::memory::OrderKey;
 use crate::model::source::{Source, System};
@@ -35,6 +36,35 @@ pub fn typed(exports: &Exports) -> Result<Vec<Source>> {
         }
     }
     Ok(sorted(sources))
+}
+
+/// The histories named on the command line: files, then repositories.
+pub fn histories(exports: &Exports) -> Result<Vec<CommitInput>> {
+    let mut all = Vec::new();
+    for item in &exports.commits {
+        let (service, pattern) = of_service(item);
+        let mut files = files(pattern)?;
+        files.sort();
+        all.push(CommitInput {
+            from: CommitSource::Files(files),
+            service,
+        });
+    }
+    all.extend(exports.repo.iter().map(|item| {
+        let (service, path) = of_service(item);
+        CommitInput {
+            from: CommitSource::Repository(PathBuf::from(path)),
+            service,
+        }
+    }));
+    Ok(all)
+}
+
+fn of_service(item: &str) -> (Option<String>, &str) {
+    match split_name(item) {
+        Some((service, path)) => (Some(service.to_string()), path),
+        None => (None, item),
+    }
 }
 
 /// Sources by system and name, their files by path, each once.

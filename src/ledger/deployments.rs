@@ -40,12 +40,30 @@ impl Ledger {
                 environments: numbers(row, 5)?,
                 opened: row.get(6)?,
                 undone: None,
+                commit_lead_s: None,
             })
         })?;
         let mut deployments = rows.collect::<Sql<Vec<DeploymentRow>>>()?;
         deployments.sort_unstable_by_key(|deployment| (deployment.start, deployment.ix));
         self.mark_undone(&mut deployments)?;
+        self.mark_leads(&mut deployments)?;
         Ok(deployments)
+    }
+
+    /// Says of each deployment how long its commits took to production, where a git log tells.
+    fn mark_leads(&self, deployments: &mut [DeploymentRow]) -> Sql<()> {
+        let sql = "SELECT member.change, facts ->> 'lead_s' AS lead FROM shipment JOIN member ON member.ix = shipment.record
+             WHERE facts ->> 'counts' AND facts ->> 'turn' = 'new' AND lead IS NOT NULL ORDER BY 1, 2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut leads: FxHashMap<u32, i64> = FxHashMap::default();
+        for row in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
+            let (change, lead_s) = row?;
+            leads.entry(change).or_insert(lead_s);
+        }
+        for deployment in deployments {
+            deployment.commit_lead_s = leads.get(&deployment.ix).copied();
+        }
+        Ok(())
     }
 
     /// Says of each deployment when the first change that takes it back started: there are few of those, so that they are looked through.

@@ -5,7 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::ledger::schema;
 
 /// What each schema adds to the one before; the first leads from schema 1 to 2.
-const STEPS: [&str; (schema::SCHEMA - 1) as usize] = [FROM_1, FROM_2, FROM_3, FROM_4, FROM_5];
+const STEPS: [&str; (schema::SCHEMA - 1) as usize] =
+    [FROM_1, FROM_2, FROM_3, FROM_4, FROM_5, FROM_6];
 
 /// Records stay known from now on: which run saw what, and what was covered.
 const FROM_1: &str = "
@@ -69,6 +70,12 @@ const FROM_5: &str = "
 DROP INDEX IF EXISTS change_unrecorded;
 CREATE INDEX change_unrecorded ON change(start, start_how, services, environments) WHERE status = 'unrecorded';
 UPDATE meta SET value = '6' WHERE key = 'schema';
+";
+
+/// What runs shipped is known from the next run on.
+const FROM_6: &str = "
+CREATE TABLE shipment(record INTEGER PRIMARY KEY REFERENCES record(ix), facts TEXT NOT NULL) STRICT;
+UPDATE meta SET value = '7' WHERE key = 'schema';
 ";
 
 /// Leads a ledger of schema `found` to this program's.

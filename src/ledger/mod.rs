@@ -36,6 +36,7 @@ mod save_records;
 mod save_sources;
 mod schema;
 mod seal;
+mod shipments;
 #[cfg(test)]
 mod tests;
 mod version;

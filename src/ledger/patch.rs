@@ -10,7 +10,7 @@ use crate::ledger::contract::{Found, Ledger, LedgerError, RunFacts};
 use crate::ledger::history::{self, Before};
 use crate::ledger::ixs::{At, Ixs};
 use crate::ledger::{
-    executions, outbox, pack, save_changes, save_growth, save_records, save_sources,
+    executions, outbox, pack, save_changes, save_growth, save_records, save_sources, shipments,
 };
 use crate::model::columns::NameId;
 use crate::model::intake::{InputFile, Intake};
@@ -64,6 +64,7 @@ impl Ledger {
         save_changes::put(&tx, found, &ixs, &before)?;
         save_changes::put_named(&tx, found, &ixs)?;
         executions::put(&tx, found, &ixs)?;
+        shipments::put(&tx, found, &ixs)?;
         save_changes::put_links(&tx, found, &ixs, |link| part.holds(link.a, link.b))?;
         save_changes::put_flags(&tx, found, &ixs)?;
         count_services(&tx, found, &ixs, named)?;
@@ -171,6 +172,7 @@ impl Totals {
         self.flags -= each("DELETE FROM flag WHERE change = ?1", &part.old)?;
         self.flags -= tx.execute(OF_COVERAGE, [])? as i64;
         each("DELETE FROM execution WHERE change = ?1", &part.old)?;
+        each("DELETE FROM shipment WHERE record = ?1", &part.known)?;
         let mut of = tx.prepare("SELECT services, start FROM change WHERE ix = ?1")?;
         let mut unname = tx.prepare(
             "DELETE FROM change_service WHERE service = ?1 AND start = ?2 AND change = ?3",

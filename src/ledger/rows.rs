@@ -121,6 +121,8 @@ pub struct DeploymentRow {
     pub opened: Option<i64>,
     /// When the first change that takes it back started, unix seconds.
     pub undone: Option<i64>,
+    /// From its commits to its first run in production, the median, seconds.
+    pub commit_lead_s: Option<i64>,
 }
 
 /// One of the times that a change ran.

@@ -11,6 +11,7 @@ use crate::ledger::executions;
 use crate::ledger::history::Before;
 use crate::ledger::ixs::Ixs;
 use crate::ledger::pack;
+use crate::ledger::shipments;
 use crate::model::columns::NameId;
 use crate::model::flag::{Flag, Severity, Subject};
 use crate::model::intake::Intake;
@@ -28,6 +29,7 @@ pub fn save(tx: &Transaction, found: &Found, before: &Before) -> Sql<()> {
     put_named(tx, found, &ixs)?;
     save_services(tx, found)?;
     executions::put(tx, found, &ixs)?;
+    shipments::put(tx, found, &ixs)?;
     put_links(tx, found, &ixs, |_| true)?;
     put_flags(tx, found, &ixs)
 }

@@ -1,7 +1,7 @@
 //! The tables, and their number.
 
 /// `user_version` of the file; goes up with every change of the tables.
-pub const SCHEMA: i64 = 6;
+pub const SCHEMA: i64 = 7;
 
 /// `application_id` of the file: "lchg".
 pub const APPLICATION_ID: i64 = 0x6c63_6867;
@@ -69,7 +69,8 @@ pub const OF_RUNS: [&str; 10] = [
 ];
 
 /// The names of the tables of `STATE`, children first.
-pub const STATE_TABLES: [&str; 13] = [
+pub const STATE_TABLES: [&str; 14] = [
+    "shipment",
     "question",
     "flag",
     "link",
@@ -140,6 +141,8 @@ CREATE TABLE flag(
   ix INTEGER PRIMARY KEY, code TEXT NOT NULL, severity TEXT NOT NULL, confidence REAL NOT NULL,
   source INTEGER REFERENCES source(ix), change INTEGER REFERENCES change(ix), record INTEGER REFERENCES record(ix),
   says TEXT NOT NULL, evidence BLOB NOT NULL, best_rejected INTEGER REFERENCES record(ix), best_probability REAL) STRICT;
+-- what a run brought, as JSON: commits, authors, tickets by the `ix` of their records
+CREATE TABLE shipment(record INTEGER PRIMARY KEY REFERENCES record(ix), facts TEXT NOT NULL) STRICT;
 CREATE TABLE question(ix INTEGER PRIMARY KEY, source TEXT NOT NULL, about TEXT NOT NULL, found TEXT NOT NULL, answers TEXT NOT NULL) STRICT;
 ";
 

@@ -6,13 +6,14 @@ use rustc_hash::FxHashSet;
 use crate::link::absence;
 use crate::link::calibration::Line;
 use crate::link::competition::Present;
+use crate::link::links::SURE_PROBABILITY;
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
 use crate::model::columns::NameId;
-use crate::model::link::{Link, Relation, probability};
+use crate::model::link::{Evidence as Field, Link, Relation, Verdict, probability};
 use crate::model::memory::Memory;
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, RecordIx, Role};
+use crate::model::record::{Kind, RecordIx, Role, State};
 use crate::model::settings::Policy;
 use crate::model::source::System;
 
@@ -37,11 +38,10 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         of: change_of(&members, evidence.cluster_of.len()),
         ..Changes::default()
     };
-    let sure = sureness(evidence.links, &changes);
+    let sure = sureness(view, evidence.links, &changes);
     let mut ids = Ids::of(memory);
     for (change, members) in members.iter().enumerate() {
         changes.id.push(ids.of_change(view, members));
-        changes.title.push(telling(view, members));
         changes.kind.push(kind(view, members));
         changes.services.push(services(view, members));
         let (start, end) = span(view, members);
@@ -57,11 +57,20 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         let recorded = members
             .iter()
             .any(|m| counts.contains(&view.system[m.index()]));
-        changes.no_record.push(if recorded {
-            0.0
-        } else {
-            no_record(view, members, evidence)
-        });
+        let no_record = match recorded {
+            true => sure.no_record(view, members, change),
+            false => no_record(view, members, evidence),
+        };
+        changes.no_record.push(no_record);
+        // What ran tells the change, where its record is doubtful.
+        let is_doubtful = recorded && no_record > 1.0 - SURE_PROBABILITY;
+        let ran = members
+            .iter()
+            .copied()
+            .filter(|m| view.system[m.index()].is_evidence());
+        let ran: Vec<RecordIx> = ran.filter(|_| is_doubtful).collect();
+        let tellers = if ran.is_empty() { members } else { &ran };
+        changes.title.push(telling(view, tellers));
         changes.members.push(members.iter().copied());
     }
     changes.undoes = undoes(evidence.links, &changes);
@@ -271,18 +280,52 @@ fn who(view: &View, members: &[RecordIx]) -> NameId {
 struct Sureness {
     /// For each record, its best link inside its change.
     best_link: Vec<f32>,
+    /// For each change, its best link between what ran and a ticket or a row of a sheet.
+    record: Vec<Option<f32>>,
 }
 
-fn sureness(links: &[Link], changes: &Changes) -> Sureness {
+impl Sureness {
+    /// The probability that what ran is not recorded by the ticket or the row that it stands with.
+    fn no_record(&self, view: &View, members: &[RecordIx], change: usize) -> f32 {
+        if !members.iter().any(|m| view.system[m.index()].is_evidence()) {
+            return 0.0;
+        }
+        1.0 - self.record[change].unwrap_or_else(|| confidence(members, &self.best_link))
+    }
+}
+
+/// What a link between what ran and a record is worth: a reviewer's word is certain; to an open ticket that shares neither key nor words with what ran
+/// it is a coin at best.
+fn worth(view: &View, link: &Link) -> f32 {
+    const OPEN_MAX: f32 = 0.5;
+    if link.verdict == Verdict::Accepted && link.probability < SURE_PROBABILITY {
+        return 1.0;
+    }
+    let [ids, text] = [Field::Ids, Field::Text].map(|field| link.bits[field as usize]);
+    let is_open = view.records.state[link.a.index()] == State::Open;
+    if is_open && view.system[link.a.index()] == System::Tickets && ids <= 0.0 && text <= 0.0 {
+        return link.probability.min(OPEN_MAX);
+    }
+    link.probability
+}
+
+fn sureness(view: &View, links: &[Link], changes: &Changes) -> Sureness {
     let mut sure = Sureness {
         best_link: vec![0.0; changes.of.len()],
+        record: vec![None; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
     };
+    let is_evidence = |record: RecordIx| view.system[record.index()].is_evidence();
     for link in links.iter().filter(|l| l.relation == Relation::Same) {
         let (a, b) = (changes.of[link.a.index()], changes.of[link.b.index()]);
         if a == b {
             for end in [link.a, link.b] {
                 let best = &mut sure.best_link[end.index()];
                 *best = best.max(link.probability);
+            }
+            if is_evidence(link.a) != is_evidence(link.b) {
+                let worth = worth(view, link);
+                let record = &mut sure.record[a.index()];
+                *record = Some(record.map_or(worth, |known| known.max(worth)));
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::model::source::System;
 /// Accepted from here on.
 const ACCEPT_PROBABILITY: f32 = 0.5;
 /// Accepted, and for a person to look at, below this.
-const SURE_PROBABILITY: f32 = 0.9;
+pub const SURE_PROBABILITY: f32 = 0.9;
 
 /// As likely as this, a rejected link is an alternative to those that were accepted.
 const ALTERNATIVE_PROBABILITY: f32 = 0.01;

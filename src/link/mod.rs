@@ -28,6 +28,7 @@ mod reverts;
 mod score;
 mod scorecard;
 mod services;
+mod ships;
 mod spellings;
 mod splits;
 mod stage;
@@ -52,6 +53,7 @@ use crate::link::model::Learned;
 pub use crate::link::model::Model;
 use crate::link::rehearsal::Rehearsal;
 use crate::link::score::Scored;
+use crate::link::ships::Ships;
 use crate::link::view::View;
 pub use crate::link::weights::ModelError;
 use crate::link::weights::Weights;
@@ -100,13 +102,15 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     at(Step::Weighing);
     let mut scored = score::score(&mut view, pairs, start.clone());
     third::learn_more(&view, &mut scored, &start);
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    scored.keep_apart(&view, &decided.apart);
     let is_taught = scored.is_taught();
     if !is_taught {
         scored.keep_strangers_apart(&view);
     }
     at(Step::Grouping);
-    let decided = Decided::new(&intake.records, &memory.decisions);
-    let cluster_of = group(&view, &scored, &decided);
+    let ships = ships::ships(&view, intake, &settings.policy);
+    let cluster_of = group(&view, &scored, &decided, &ships);
     at(Step::Calibrating);
     let rehearsal = if scored.learned {
         rehearsal::rehearse(&view, &scored)
@@ -126,6 +130,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         decided,
         cluster_of,
         learned,
+        ships,
     };
     let linked = describe(&view, grouped, memory, settings, at);
     Linked {
@@ -157,12 +162,14 @@ pub fn link_again(
     let (pairs, cut_blocks) = candidates::candidates(&view);
     at(Step::Weighing);
     let mut scored = score::score_by(&mut view, pairs, weights, learned.reliability.clone());
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    scored.keep_apart(&view, &decided.apart);
     if !learned.is_taught {
         scored.keep_strangers_apart(&view);
     }
     at(Step::Grouping);
-    let decided = Decided::new(&intake.records, &memory.decisions);
-    let new = group(&view, &scored, &decided);
+    let ships = ships::ships(&view, intake, &settings.policy);
+    let new = group(&view, &scored, &decided, &ships);
     let old = before(&intake.records, memory);
     let reached = touched::reached(&scored.pairs, &scored.bits, fresh);
     let touched = touched::touched(&old, &new, &reached);
@@ -174,6 +181,7 @@ pub fn link_again(
         scored,
         decided,
         learned,
+        ships,
     };
     let linked = describe(&view, grouped, memory, settings, at);
     let linked = Linked {
@@ -194,13 +202,13 @@ struct Grouped {
     /// Each change is named by its lowest record.
     cluster_of: Vec<RecordIx>,
     learned: Learned,
+    ships: Ships,
 }
 
-fn group(view: &View, scored: &Scored, decided: &Decided) -> Vec<RecordIx> {
-    decided.obey(cluster::cluster(
-        &scored.bounds(view),
-        decided.weigh(scored.edges()),
-    ))
+fn group(view: &View, scored: &Scored, decided: &Decided, ships: &Ships) -> Vec<RecordIx> {
+    let edges = decided.weigh(ships.free(view, scored.edges()));
+    let clusters = cluster::cluster(&scored.bounds(view), edges);
+    decided.obey(ships.join(view, clusters))
 }
 
 /// The changes of the run before, each named by its lowest record; a record that it did not know is alone.
@@ -226,6 +234,7 @@ fn describe(
         decided,
         cluster_of,
         learned,
+        ships,
     } = grouped;
     let mut links = links::links(view, &scored, &cluster_of, &learned.calibration);
     for link in &mut links {
@@ -233,10 +242,11 @@ fn describe(
             link.verdict = Verdict::Accepted;
         }
     }
+    ships.add_to(&mut links, &cluster_of);
     links.extend(reverts::reverts(view, &cluster_of));
     links.par_sort_by_key(|link| (link.a, link.b, link.relation));
     at(Step::Describing);
-    let changes = changes::changes(
+    let mut changes = changes::changes(
         view,
         &Evidence {
             cluster_of: &cluster_of,
@@ -248,6 +258,7 @@ fn describe(
         memory,
         &settings.policy,
     );
+    ships.settle(view, &mut changes);
     Linked {
         facts: LinkFacts {
             pairs_considered: scored.pairs.len() as u64,
@@ -270,6 +281,7 @@ fn describe(
         },
         links,
         changes,
+        shipping: ships.shipping,
     }
 }
 

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::link::candidates::Pair;
 use crate::link::ids::Agreement;
 use crate::link::view::View;
-use crate::model::link::Bits;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 

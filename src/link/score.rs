@@ -237,6 +237,21 @@ impl Scored {
         self.named = self.believed(view);
     }
 
+    /// Takes a person's word for it that these pairs are two changes; pairs stand ascending there.
+    pub fn keep_apart(&mut self, view: &View, apart: &[Pair]) {
+        /// More than any field can say for it.
+        const APART_BITS: f32 = -60.0;
+        if apart.is_empty() {
+            return;
+        }
+        for (pair, keys) in self.pairs.iter().zip(&mut self.keys) {
+            if apart.binary_search(pair).is_ok() {
+                *keys = APART_BITS;
+            }
+        }
+        self.compete(view);
+    }
+
     /// Where nothing was taught, takes the prior by which as many deploys have their ticket as usual: how much a person or a service in common
     /// says depends on how many there are.
     fn suit_prior(&mut self, view: &View) {

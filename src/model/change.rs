@@ -6,6 +6,7 @@ use crate::model::columns::{Lists, NameId};
 use crate::model::link::Link;
 use crate::model::moment::Moment;
 use crate::model::record::{Kind, RecordIx};
+use crate::model::shipment::Shipping;
 
 /// A change's place in `Changes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,4 +127,6 @@ pub struct Linked {
     /// Every pair that was compared, the lower one first, ascending; empty unless they were asked for.
     pub candidates: Vec<(RecordIx, RecordIx)>,
     pub facts: LinkFacts,
+    /// What runs brought.
+    pub shipping: Shipping,
 }

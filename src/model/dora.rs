@@ -38,9 +38,19 @@ pub struct DoraAnswer {
     pub covered_days: Share,
     /// All services first, over the whole span and by week; then each service likewise.
     pub lines: Vec<DoraLine>,
+    /// What lead times begin with.
+    pub lead_from: LeadFrom,
     /// What each figure counts.
     pub counts: Vec<&'static str>,
     pub not_known: Vec<String>,
+}
+
+/// What a lead time begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeadFrom {
+    Commits,
+    Tickets,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

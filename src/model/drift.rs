@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::answer::{CoverageLine, EvidenceLine, RanLast, RunRef, When, Who};
+use crate::model::answer::{CoverageLine, EvidenceLine, RanLast, RunRef, Shipped, When, Who};
 use crate::model::record::Kind;
 
 /// Which side of a system a change touches; recovery plans forget the first.
@@ -112,4 +112,6 @@ pub struct ChangeBrief {
     pub no_record: f64,
     pub flags: Vec<String>,
     pub evidence: Vec<EvidenceLine>,
+    /// What its first run brought, where that is known.
+    pub shipped: Option<Shipped>,
 }

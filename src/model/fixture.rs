@@ -186,6 +186,7 @@ fn linked(intake: &Intake) -> Linked {
             pairs_considered: 21,
             ..Default::default()
         },
+        shipping: crate::model::shipment::Shipping::default(),
     }
 }
 

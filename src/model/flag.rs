@@ -95,31 +95,39 @@ impl Flag {
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     Recorded,
+    /// The best link to a record is doubtful, or none was sure enough to be made while a record probably exists.
+    PossiblyRecorded,
     RecordedAfter,
     NoRecordYet,
     Unrecorded,
     NotCovered,
+    /// Nothing could tell: it has no words, and nothing says what it shipped; or it did not take effect.
+    CannotTell,
     /// Nothing shows that it ran: a plan, or paperwork alone.
     NotSeenRunning,
 }
 
 impl Status {
-    pub const ALL: [Status; 6] = [
+    pub const ALL: [Status; 8] = [
         Status::Recorded,
+        Status::PossiblyRecorded,
         Status::RecordedAfter,
         Status::NoRecordYet,
         Status::Unrecorded,
         Status::NotCovered,
+        Status::CannotTell,
         Status::NotSeenRunning,
     ];
 
     pub fn name(self) -> &'static str {
         match self {
             Status::Recorded => "recorded",
+            Status::PossiblyRecorded => "possibly_recorded",
             Status::RecordedAfter => "recorded_after",
             Status::NoRecordYet => "no_record_yet",
             Status::Unrecorded => "unrecorded",
             Status::NotCovered => "not_covered",
+            Status::CannotTell => "cannot_tell",
             Status::NotSeenRunning => "not_seen_running",
         }
     }

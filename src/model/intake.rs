@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::model::clock::ClockPair;
+use crate::model::commits::Commits;
 use crate::model::coverage::Coverage;
 use crate::model::export::{Finding, Reject, Table};
 use crate::model::field::Field;
@@ -129,6 +130,8 @@ pub struct Intake {
     /// Sorted by system and name; `SourceIx` points here.
     pub sources: Vec<Source>,
     pub records: Records,
+    /// What repositories say; evidence, no records.
+    pub commits: Commits,
     /// Sorted by file, sheet and row.
     pub rejects: Vec<Reject>,
     /// Rows that repeat a record or carry a further part of it.

@@ -9,6 +9,18 @@ pub fn field(words: &str) -> Option<Field> {
         return None;
     }
     let has = |names: &[&str]| list.iter().any(|w| names.contains(w));
+    // The version in which a fault was found is not the one that mends it.
+    let is_found_in = has(&[
+        "affects",
+        "affected",
+        "found",
+        "detected",
+        "introduced",
+        "observed",
+    ]);
+    if is_found_in && has(&["version", "versions", "release", "releases", "build"]) {
+        return Some(Field::Ignored);
+    }
     if let Some(person) = person(&list, &has) {
         return Some(person);
     }

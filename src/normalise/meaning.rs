@@ -7,6 +7,7 @@ use crate::model::field::Field;
 use crate::model::source::{Source, System};
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
+use crate::normalise::environments;
 use crate::normalise::fields::kind;
 use crate::normalise::headers;
 use crate::normalise::profiles::{PROFILES, git_log};
@@ -48,6 +49,9 @@ pub fn of_table(
         sample,
         &mut verdicts,
     );
+    if source.system.is_evidence() {
+        environments::infer(sample, &mut verdicts);
+    }
     settle(source, &mut verdicts);
     let verdicts: Vec<Verdict> = verdicts
         .into_iter()

@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod ditto;
 pub mod draft;
 pub mod drafted;
+pub mod environments;
 pub mod fields;
 pub mod gather;
 pub mod header_names;

@@ -20,6 +20,7 @@ use crate::notify;
 pub use crate::pipeline::contract::{Outcome, PipelineError, Place, Stage};
 pub use crate::pipeline::letters::{Tries, deliver};
 pub use crate::pipeline::reading::intake;
+use crate::read::commits::commits;
 use crate::write;
 use crate::write::Night;
 use crate::write::publish::{self, Staged};
@@ -170,8 +171,10 @@ fn decide(
 ) -> Result<(Outcome, Growth, News), PipelineError> {
     progress(Stage::Reading);
     let tonight = intake(settings, &memory, &known, place.worker.as_deref())?;
+    let commits = commits(&settings.commits)?;
     let (mut intake, growth) =
         ledger::accumulate(tonight, known, &memory, settings.policy.deletions);
+    intake.commits = commits;
     progress(Stage::Clocks);
     intake.set_right(link::clocks(&intake));
     let at = |step| progress(Stage::Linking(step));

@@ -46,6 +46,11 @@ pub fn decide(
     if settings.policy.deletions == Deletions::ByCoverage {
         return Ok(Err("by policy, what an export does not hold is deleted"));
     }
+    if !settings.commits.is_empty() {
+        return Ok(Err(
+            "commits were given, and what a run shipped depends on all runs before it",
+        ));
+    }
     progress(Stage::Reading);
     let mut memory = ledger.lasting_memory()?;
     let parts = reading::parts(settings, &memory, place.worker.as_deref());

@@ -6,6 +6,7 @@ use crate::model::drift::{ChangeBrief, Side};
 use crate::model::moment::{Moment, ZoneBasis, rfc3339};
 use crate::query::environment;
 use crate::query::person::who;
+use crate::query::shipped::shipped;
 use crate::query::standing::shortened;
 
 /// A change as a line of a list.
@@ -25,6 +26,7 @@ pub fn brief(ledger: &Ledger, change: ChangeRow) -> Result<ChangeBrief, LedgerEr
         status: change.status.name().to_string(),
         no_record: shortened(change.no_record),
         evidence: records.iter().map(evidence).collect(),
+        shipped: shipped(ledger, &records)?,
         what: change.title,
         flags: change.flags,
         id: change.id,

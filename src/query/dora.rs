@@ -7,7 +7,7 @@ use chrono::Datelike;
 
 use crate::ledger::{DeploymentRow, Ledger, LedgerError, SourceRow};
 use crate::model::coverage::Span;
-use crate::model::dora::{DoraAnswer, DoraAsked, DoraLine, Share, Took};
+use crate::model::dora::{DoraAnswer, DoraAsked, DoraLine, LeadFrom, Share, Took};
 use crate::model::moment::{rfc3339, utc};
 use crate::model::record::{Kind, State};
 use crate::model::settings::DAY_S;
@@ -17,14 +17,25 @@ use crate::query::environment::Places;
 use crate::query::{seen, services};
 
 /// What each figure counts, for whoever reads it.
-const COUNTS: [&str; 6] = [
+const COUNTS: [&str; 5] = [
     "a deployment is a change that was seen running; days are whole days of UTC that every source of deploys and hot-fixes covers",
     "deployment frequency: covered days with a deployment / covered days",
-    "lead time: from the opening of its ticket to the start of the deployment, the median where a ticket tells (k of n deployments); commits are in no export",
     "change fail rate: deployments that failed, were done in part, were rolled back, or were undone by a later change / deployments",
     "failed deployment recovery time: from such a start to what undid it, else to the next good deployment of one of its services, the median where one came (k of n failed)",
     "rework rate: hot-fixes / deployments",
 ];
+
+/// What the lead time counts, by what it is taken from.
+fn lead_words(from: LeadFrom) -> &'static str {
+    match from {
+        LeadFrom::Commits => {
+            "lead time: from a commit to the start of the first run in production that brought it, the median of its commits, where a git log tells (k of n deployments)"
+        }
+        LeadFrom::Tickets => {
+            "lead time: from the opening of its ticket to the start of the deployment, the median where a ticket tells (k of n deployments); no git log was given"
+        }
+    }
+}
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +86,14 @@ pub fn dora(ledger: &Ledger, asked: &DoraQuestion) -> Result<DoraAnswer, QueryEr
             rows.push(row);
         }
     }
-    let deployed = deployed(ledger, &rows, meant.as_deref(), to, &covered)?;
+    let lead_from = match rows.iter().any(|row| row.commit_lead_s.is_some()) {
+        true => LeadFrom::Commits,
+        false => LeadFrom::Tickets,
+    };
+    let span = (to, &covered);
+    let deployed = deployed(ledger, &rows, meant.as_deref(), span, lead_from)?;
+    let mut counts = COUNTS.to_vec();
+    counts.insert(2, lead_words(lead_from));
     Ok(DoraAnswer {
         schema: "lastchange/dora/1",
         run: seen::run_ref(&run),
@@ -91,7 +109,8 @@ pub fn dora(ledger: &Ledger, asked: &DoraQuestion) -> Result<DoraAnswer, QueryEr
             n: days.len() as u64,
         },
         lines: lines(&deployed, &days, &covered),
-        counts: COUNTS.to_vec(),
+        lead_from,
+        counts,
         not_known: seen::not_known(&sources, from, to),
     })
 }
@@ -112,8 +131,8 @@ fn deployed(
     ledger: &Ledger,
     rows: &[DeploymentRow],
     meant: Option<&[u32]>,
-    to: i64,
-    covered: &BTreeSet<i64>,
+    (to, covered): (i64, &BTreeSet<i64>),
+    lead_from: LeadFrom,
 ) -> Result<Vec<Deployed>, LedgerError> {
     let mut next_good: BTreeMap<u32, i64> = BTreeMap::new();
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
@@ -139,7 +158,10 @@ fn deployed(
             deployed.push(Deployed {
                 at: row.start,
                 services,
-                lead_s: row.opened.map(|at| row.start - at).filter(|s| *s >= 0),
+                lead_s: match lead_from {
+                    LeadFrom::Commits => row.commit_lead_s,
+                    LeadFrom::Tickets => row.opened.map(|at| row.start - at).filter(|s| *s >= 0),
+                },
                 is_failed,
                 recovery_s: mended.map(|at| at - row.start).filter(|s| *s >= 0),
                 is_rework: row.kind == Kind::Hotfix,

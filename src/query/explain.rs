@@ -14,6 +14,7 @@ use crate::query::contract::QueryError;
 use crate::query::explain_links::ties;
 use crate::query::person::{role_name, who};
 use crate::query::seen::run_ref;
+use crate::query::shipped::{shipped, shipped_by};
 use crate::query::standing::shortened;
 
 /// Flags that are shown of a rule.
@@ -98,6 +99,8 @@ fn change_detail(ledger: &Ledger, change: ChangeRow) -> Result<ChangeDetail, Led
     Ok(ChangeDetail {
         who: who(ledger, &change, &records)?,
         links: ties.links,
+        shipped: shipped(ledger, &records)?,
+        shipped_by: shipped_by(ledger, &records)?,
         undoes: ties.undoes,
         undone_by: ties.undone_by,
         records: details,

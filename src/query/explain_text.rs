@@ -7,6 +7,7 @@ use crate::model::answer::{
 };
 use crate::model::link::Evidence;
 use crate::query::explain_links::link_words;
+use crate::query::shipped::{shipped_by_text, shipped_text};
 use crate::query::words::{as_of, clip};
 
 /// Characters of a text from an export.
@@ -41,6 +42,10 @@ pub fn explain_text(answer: &ExplainAnswer) -> String {
             let asked = answer.record.as_deref() == Some(record.r#ref.as_str());
             record_lines(record, if asked { ">" } else { " " }, &mut text);
         }
+        if let Some(shipped) = &change.shipped {
+            shipped_text(shipped, &mut text);
+        }
+        shipped_by_text(&change.shipped_by, &mut text);
         for link in &change.links {
             waterfall(link, &mut text);
         }

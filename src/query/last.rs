@@ -14,6 +14,7 @@ use crate::query::environment::Places;
 use crate::query::person::who;
 use crate::query::ran::Ran;
 use crate::query::services::Scope;
+use crate::query::shipped::shipped;
 use crate::query::standing::{record_line, shortened};
 use crate::query::{environment, next, ran, rank, seen, services};
 
@@ -213,6 +214,7 @@ fn line(
         reasons,
         evidence: records.iter().map(evidence).collect(),
         links: links(ledger, &records)?,
+        shipped: shipped(ledger, &records)?,
         id: change.id,
     })
 }

@@ -8,6 +8,7 @@ use crate::model::settings::HOUR_S;
 use crate::query::brief::{last_shown, place};
 use crate::query::environment::in_words;
 use crate::query::report::{Report, Table};
+use crate::query::shipped::in_short;
 use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
@@ -28,6 +29,9 @@ pub fn last_text(answer: &LastAnswer) -> String {
     for change in &answer.changes {
         let _ = writeln!(text, "{}", first_line(change, day));
         let _ = writeln!(text, "   {}", second_line(change, day));
+        if let Some(shipped) = &change.shipped {
+            let _ = writeln!(text, "   {}", in_short(shipped));
+        }
     }
     if answer.changes.is_empty() {
         text.push_str("No change is known in that window; below is what could not be seen.\n");
@@ -126,7 +130,9 @@ fn second_line(change: &ChangeLine, day: &str) -> String {
     let record = &change.record;
     let status = record.status.replace('_', " ").to_uppercase();
     let confidence = match record.status.as_str() {
-        "unrecorded" | "no_record_yet" => format!(" ({:.2})", record.confidence),
+        "unrecorded" | "no_record_yet" | "possibly_recorded" => {
+            format!(" ({:.2})", record.confidence)
+        }
         _ => String::new(),
     };
     let flags: Vec<&str> = change

@@ -25,6 +25,7 @@ mod rank;
 pub mod report;
 mod seen;
 mod services;
+mod shipped;
 mod since;
 mod since_text;
 mod standing;

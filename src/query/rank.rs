@@ -65,6 +65,14 @@ pub fn reasons(change: &ChangeRow, start: Moment, at: i64, near: Option<&Nearnes
         Status::NoRecordYet => push("record", "no record yet", NO_RECORD_YET_WEIGHT * no_record),
         Status::RecordedAfter => push("record", "recorded after", RECORDED_AFTER_WEIGHT),
         Status::NotCovered => push("record", "not covered", NO_RECORD_YET_WEIGHT * no_record),
+        Status::CannotTell => push("record", "cannot tell", NO_RECORD_YET_WEIGHT * no_record),
+        Status::PossiblyRecorded => {
+            push(
+                "record",
+                "possibly recorded",
+                NO_RECORD_YET_WEIGHT * no_record,
+            );
+        }
         Status::Recorded => {}
     }
     if change.status != Status::NotSeenRunning {

@@ -9,6 +9,7 @@ use crate::model::flag::Status;
 use crate::query::brief::{last_shown, place};
 use crate::query::environment::in_words;
 use crate::query::report::{Report, Table};
+use crate::query::shipped::in_short;
 use crate::query::words::{as_of, asked, clip, coverage_line, notes, of, statuses};
 
 /// Characters of a text from an export; the rest is in the JSON.
@@ -21,10 +22,11 @@ const DRIFT_SHOWN_MAX: usize = 24;
 const FLAGS_SHOWN_MAX: usize = 8;
 
 /// The counts of a drift line that stand in a column of their own.
-const COUNTED: [Status; 5] = [
+const COUNTED: [Status; 6] = [
     Status::Unrecorded,
     Status::NoRecordYet,
     Status::NotCovered,
+    Status::CannotTell,
     Status::RecordedAfter,
     Status::Recorded,
 ];
@@ -109,12 +111,13 @@ fn drift(answer: &SinceAnswer, text: &mut String) {
             side = Some(line.side);
             let _ = writeln!(
                 text,
-                "\n{:<42} {:>7} {:>10} {:>7} {:>11} {:>9} {:>8}",
+                "\n{:<42} {:>7} {:>10} {:>7} {:>11} {:>11} {:>9} {:>8}",
                 line.side.name(),
                 "changes",
                 "unrecorded",
                 "not yet",
                 "not covered",
+                "cannot tell",
                 "rec after",
                 "recorded"
             );
@@ -122,7 +125,7 @@ fn drift(answer: &SinceAnswer, text: &mut String) {
         let service = line.service.as_deref().unwrap_or("no service named");
         let _ = writeln!(
             text,
-            "  {:<14} {:<25} {:>7} {:>10} {:>7} {:>11} {:>9} {:>8}",
+            "  {:<14} {:<25} {:>7} {:>10} {:>7} {:>11} {:>11} {:>9} {:>8}",
             line.kind,
             clip(service, 25),
             line.changes,
@@ -131,6 +134,7 @@ fn drift(answer: &SinceAnswer, text: &mut String) {
             line.of_status(COUNTED[2].name()),
             line.of_status(COUNTED[3].name()),
             line.of_status(COUNTED[4].name()),
+            line.of_status(COUNTED[5].name()),
         );
     }
     let more = answer.drift_in_all - answer.drift.len().min(DRIFT_SHOWN_MAX) as u64;
@@ -146,9 +150,13 @@ fn line(change: &ChangeBrief) -> String {
     let again = ran_last.map_or(String::new(), |last| {
         format!(", again {}{}", last.shown, in_words(&last.env))
     });
+    let ships = change
+        .shipped
+        .as_ref()
+        .map_or(String::new(), |s| format!("; {}", in_short(s)));
     let status = change.status.replace('_', " ").to_uppercase();
     format!(
-        "{status}  {}{again}  {}: {}{} by {}{place}  {}",
+        "{status}  {}{again}  {}: {}{} by {}{place}  {}{ships}",
         change.when.shown.as_deref().unwrap_or("no time"),
         change.kind,
         clip(&change.what, WHAT_SHOWN_MAX),
@@ -182,6 +190,7 @@ pub fn since_report(answer: &SinceAnswer) -> Report {
                 "unrecorded",
                 "no record yet",
                 "not covered",
+                "cannot tell",
                 "recorded after",
                 "recorded",
             ],

@@ -5,7 +5,7 @@ use crate::model::answer::{RecordLine, Rejected};
 use crate::model::flag::Status;
 use crate::model::link::{Evidence, Verdict};
 use crate::model::moment::{Moment, span_words, utc};
-use crate::model::record::Times;
+use crate::model::record::{State, Times};
 
 /// Fields that are named when a candidate was rejected.
 const WHY_NOT_SHOWN_MAX: usize = 2;
@@ -27,14 +27,20 @@ pub fn record_line(
     let counts = |source: &&SourceRow| run.policy.counts_as_record.contains(&source.system);
     let searched: Vec<&SourceRow> = sources.iter().filter(counts).collect();
     let best_rejected = match change.status {
-        Status::Unrecorded | Status::NoRecordYet | Status::NotCovered => {
-            nearest(ledger, run, change, records)?
-        }
+        Status::Unrecorded
+        | Status::NoRecordYet
+        | Status::NotCovered
+        | Status::CannotTell
+        | Status::PossiblyRecorded => nearest(ledger, run, change, records)?,
         Status::Recorded | Status::RecordedAfter | Status::NotSeenRunning => None,
     };
     let confidence = match change.status {
-        Status::Unrecorded | Status::NoRecordYet | Status::NotCovered => change.no_record,
-        Status::Recorded | Status::RecordedAfter => 1.0 - change.no_record,
+        Status::Unrecorded | Status::NoRecordYet | Status::NotCovered | Status::CannotTell => {
+            change.no_record
+        }
+        Status::Recorded | Status::PossiblyRecorded | Status::RecordedAfter => {
+            1.0 - change.no_record
+        }
         Status::NotSeenRunning => 1.0,
     };
     let services = ledger.names(&change.services)?;
@@ -83,6 +89,13 @@ fn says(
     });
     match change.status {
         Status::Recorded => named(),
+        Status::PossiblyRecorded => match (named(), best) {
+            (papers, _) if !papers.is_empty() => papers,
+            (_, Some((name, best))) => {
+                format!("nothing surely; nearest {name} ({:.2})", best.score)
+            }
+            (_, None) => format!("{}; nothing surely", seen(searched)),
+        },
         Status::RecordedAfter => match late(run, change, records) {
             Some((paper, delay_s)) => {
                 format!("{} was opened {} later", paper.name(), span_words(delay_s))
@@ -107,7 +120,26 @@ fn says(
             };
             format!("{lacking}: whether there is a record cannot be said{nearest}")
         }
+        Status::CannotTell => format!(
+            "{}: whether there is a record cannot be said{nearest}",
+            not_told(records)
+        ),
         Status::NotSeenRunning => format!("{}: a plan or paperwork alone", named()),
+    }
+}
+
+/// Why it cannot be told.
+fn not_told(records: &[RecordRow]) -> &'static str {
+    let mut evidence = records.iter().filter(|r| r.system.is_evidence());
+    let took_effect = |r: &RecordRow| match r.state {
+        State::Unknown | State::Done | State::Partial => true,
+        State::Open | State::Failed | State::RolledBack | State::Cancelled => false,
+    };
+    match evidence.any(took_effect) {
+        true => {
+            "no words say what it changed, and no commit or release column says what it shipped"
+        }
+        false => "it did not take effect",
     }
 }
 

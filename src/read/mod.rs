@@ -7,6 +7,7 @@ mod body;
 mod cells;
 mod chat;
 mod columns;
+pub mod commits;
 mod csv;
 mod decode;
 mod dialect;

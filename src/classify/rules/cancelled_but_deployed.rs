@@ -3,13 +3,14 @@
 use crate::classify::clock::{certainly_after, delay_words};
 use crate::classify::contract::{Check, Rule, View};
 use crate::model::flag::{Flag, RuleDoc, Severity};
+use crate::model::moment::Moment;
 use crate::model::record::{RecordIx, State};
 
 pub const RULE: Rule = Rule {
     doc: RuleDoc {
         code: "CANCELLED_BUT_DEPLOYED",
         severity: Severity::High,
-        what: "The ticket was cancelled or rejected, and a deploy or hot-fix linked to it ran in production after that, by more than clocks and zones can differ.",
+        what: "The ticket was cancelled or rejected, and a deploy or hot-fix that is linked to it, or that shipped it among others, ran in production after that, by more than clocks and zones can differ.",
         why: "What was refused is running.",
         what_to_do: "Ask whether it should be taken back; if it was approved after all, reopen the ticket.",
     },
@@ -29,7 +30,7 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
     let cancelled = records.times[i]
         .resolved
         .filter(|_| records.state[i] == State::Cancelled)?;
-    let (run, at) = view.last_run()?;
+    let (run, at) = last_run(view, ticket)?;
     certainly_after(cancelled, at, &view.case.settings.policy)?;
     let says = format!(
         "ticket {} was cancelled {}, and {} ran {} later",
@@ -38,7 +39,21 @@ fn of_ticket(view: &View<'_>, ticket: RecordIx) -> Option<Flag> {
         view.name(run),
         delay_words(cancelled, at)
     );
-    Some(view.flag_on_two(&RULE.doc, says, ticket, run))
+    let shipped = view.case.shipped_by(ticket).find(|(by, _)| *by == run);
+    let flag = view.flag_on_two(&RULE.doc, says, ticket, run);
+    Some(Flag {
+        confidence: shipped.map_or(flag.confidence, |(_, probability)| probability),
+        ..flag
+    })
+}
+
+/// The last run of its change; without one, the last that shipped it among others.
+fn last_run(view: &View<'_>, ticket: RecordIx) -> Option<(RecordIx, Moment)> {
+    let records = view.case.records();
+    let ships = view.case.shipped_by(ticket).map(|(run, _)| run);
+    let ships = ships.filter_map(|run| Some((run, records.when(run)?)));
+    view.last_run()
+        .or_else(|| ships.max_by_key(|&(run, at)| (at.start, run)))
 }
 
 #[cfg(test)]
@@ -57,6 +72,16 @@ mod tests {
             &RULE,
             &["ticket OPS-1 was cancelled 2026-03-09 10:00Z, and 7 ran 24 h 00 min later"],
         );
+    }
+
+    #[test]
+    fn a_release_carried_it() {
+        Story::of([cancelled("2026-03-09 10:00").change(1), deploy("7")])
+            .ships("OPS-1", "7")
+            .check(
+                &RULE,
+                &["ticket OPS-1 was cancelled 2026-03-09 10:00Z, and 7 ran 24 h 00 min later"],
+            );
     }
 
     #[test]

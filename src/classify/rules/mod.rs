@@ -27,5 +27,6 @@ pub mod truncated_export;
 pub mod umbrella_ticket;
 pub mod undeclared_rollback;
 pub mod unrecorded_change;
+pub mod unrecorded_commits;
 pub mod unrecorded_hotfix;
 pub mod version_mismatch;

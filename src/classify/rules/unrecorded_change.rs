@@ -18,11 +18,13 @@ pub const RULE: Rule = Rule {
 
 fn check(view: &View<'_>) -> Vec<Flag> {
     if view.status() != Status::Unrecorded
-        || view.ran().any(|run| why_hotfix(view.case, run).is_some())
+        || view
+            .took_effect()
+            .any(|run| why_hotfix(view.case, run).is_some())
     {
         return Vec::new();
     }
-    let Some((run, start)) = view.first_run() else {
+    let Some((run, start)) = view.first_effect() else {
         return Vec::new();
     };
     let (absent, confidence) = absence(view, run, start);
@@ -30,7 +32,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
     vec![Flag {
         confidence,
         best_rejected: view.case.nearest_of(run),
-        ..view.flag(&RULE.doc, says, view.ran().collect())
+        ..view.flag(&RULE.doc, says, view.took_effect().collect())
     }]
 }
 

@@ -21,7 +21,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
         return Vec::new();
     }
     let whys: Vec<_> = view
-        .ran()
+        .took_effect()
         .map(|run| (run, why_hotfix(view.case, run)))
         .collect();
     let Some((hot, why)) = whys
@@ -30,7 +30,7 @@ fn check(view: &View<'_>) -> Vec<Flag> {
     else {
         return Vec::new();
     };
-    let Some((_, first)) = view.first_run() else {
+    let Some((_, first)) = view.first_effect() else {
         return Vec::new();
     };
     whys.iter()

@@ -22,11 +22,14 @@ mod noise;
 mod plant;
 mod planted;
 mod plants;
+mod repository;
 mod scribe;
 mod sheet;
 mod story;
 mod text;
 mod tickets;
+mod train_files;
+mod trains;
 mod words;
 mod works;
 
@@ -39,6 +42,7 @@ use exports::Exports;
 pub use files::SampleError;
 pub use noise::Noise;
 pub use plants::NOT_PLANTED;
+pub use trains::trains;
 
 /// Changes a day in a small company; larger ones live longer first, then do more.
 const CHANGES_A_DAY: u64 = 12;

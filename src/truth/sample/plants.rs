@@ -11,7 +11,7 @@ use crate::truth::sample::entry::{Entry, Paperwork};
 use crate::truth::sample::plant::{FIRST_CHANGE, Plant, plant, service};
 
 /// Flags that no invented export can show, and why.
-pub const NOT_PLANTED: [(&str, &str); 7] = [
+pub const NOT_PLANTED: [(&str, &str); 8] = [
     (
         "CLOCK_OFFSET",
         "on a source, not on a record; `summary.json` tells the offsets, `stats.json` the truth",
@@ -36,6 +36,10 @@ pub const NOT_PLANTED: [(&str, &str); 7] = [
     (
         "TRUNCATED_EXPORT",
         "on a source: takes a file that is cut off",
+    ),
+    (
+        "UNRECORDED_COMMITS",
+        "takes a git log: `sample --trains` writes one",
     ),
 ];
 
