@@ -32,6 +32,7 @@ mod ships;
 mod spellings;
 mod splits;
 mod stage;
+mod taught;
 mod text;
 mod third;
 mod tokens;

@@ -90,9 +90,15 @@ fn boost(weights: &mut Weights, labels: &[Label], scores: Vec<f32>) {
             let sums: Vec<Sums> = sums.collect();
             // In their order, so that no number of threads changes a digit.
             let step = step(term, &sums.iter().fold(Sums::zero(cells), Sums::plus));
+            let before = term.bits.clone();
             for (bits, nats) in term.bits.iter_mut().zip(&step) {
                 *bits += nats * BITS_PER_NAT;
             }
+            term.make_monotone();
+            let both = term.bits.iter().zip(&before);
+            let step = both
+                .map(|(bits, before)| (bits - before) / BITS_PER_NAT)
+                .collect();
             last = Some((nth, step));
         }
     }

@@ -85,6 +85,55 @@ impl Term {
     }
 }
 
+impl Term {
+    /// Makes the evidence rise along the order of each of its comparisons: pools adjacent violators [Ayer et al. 1955], row by row and column by
+    /// column.
+    pub fn make_monotone(&mut self) {
+        /// Pooling columns can break rows again, by less each time.
+        const SWEEPS: usize = 4;
+        let (rows, columns) = (self.rows(), self.columns);
+        let [of_rows, of_columns] = self.places.map(|place| COMPARISONS[place].order);
+        for _ in 0..SWEEPS {
+            for column in 0..columns {
+                let cells = of_rows
+                    .iter()
+                    .map(|&row| usize::from(row) * columns + column);
+                pool(&mut self.bits, &cells.collect::<Vec<usize>>());
+            }
+            if columns > 1 {
+                for row in 0..rows {
+                    let cells = of_columns
+                        .iter()
+                        .map(|&column| row * columns + usize::from(column));
+                    pool(&mut self.bits, &cells.collect::<Vec<usize>>());
+                }
+            }
+        }
+    }
+}
+
+/// Makes the values of these cells rise, each run of violators at its mean.
+fn pool(bits: &mut [f32], cells: &[usize]) {
+    let mut runs: Vec<(f32, f32)> = Vec::new();
+    for &cell in cells {
+        runs.push((bits[cell], 1.0));
+        while let [.., before, last] = &runs[..]
+            && before.0 / before.1 > last.0 / last.1
+        {
+            let (sum, n) = *last;
+            runs.pop();
+            let run = runs.last_mut().expect("there were two");
+            *run = (run.0 + sum, run.1 + n);
+        }
+    }
+    let mut cells = cells.iter();
+    for (sum, n) in runs {
+        for &cell in cells.by_ref().take(n as usize) {
+            bits[cell] = sum / n;
+        }
+    }
+}
+
 /// How pairs are weighed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
@@ -129,7 +178,9 @@ const BUILT_IN: &str = include_str!("built_in.json");
 
 /// The weights that hold before anything was learned.
 pub fn built_in() -> Weights {
-    Weights::from_json(BUILT_IN).expect("the built-in model fits this version")
+    let mut weights = Weights::from_json(BUILT_IN).expect("the built-in model fits this version");
+    weights.terms.iter_mut().for_each(Term::make_monotone);
+    weights
 }
 
 /// The weights that the built-in model itself was learned from: by hand, without two-way terms.
@@ -217,5 +268,23 @@ impl Weights {
             bits[term.evidence() as usize] += term.bits[term.cell(levels)];
         }
         bits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Term, built_in};
+
+    #[test]
+    fn a_mismatch_never_weighs_more_than_nothing_to_compare_and_that_never_more_than_agreement() {
+        for term in built_in().terms.iter().filter(|term| term.of == ["person"]) {
+            let [unknown, nobody, common] = [0, 1, 2].map(|level| term.bits[level]);
+            assert!(nobody <= unknown && unknown <= common, "{:?}", term.bits);
+        }
+        let mut term = Term::zero(&["service"]);
+        term.bits = vec![0.0, 4.0, 1.0, 3.0];
+        term.make_monotone();
+        // The levels are: unknown, none in common, some, the same.
+        assert_eq!(term.bits, [5.0 / 3.0, 5.0 / 3.0, 5.0 / 3.0, 3.0]);
     }
 }

@@ -10,6 +10,11 @@ use crate::model::link::Evidence;
 /// Levels of a share from 0 to 1.
 const STEPS: u8 = 21;
 
+/// Levels that rise with agreement.
+const RISING: [u8; 21] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+];
+
 fn step(share: f32) -> u8 {
     (share.clamp(0.0, 1.0) * f32::from(STEPS - 1)).floor() as u8
 }
@@ -27,6 +32,7 @@ pub const COSINE: Comparison = Comparison {
             0
         }
     },
+    order: RISING.split_at(21).0,
     built_in_bits: |level| {
         between(
             level,
@@ -55,6 +61,7 @@ pub const CONTAINMENT: Comparison = Comparison {
             0
         }
     },
+    order: RISING.split_at(21).0,
     built_in_bits: |level| between(level, &[(0, -1.0), (10, 0.0), (20, 1.5)]),
 };
 
@@ -69,6 +76,7 @@ pub const SHARED_BITS: Comparison = Comparison {
         ];
         level_of(pair.overlap.bits, &EDGES)
     },
+    order: RISING.split_at(14).0,
     built_in_bits: |level| between(level, &[(0, -1.0), (3, -0.5), (6, 0.5), (13, 3.0)]),
 };
 
@@ -81,6 +89,7 @@ pub const LENGTH: Comparison = Comparison {
         let words = pair.a.title.len().min(pair.b.title.len());
         level_of(words as f32, &[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
     },
+    order: &[],
     built_in_bits: |_| 0.0,
 };
 
@@ -102,6 +111,7 @@ pub const LETTERS: Comparison = Comparison {
         } as f32;
         ((share * 16.0 + 1e-4).floor() as u8).min(16)
     },
+    order: RISING.split_at(17).0,
     built_in_bits: |level| between(level, &[(0, -0.5), (8, 0.0), (16, 1.5)]),
 };
 
@@ -119,6 +129,7 @@ pub const PREFIX: Comparison = Comparison {
         let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
         (common * 10 / least) as u8
     },
+    order: RISING.split_at(11).0,
     built_in_bits: |level| between(level, &[(0, 0.0), (9, 0.5), (10, 1.5)]),
 };
 
@@ -136,6 +147,7 @@ pub const FURTHER: Comparison = Comparison {
             1 + (best * 10.0 + 1e-3).floor().min(10.0) as u8
         }
     },
+    order: RISING.split_at(12).0.split_at(1).1,
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (6, 0.5), (11, 3.0)]),
 };
 
@@ -166,5 +178,6 @@ pub const POPULARITY: Comparison = Comparison {
         let most = of_a.max(b.same_title[a.system as usize]);
         most.min(7)
     },
+    order: &[7, 6, 5, 4, 3, 2, 1],
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (2, -0.5), (7, -4.0)]),
 };
