@@ -21,6 +21,7 @@ mod review;
 mod service;
 mod stories;
 mod story;
+mod trains;
 mod workbook;
 mod workbook_kinds;
 mod workbook_process;

@@ -12,6 +12,7 @@ use crate::cli::args::Exports;
 use crate::cli::progress::Progress;
 use crate::cli::{folder, reconcile, sources, words};
 use crate::ledger::{Ledger, LedgerError};
+use crate::model::commits::{CommitInput, CommitSource};
 use crate::model::scope::Extent;
 use crate::model::settings::Settings;
 use crate::model::source::{Source, System};
@@ -70,7 +71,7 @@ pub fn refresh(path: &Path, now: i64) -> Result<()> {
     let told = Told::again(&ledger)?;
     let worker = std::env::current_exe().ok();
     let settings = told.settings(worker.as_deref(), now)?;
-    let changed = changed(&ledger, &settings.sources)?;
+    let changed = changed(&ledger, &settings.sources)? + changed_logs(&ledger, &settings.commits)?;
     drop(ledger);
     if changed == 0 {
         words::note("the exports are those of the last run");
@@ -142,6 +143,30 @@ fn changed(ledger: &Ledger, sources: &[Source]) -> Result<usize> {
         .iter()
         .filter(|k| !files.iter().any(|f| Path::new(&k.path) == f.as_path()));
     Ok(changed + gone.count())
+}
+
+/// How many of the git logs are not as the last run read them. What a repository holds by now is not known before it is asked: it counts as changed.
+fn changed_logs(ledger: &Ledger, commits: &[CommitInput]) -> Result<usize> {
+    let known = ledger.commit_inputs()?;
+    let mut changed = 0;
+    for input in commits {
+        match &input.from {
+            CommitSource::Repository(_) => changed += 1,
+            CommitSource::Files(files) => {
+                for file in files {
+                    let was = known
+                        .iter()
+                        .find(|(path, _)| Path::new(path) == file.as_path());
+                    let is_same = match was {
+                        Some((_, was)) => sha256(file)? == *was,
+                        None => false,
+                    };
+                    changed += usize::from(!is_same);
+                }
+            }
+        }
+    }
+    Ok(changed)
 }
 
 fn sha256(path: &Path) -> Result<String> {

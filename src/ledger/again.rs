@@ -64,6 +64,17 @@ impl Ledger {
         read().map_err(LedgerError::sql(&self.path, "its files cannot be read"))
     }
 
+    /// The git logs that the last run read: path and digest.
+    pub fn commit_inputs(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        let read = || -> Result<Option<String>, rusqlite::Error> {
+            let sql = "SELECT value FROM meta WHERE key = 'commits'";
+            self.conn.query_row(sql, [], |row| row.get(0)).optional()
+        };
+        let found = read().map_err(LedgerError::sql(&self.path, "its files cannot be read"))?;
+        let commits = found.and_then(|commits| serde_json::from_str(&commits).ok());
+        Ok(commits.unwrap_or_default())
+    }
+
     /// Writes a copy of the ledger as it is now to a file that is not there yet.
     pub fn copy_to(&self, path: &Path) -> Result<(), LedgerError> {
         self.conn

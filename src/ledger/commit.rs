@@ -201,6 +201,21 @@ pub fn save_run(
             file.tables.iter().map(|t| t.rows).sum::<u64>() as i64,
         ])?;
     }
+    let mut commits: Vec<(String, &str)> = Vec::new();
+    for (log, n) in intake.commits.logs.iter().zip(intake.commits.of_logs()) {
+        let digests = log.sha256.iter().zip(&log.bytes);
+        for (path, (sha256, bytes)) in log.paths.iter().zip(digests) {
+            let path = path.to_string_lossy().into_owned();
+            let (bytes, n) = (*bytes as i64, n as i64);
+            input.execute(params![run, "commits", path, sha256, bytes, n])?;
+            commits.push((path, sha256));
+        }
+    }
+    let commits = serde_json::to_string(&commits).expect("paths and digests are JSON");
+    tx.execute(
+        "INSERT OR REPLACE INTO meta VALUES('commits', ?1)",
+        [commits],
+    )?;
     let mut order = tx.prepare("INSERT OR REPLACE INTO date_order VALUES(?1,?2,?3,?4,?5,?6)")?;
     for ((source, column, shape), proof) in &intake.proven {
         let day_first = match proof.order {

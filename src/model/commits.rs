@@ -40,6 +40,7 @@ pub struct Log {
     pub paths: Vec<PathBuf>,
     /// The digest of each file that was read.
     pub sha256: Vec<String>,
+    pub bytes: Vec<u64>,
     pub service: Option<String>,
     /// The commits name their parents. Without, only the order of the log tells what came before what.
     pub has_parents: bool,
@@ -95,6 +96,15 @@ impl Commits {
     pub fn short(&self, commit: CommitIx) -> &str {
         let sha = self.sha.get(commit.index());
         &sha[..sha.len().min(SHOWN)]
+    }
+
+    /// How many commits each log holds.
+    pub fn of_logs(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.logs.len()];
+        for log in &self.log {
+            counts[usize::from(*log)] += 1;
+        }
+        counts
     }
 
     pub fn log_of(&self, commit: CommitIx) -> &Log {

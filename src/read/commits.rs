@@ -1,4 +1,4 @@
-//! What `git log` writes → commits. The fields of a commit are parted by 0x1f, commits by 0x1e (or by line ends, where there is none):
+//! What `git log` writes → commits. The fields of a commit are parted by 0x1f (or by tabs), commits by 0x1e (or by line ends, where there is none):
 //! the SHA, its parents where they were asked for, author, mail, committer, the two dates, refs, subject.
 
 use std::fs;
@@ -17,6 +17,8 @@ use crate::read::contract::ReadError;
 pub const FORMAT: &str = "%H%x1f%P%x1f%an%x1f%ae%x1f%cn%x1f%aI%x1f%cI%x1f%D%x1f%s%x1e";
 
 const FIELD: char = '\u{1f}';
+/// What parts fields where nothing else does.
+const TAB: char = '\t';
 const COMMIT: char = '\u{1e}';
 
 /// Reads every history, in the order given.
@@ -100,6 +102,7 @@ fn take(
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     let end = if text.contains(COMMIT) { COMMIT } else { '\n' };
+    let field = if text.contains(FIELD) { FIELD } else { TAB };
     let mut written: Vec<(usize, Vec<&str>)> = Vec::new();
     let mut line = 1;
     for piece in text.split(end) {
@@ -108,7 +111,7 @@ fn take(
         let own_line = line + piece[..above].matches('\n').count();
         line += piece.matches('\n').count() + usize::from(end == '\n');
         if !fields.is_empty() {
-            written.push((own_line, fields.split(FIELD).collect()));
+            written.push((own_line, fields.split(field).collect()));
         }
     }
     // A first commit names no parents: only all of them together tell whether the second field is for them.
@@ -140,6 +143,7 @@ fn take(
     log.has_parents = has_parents && (before == 0 || log.has_parents);
     log.paths.push(path.to_path_buf());
     log.sha256.push(sha256(bytes));
+    log.bytes.push(bytes.len() as u64);
     Ok(())
 }
 
@@ -292,6 +296,17 @@ mod tests {
         };
         let path = file.path().display().to_string();
         commits(&[input]).map_err(|e| e.to_string().replace(&path, "FILE"))
+    }
+
+    #[test]
+    fn tabs_part_fields_too() {
+        let read = read(&format!(
+            "{A}\t{B}\tAnn\t2026-03-01T10:00:00Z\ttag: v2\tPAY-1: limit\n{B}\t\tBo\t2026-02-01T10:00:00Z\t\tbegin\n"
+        ));
+        let read = read.unwrap();
+        assert_eq!(read.parents.get(0), [CommitIx(1)]);
+        assert_eq!(read.subject.get(0), "PAY-1: limit");
+        assert_eq!(read.names.get(read.tags.get(0)[0]), "v2");
     }
 
     const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";

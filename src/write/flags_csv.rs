@@ -34,25 +34,22 @@ const HEADER: [&str; 17] = [
 /// When `out` takes no more.
 pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
     rows(&HEADER, &night.findings.flags, out, |row, flag| {
-        subjects(night, flag)
+        subjects(flag)
             .into_iter()
             .try_for_each(|(change, record)| cells(night, flag, change, record, row))
     })
 }
 
-/// A row for each record that a flag on a change stands on, so that every row joins `records.csv`; one for a flag on a source.
-pub fn subjects(night: &Night, flag: &Flag) -> Vec<(Option<ChangeIx>, Option<RecordIx>)> {
+/// A row for each record that a flag on a change stands on, so that it joins `records.csv`; one for a flag on a source, or on commits.
+pub fn subjects(flag: &Flag) -> Vec<(Option<ChangeIx>, Option<RecordIx>)> {
     match flag.subject {
         Subject::Source(_) => vec![(None, None)],
         Subject::Record(change, record) => vec![(Some(change), Some(record))],
+        // What stands on no record, such as on commits, names its change alone.
+        Subject::Change(change) if flag.evidence.is_empty() => vec![(Some(change), None)],
         Subject::Change(change) => {
-            let members = night.linked.changes.members.get(change.index());
-            let shown = if flag.evidence.is_empty() {
-                members
-            } else {
-                &flag.evidence
-            };
-            shown.iter().map(|r| (Some(change), Some(*r))).collect()
+            let shown = flag.evidence.iter();
+            shown.map(|r| (Some(change), Some(*r))).collect()
         }
     }
 }

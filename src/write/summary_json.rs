@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::model::change::{LearnedWord, NameOf};
+use crate::model::commits::Log;
 use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
 use crate::model::intake::{Held, Question, ZoneUsed};
@@ -24,6 +25,7 @@ struct Summary<'a> {
     inputs: Vec<Input<'a>>,
     coverage: Vec<SourceLine<'a>>,
     held: &'a [Held],
+    commits: Vec<LogLine<'a>>,
     /// How much of what is known was decided; after a part of it, `counts` is of what was read and decided.
     scope: Scope,
     counts: Counts,
@@ -42,6 +44,19 @@ struct Input<'a> {
     records: u64,
     rejects: u64,
     tables: Vec<TableLine<'a>>,
+}
+
+/// A git log: evidence, no records.
+#[derive(Serialize)]
+struct LogLine<'a> {
+    paths: Vec<String>,
+    sha256: &'a [String],
+    service: Option<&'a str>,
+    commits: u64,
+    has_parents: bool,
+    /// Entries that are no commit, and the first of them.
+    set_aside: u64,
+    first_set_aside: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -121,6 +136,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         inputs: inputs(night),
         coverage: sources(night),
         held: &night.intake.held,
+        commits: logs(night),
         scope: night.scope,
         counts: count(night),
         clocks: clocks(night),
@@ -178,6 +194,21 @@ fn inputs<'a>(night: &Night<'a>) -> Vec<Input<'a>> {
                 .collect(),
         })
         .collect()
+}
+
+fn logs<'a>(night: &Night<'a>) -> Vec<LogLine<'a>> {
+    let commits = &night.intake.commits;
+    let logs = commits.logs.iter().zip(commits.of_logs());
+    let line = |(log, commits): (&'a Log, u64)| LogLine {
+        paths: log.paths.iter().map(|p| p.display().to_string()).collect(),
+        sha256: &log.sha256,
+        service: log.service.as_deref(),
+        commits,
+        has_parents: log.has_parents,
+        set_aside: log.set_aside,
+        first_set_aside: log.first_set_aside.as_deref(),
+    };
+    logs.map(line).collect()
 }
 
 fn clocks<'a>(night: &Night<'a>) -> Vec<ClockLine<'a>> {

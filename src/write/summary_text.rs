@@ -31,6 +31,7 @@ pub fn summary_text(night: &Night, folder: Option<&Path>) -> String {
     of_run(night, &counts, &mut text);
     flags(&counts, &mut text);
     coverage(night, &mut text);
+    commits(night, &mut text);
     held(night, &mut text);
     clocks(night, &mut text);
     questions(night, &mut text);
@@ -173,6 +174,37 @@ fn coverage(night: &Night, text: &mut String) {
     }
 }
 
+/// What repositories told.
+fn commits(night: &Night, text: &mut String) {
+    let commits = &night.intake.commits;
+    let shipped = night
+        .linked
+        .shipping
+        .shipments
+        .iter()
+        .filter(|s| s.counts && s.commits > 0);
+    let shipped = shipped.count() as u64;
+    for (nth, (log, n)) in commits.logs.iter().zip(commits.of_logs()).enumerate() {
+        let name = log.paths.first().and_then(|path| path.file_name());
+        let name = name.map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let parents = if log.has_parents {
+            ""
+        } else {
+            ", which names no parents: by its order"
+        };
+        let aside = match log.set_aside {
+            0 => String::new(),
+            n => format!(", {n} set aside"),
+        };
+        let runs = match nth {
+            0 => format!("; {} in production brought some", many(shipped, "run")),
+            _ => String::new(),
+        };
+        let words = format!("{n} of {name}{parents}{aside}{runs}");
+        line(text, if nth == 0 { "commits" } else { "" }, &words);
+    }
+}
+
 /// Exports that were left out.
 fn held(night: &Night, text: &mut String) {
     let mut label = "held back";
@@ -258,7 +290,7 @@ fn worst(night: &Night, text: &mut String) {
 }
 
 fn spell_out(night: &Night, flag: &Flag, text: &mut String) {
-    let Some((Some(change), record)) = subjects(night, flag).first().copied() else {
+    let Some((Some(change), record)) = subjects(flag).first().copied() else {
         return;
     };
     let i = change.index();

@@ -2,7 +2,7 @@
 
 use crate::classify::contract::{Check, Rule, View};
 use crate::model::commits::CommitIx;
-use crate::model::flag::{Flag, RuleDoc, Severity, Status, Subject};
+use crate::model::flag::{Flag, RuleDoc, Severity, Status};
 use crate::model::record::RecordIx;
 use crate::model::shipment::{Basis, Contents, Shipment, Turn};
 
@@ -89,10 +89,10 @@ fn of_run(view: &View<'_>, run: RecordIx, shipment: &Shipment) -> Option<Flag> {
         view.name(run),
         shown.join("; "),
     );
+    // The run is recorded, and nobody is accused by it: the finding is about commits.
     Some(Flag {
         confidence,
-        subject: Subject::Record(view.change, run),
-        ..view.flag(&RULE.doc, says, vec![run])
+        ..view.flag(&RULE.doc, says, Vec::new())
     })
 }
 
