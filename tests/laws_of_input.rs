@@ -35,6 +35,7 @@ pub fn dates(bytes: &[u8]) {
             let frame = Frame {
                 pivot_year: 2_027,
                 workbook,
+                since_1904: false,
             };
             assert_eq!(parse::read(cell, frame), parse::read(cell, frame), "{cell}");
         }

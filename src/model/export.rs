@@ -46,6 +46,10 @@ pub enum FindingKind {
     DecimalComma,
     SplitDatetime,
     ZoneInHeader,
+    /// Times that cannot be read: in columns that hold others, or whole columns.
+    UnreadTime,
+    /// Years that dates do not name, taken from the dates around them.
+    YearTaken,
     DateInSection,
     Ditto,
     Bom,
@@ -96,6 +100,8 @@ pub struct Layout {
     pub header_row: Option<u32>,
     /// 0-based physical line (or sheet row) of the first data row.
     pub first_data_row: Option<u32>,
+    /// A workbook that counts its days from 1904 instead of 1900.
+    pub since_1904: bool,
 }
 
 /// One table in one file.

@@ -143,6 +143,7 @@ fn stated(gathered: &Gathered, file: u32) -> Option<Stated> {
     let frame = Frame {
         pivot_year: year_of(gathered.settings.now + 366 * DAY_S),
         workbook: false,
+    since_1904: false,
     };
     let zone = Zone {
         tz: gathered.source.zone,

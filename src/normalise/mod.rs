@@ -16,13 +16,18 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod pairs;
 pub mod profiles;
 pub mod questions;
 pub mod sample;
+pub mod spoiled;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod unread;
 pub mod words;
+pub mod years;
+pub mod zone_doubts;
 
 use std::path::PathBuf;
 
@@ -85,6 +90,7 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let mut timed = times::settle(&mut gathered, memory);
     let uncertain = std::mem::take(&mut timed.uncertain);
     let coverage = coverage::of(&gathered, uncertain);
+    unread::say(&mut gathered);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
     for table in &gathered.tables {

@@ -39,6 +39,9 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
         Some(sheet) => format!("{}, sheet {sheet}", table.table.path.display()),
         None => table.table.path.display().to_string(),
     };
+    if let Some(question) = unread(gathered, table, &place) {
+        return question;
+    }
     Question {
         source: source.clone(),
         about: format!("no column of times in {place}"),
@@ -51,4 +54,28 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
             "in lastchange.toml, under the source `{source}`: columns = {{ \"{example}\" = \"started\" }}"
         )],
     }
+}
+
+/// The question for a table that names a column of times of which none can be read.
+fn unread(gathered: &Gathered, table: &TableState, place: &str) -> Option<Question> {
+    let column = *table.meaning.refused.first()?;
+    let header = table.header[column].trim();
+    let value = table.sample.column(column).first()?;
+    Some(Question {
+        source: gathered.source.name.clone(),
+        about: format!("no time can be read in {place}"),
+        found: format!(
+            "its {} rows have no place in the log; column `{header}` is named as a time, and holds none that can be read: `{}`",
+            table.rows,
+            value.trim().chars().take(40).collect::<String>()
+        ),
+        answers: vec![
+            "export its times as `2026-10-07 10:07`, with their offset: most systems do so when the language of the account is English"
+                .to_string(),
+            format!(
+                "or name another column in lastchange.toml, under the source `{}`: columns = {{ \"COLUMN\" = \"started\" }}",
+                gathered.source.name
+            ),
+        ],
+    })
 }

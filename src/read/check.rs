@@ -136,6 +136,8 @@ fn matters(kind: FindingKind) -> bool {
         | FindingKind::DecimalComma
         | FindingKind::SplitDatetime
         | FindingKind::ZoneInHeader
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::DateInSection
         | FindingKind::Ditto
         | FindingKind::MergedCells
@@ -176,6 +178,8 @@ fn word(finding: &Finding) -> String {
         | FindingKind::BadEncoding
         | FindingKind::Opaque
         | FindingKind::DateInSection
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue

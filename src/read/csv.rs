@@ -184,6 +184,7 @@ fn table_of(
             },
             header_row: found.header.and_then(line),
             first_data_row: line(found.data),
+            since_1904: false,
         },
         header: found.names.clone(),
         preamble: sampled[..top.min(sampled.len())]

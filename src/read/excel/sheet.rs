@@ -31,6 +31,7 @@ pub(crate) struct Workbook {
 struct Sheet {
     name: String,
     hidden: bool,
+    since_1904: bool,
     counts: Counts,
     /// Rows before the layout is settled.
     sample: Vec<Record>,
@@ -54,11 +55,16 @@ impl Workbook {
 
     fn take(&mut self, frame: Frame, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
         match frame {
-            Frame::Sheet { name, hidden } => {
+            Frame::Sheet {
+                name,
+                hidden,
+                since_1904,
+            } => {
                 self.end_sheet(out);
                 self.sheet = Some(Sheet {
                     name,
                     hidden,
+                    since_1904,
                     counts: Counts::default(),
                     sample: Vec::new(),
                     body: None,
@@ -223,6 +229,7 @@ impl Sheet {
                 line_end: "lf",
                 header_row: found.header.and_then(line),
                 first_data_row: line(found.data),
+                since_1904: self.since_1904,
             },
             header: found.names.clone(),
             preamble: sample[..top].iter().map(joined).collect(),

@@ -3,6 +3,7 @@
 use crate::normalise::fields::when::parts::{Parts, full_year};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
 use crate::normalise::fields::when::tokens::Tokens;
+use crate::normalise::fields::when::zones;
 
 /// Epochs are believed between 2000 and 2040.
 const EPOCH_S: std::ops::Range<i64> = 946_684_800..2_208_988_800;
@@ -19,7 +20,7 @@ pub enum Unread {
     NotATime,
     /// It has the form of one, but there is no such day or hour.
     NoSuchTime,
-    /// The zone is an abbreviation that several zones share: `CST`.
+    /// The zone is an abbreviation that is not known.
     ZoneUnknown,
 }
 
@@ -30,6 +31,8 @@ pub struct Frame {
     pub pivot_year: i16,
     /// The cell is from a workbook: a bare number may be a serial date.
     pub workbook: bool,
+    /// The workbook counts its days from 1904.
+    pub since_1904: bool,
 }
 
 /// Reads a cell that is not empty.
@@ -64,8 +67,64 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     if let Some(named) = named_month(bytes, frame) {
         return named;
     }
+    if let Some((time, zone)) = beside_zone(cell) {
+        return Ok(in_zone(read(time, frame)?, zone));
+    }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
     Parts::of(&tokens)?.reading(frame)
+}
+
+/// A time and the zone that stands behind it: `… (UTC+01:00)`, `… [Europe/Berlin]`, `… Europe/Madrid`.
+fn beside_zone(cell: &str) -> Option<(&str, Offset)> {
+    let is_time = |t: &str| t.len() >= 4 && t.bytes().any(|b| b.is_ascii_digit());
+    if let Some(at) = cell.find(['(', '[']) {
+        let (time, zone) = cell.split_at(at);
+        let bare = zone.trim_matches(['(', ')', '[', ']', ' ']);
+        let zone = zones::of_cell(bare)
+            .or_else(|| zones::named(zone))
+            .or_else(|| zones::named(bare))?;
+        return is_time(time).then_some((time.trim_end(), zone));
+    }
+    let (time, zone) = cell.rsplit_once(' ')?;
+    let zone = zones::region(zone)?;
+    is_time(time).then_some((time.trim_end(), Offset::Region(zone)))
+}
+
+/// The same time in a zone, unless it states one itself.
+fn in_zone(reading: Reading, zone: Offset) -> Reading {
+    match reading {
+        Reading::Civil(civil) if civil.offset == Offset::Local => Reading::Civil(Civil {
+            offset: zone,
+            ..civil
+        }),
+        Reading::TimeOfDay(clock, Offset::Local) => Reading::TimeOfDay(clock, zone),
+        Reading::Civil(_) | Reading::Instant { .. } | Reading::TimeOfDay(..) => reading,
+    }
+}
+
+/// A time of day in a column of them: as `read`, and `23.20`, or a workbook's fraction of a day.
+///
+/// # Errors
+/// Why the cell is none.
+pub fn time_of_day(cell: &str, frame: Frame) -> Result<Reading, Unread> {
+    let parts = cell.split_once('.').or_else(|| cell.split_once(','));
+    if let Some((whole, part)) = parts
+        && part.bytes().all(|b| b.is_ascii_digit())
+    {
+        if frame.workbook && whole == "0" {
+            let share: f64 = format!("0.{part}").parse().map_err(|_| Unread::NotATime)?;
+            let second = ((share * 86_400.0).round() as u32).min(86_399);
+            return Ok(Reading::TimeOfDay(Clock::exact(second), Offset::Local));
+        }
+        if let (Some((hour, end)), Some(minute), 2) =
+            (one_or_two(cell.as_bytes(), 0), digits(part.as_bytes(), 0, 2), part.len())
+            && end == whole.len()
+        {
+            let clock = clock(hour, minute, None).ok_or(Unread::NoSuchTime)?;
+            return Ok(Reading::TimeOfDay(clock, Offset::Local));
+        }
+    }
+    read(cell, frame)
 }
 
 /// `02/Mar/26 3:04 PM`, as Jira writes; `None`: it is something else, or one of its rarer forms.
@@ -95,7 +154,7 @@ fn named_month(b: &[u8], frame: Frame) -> Option<Result<Reading, Unread>> {
         year: full_year(year, frame).ok()?,
         a: month,
         b: day as u8,
-        order: Order::Known,
+        order: Order::Named,
         weekday: 0,
         clock,
         offset: Offset::Local,
@@ -230,11 +289,11 @@ pub fn checked(civil: Civil) -> Result<Reading, Unread> {
         (1..=12).contains(&month) && day >= 1 && day <= month_days(civil.year, month)
     };
     let exists = match civil.order {
-        Order::Known => fits(civil.a, civil.b),
+        Order::Known | Order::Named | Order::Dotted => fits(civil.a, civil.b),
         Order::Unsure(_) => fits(civil.a, civil.b) || fits(civil.b, civil.a),
         Order::Loose => true,
     };
-    if exists && (1970..=2199).contains(&civil.year) {
+    if exists && (civil.year == 0 || (1970..=2199).contains(&civil.year)) {
         Ok(Reading::Civil(civil))
     } else {
         Err(Unread::NoSuchTime)
@@ -265,7 +324,12 @@ fn number(cell: &str, frame: Frame) -> Option<Result<Reading, Unread>> {
         16 => 1_000_000,
         19 => 1_000_000_000,
         8 | 14 if fraction.is_none() => return Some(compact(whole.as_bytes())),
-        5 if frame.workbook => return serial(value, fraction),
+        5 if frame.workbook => return serial(value, fraction, frame),
+        // `29.09`: a day and a month.
+        2 if fraction.is_some_and(|f| f.len() == 2) && cell.contains('.') => return None,
+        1 if frame.workbook && value == 0 && fraction.is_some() => {
+            return Some(time_of_day(cell, frame));
+        }
         _ => return Some(Err(Unread::NotATime)),
     };
     let unix_s = value / divisor;
@@ -298,12 +362,17 @@ fn compact(b: &[u8]) -> Result<Reading, Unread> {
     })
 }
 
-/// Days since 30 December 1899, believed from 1982 to 2064.
-fn serial(days: i64, fraction: Option<&str>) -> Option<Result<Reading, Unread>> {
+/// Days since 30 December 1899, believed from 1982 to 2064, or since 1 January 1904.
+fn serial(days: i64, fraction: Option<&str>, frame: Frame) -> Option<Result<Reading, Unread>> {
     if !(30_000..=60_000).contains(&days) {
         return Some(Err(Unread::NotATime));
     }
-    let date = chrono::NaiveDate::from_ymd_opt(1899, 12, 30)?
+    let (year, month, day) = if frame.since_1904 {
+        (1904, 1, 1)
+    } else {
+        (1899, 12, 30)
+    };
+    let date = chrono::NaiveDate::from_ymd_opt(year, month, day)?
         .checked_add_days(chrono::Days::new(days as u64))?;
     let time = match fraction {
         None => Clock::DAY,
@@ -334,6 +403,7 @@ mod tests {
         let frame = Frame {
             pivot_year: 2_027,
             workbook: false,
+            since_1904: false,
         };
         for (cell, at_once) in [
             ("02/Mar/26 3:04 PM", true),

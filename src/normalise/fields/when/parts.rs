@@ -1,9 +1,11 @@
 //! Tokens → the parts of a date and time: numbers, a month's name, a time of day, a zone.
 
 use crate::normalise::fields::when::months::{self, Plain};
+use crate::normalise::fields::when::months_elsewhere;
 use crate::normalise::fields::when::parse::{Frame, Unread, checked, clock, offset};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading, Shape};
 use crate::normalise::fields::when::tokens::{Token, Tokens};
+use crate::normalise::fields::when::zones;
 
 /// The parts of a date and time as they were found.
 #[derive(Default)]
@@ -103,7 +105,26 @@ impl Parts {
         if matches!(word, "T" | "t") && self.count == 3
             || matches!(
                 word,
-                "at" | "um" | "Uhr" | "uhr" | "de" | "den" | "der" | "le" | "el" | "on"
+                "at" | "um"
+                    | "Uhr"
+                    | "uhr"
+                    | "de"
+                    | "den"
+                    | "der"
+                    | "le"
+                    | "el"
+                    | "on"
+                    | "г"
+                    | "года"
+                    | "року"
+                    | "r"
+                    | "kl"
+                    | "年"
+                    | "月"
+                    | "日"
+                    | "년"
+                    | "월"
+                    | "일"
             )
         {
             return Ok(at + 1);
@@ -111,20 +132,32 @@ impl Parts {
         if self.count > 0 && matches!(word, "st" | "nd" | "rd" | "th" | "er") {
             return Ok(at + 1);
         }
+        // `10:30h`, after the time of day.
+        if self.clock.is_some() && matches!(word, "h" | "hrs" | "hs" | "час" | "hod") {
+            return Ok(at + 1);
+        }
         if self.clock.is_some() && self.is_zone(word) {
             return self.take_zone(tokens, at, word);
         }
-        let plain = Plain::of(word).ok_or(Unread::NotATime)?;
+        let plain = Plain::of(word);
+        let name = plain.as_ref().and_then(months::month);
         // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
         if self.month.is_none()
             && self.separator_allows_month()
-            && let Some(month) = months::month(&plain)
+            && let Some(month) = name.or_else(|| months_elsewhere::month(word))
         {
             self.month = Some((month, self.count));
             return Ok(at + 1);
         }
-        if let Some(day) = months::weekday(&plain) {
+        if let Some(day) = plain.as_ref().and_then(months::weekday) {
             self.weekday = day;
+            return Ok(at + 1);
+        }
+        if self.clock.is_some()
+            && self.offset.is_none()
+            && let Some(zone) = zones::of_cell(word)
+        {
+            self.offset = Some(zone);
             return Ok(at + 1);
         }
         let zone_like =
@@ -170,6 +203,22 @@ impl Parts {
         Ok(next)
     }
 
+    /// A day and a month that name no year: `29/09`, `29.09. 23:20`, `Sep 29`.
+    fn is_yearless(&self) -> bool {
+        let [x, y, _] = self.numbers;
+        match self.month {
+            Some(_) => self.count == 1 && x.1 <= 2,
+            None => {
+                self.count == 2
+                    && x.1 <= 2
+                    && y.1 <= 2
+                    && matches!(self.separator, b'.' | b'/')
+                    && x.0 > 0
+                    && y.0 > 0
+            }
+        }
+    }
+
     /// The reading that the parts make.
     pub fn reading(&self, frame: Frame) -> Result<Reading, Unread> {
         let clock = self.clock.unwrap_or(Clock::DAY);
@@ -185,17 +234,32 @@ impl Parts {
             })
         };
         let [x, y, z] = self.numbers;
+        if self.is_yearless() {
+            return match (self.month, self.separator) {
+                (Some((month, _)), _) => civil(0, u32::from(month), x.0, Order::Named),
+                (None, b'.') => civil(0, y.0, x.0, Order::Dotted),
+                (None, separator) => civil(
+                    0,
+                    x.0,
+                    y.0,
+                    Order::Unsure(Shape {
+                        separator,
+                        year_digits: 0,
+                    }),
+                ),
+            };
+        }
         match (self.month, self.count) {
             (Some((month, place)), 2) => {
                 let (day, year) = named_month(place, x, y)?;
-                civil(full_year(year, frame)?, u32::from(month), day, Order::Known)
+                civil(full_year(year, frame)?, u32::from(month), day, Order::Named)
             }
             (None, 3) if x.1 == 4 => civil(full_year(x, frame)?, y.0, z.0, Order::Known),
             (None, 3) if z.1 == 4 || z.1 == 2 => {
                 let year = full_year(z, frame)?;
                 match self.separator {
                     // `dd.mm.yyyy` is written in countries that all put the day first (CLDR).
-                    b'.' => civil(year, y.0, x.0, Order::Known),
+                    b'.' => civil(year, y.0, x.0, Order::Dotted),
                     b'-' if z.1 == 2 && x.1 == 2 && y.1 == 2 => loose(x.0, y.0, z.0, civil),
                     b'/' | b'-' => civil(
                         year,
@@ -203,13 +267,16 @@ impl Parts {
                         y.0,
                         Order::Unsure(Shape {
                             separator: self.separator,
-                            long_year: z.1 == 4,
+                            year_digits: if z.1 == 4 { 4 } else { 2 },
                         }),
                     ),
                     _ => Err(Unread::NotATime),
                 }
             }
-            (None, 0) if self.clock.is_some() && self.weekday == 0 => Ok(Reading::TimeOfDay(clock)),
+            (None, 0) if self.clock.is_some() && self.weekday == 0 => Ok(Reading::TimeOfDay(
+                clock,
+                self.offset.unwrap_or(Offset::Local),
+            )),
             _ => Err(Unread::NotATime),
         }
     }
@@ -227,7 +294,7 @@ fn loose(
     }
     let shape = Shape {
         separator: b'-',
-        long_year: false,
+        year_digits: 2,
     };
     civil(2_000 + z as i16, x, y, Order::Unsure(shape))
 }
@@ -269,10 +336,16 @@ fn is_clock(tokens: &Tokens, at: usize, parts: &Parts) -> bool {
     }
     match tokens.sign(at + 1) {
         b':' => true,
-        // `14.30` after a date is a time; before it, `14.03` is a date.
+        // `14.30` after a date or before `Uhr` is a time; before a date, `14.03` is one.
         b'.' => {
-            (parts.count == 3 || (parts.count == 2 && parts.month.is_some()))
-                && tokens.sign(at + 3) != b'/'
+            let is_named = matches!(
+                (tokens.get(at + 3), tokens.get(at + 4)),
+                (Some(Token::Word("Uhr" | "uhr" | "h")), _)
+                    | (Some(Token::Sign(b' ')), Some(Token::Word("Uhr" | "uhr" | "h")))
+            );
+            is_named
+                || (parts.count == 3 || (parts.count == 2 && parts.month.is_some()))
+                    && tokens.sign(at + 3) != b'/'
         }
         _ => false,
     }
