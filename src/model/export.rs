@@ -20,6 +20,26 @@ pub enum Format {
     Json,
     JsonLines,
     Excel,
+    /// A web page that was saved under the name of a workbook.
+    Html,
+    /// XML Spreadsheet 2003.
+    XmlSpreadsheet,
+    Sylk,
+}
+
+impl Format {
+    /// Whether a bare number in a column of times may be a spreadsheet's serial date.
+    pub fn has_serials(self) -> bool {
+        match self {
+            Format::Excel | Format::XmlSpreadsheet | Format::Sylk => true,
+            Format::Csv
+            | Format::Fixed
+            | Format::Chat
+            | Format::Json
+            | Format::JsonLines
+            | Format::Html => false,
+        }
+    }
 }
 
 /// What was noticed about a table, in the words of `lastchange check`.

@@ -88,12 +88,7 @@ fn is_time(v: &str) -> bool {
 }
 
 fn is_time_of_day(v: &str) -> bool {
-    v.contains(':')
-        && v.len() <= 11
-        && matches!(
-            parse::read(v, FRAME),
-            Ok(Reading::TimeOfDay(..))
-        )
+    v.contains(':') && v.len() <= 11 && matches!(parse::read(v, FRAME), Ok(Reading::TimeOfDay(..)))
 }
 
 /// `PAY-123`, `CHG0031`, `#123`.
@@ -240,7 +235,9 @@ pub fn time_look(values: &[String], field: Field) -> TimeLook {
 
 /// Whether a column that its name says to hold times looks as if it did, in a form that is not read: half of its cells hold digits.
 pub fn may_be_unread_times(values: &[String]) -> bool {
-    let digits = values.iter().filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
+    let digits = values
+        .iter()
+        .filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
     !values.is_empty() && digits.count() * 2 >= values.len()
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
-use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
+use crate::model::export::{Batch, FileFacts, Finding, Reject, Table};
 use crate::model::intake::InputFile;
 use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
@@ -215,7 +215,7 @@ impl<'a> Gathered<'a> {
             profile: state.meaning.profile,
             frame: Frame {
                 pivot_year: year_of(self.settings.now + 366 * DAY_S),
-                workbook: state.table.layout.format == Format::Excel,
+                workbook: state.table.layout.format.has_serials(),
                 since_1904: state.table.layout.since_1904,
             },
         };

@@ -16,7 +16,12 @@ pub fn join_clocks(meaning: &mut Meaning, sample: &Sample) {
     let look = |u: &Use| time_look(sample.column(u.column), u.field);
     let mut days: Vec<usize> = Vec::new();
     let mut clocks: Vec<usize> = Vec::new();
-    for (at, used) in meaning.uses.iter().enumerate().filter(|(_, u)| holds_time(u)) {
+    for (at, used) in meaning
+        .uses
+        .iter()
+        .enumerate()
+        .filter(|(_, u)| holds_time(u))
+    {
         match (used.field, look(used)) {
             (Field::TimeOfDay, _) | (_, TimeLook::Clocks) => clocks.push(at),
             (_, TimeLook::Days) => days.push(at),
@@ -44,7 +49,9 @@ pub fn join_clocks(meaning: &mut Meaning, sample: &Sample) {
 pub fn steps(header: &[String], uses: &[Use], sample: &Sample) -> Vec<Step> {
     let dates: Vec<usize> = (0..uses.len())
         .filter(|at| uses[*at].field.is_time())
-        .filter(|at| time_look(sample.column(uses[*at].column), uses[*at].field) != TimeLook::Clocks)
+        .filter(|at| {
+            time_look(sample.column(uses[*at].column), uses[*at].field) != TimeLook::Clocks
+        })
         .collect();
     let name = |at: usize| headers::words(&header[uses[at].column]);
     let mut steps: Vec<Step> = Vec::new();
@@ -73,8 +80,20 @@ pub fn slot_of(state: &str) -> Option<Slot> {
     const WORDS: [(&[&str], Slot); 5] = [
         (
             &[
-                "request", "raise", "open", "creat", "submit", "log", "new", "draft", "report",
-                "register", "beantragt", "erstellt", "demand", "solicit",
+                "request",
+                "raise",
+                "open",
+                "creat",
+                "submit",
+                "log",
+                "new",
+                "draft",
+                "report",
+                "register",
+                "beantragt",
+                "erstellt",
+                "demand",
+                "solicit",
             ],
             Slot::Created,
         ),
@@ -82,15 +101,32 @@ pub fn slot_of(state: &str) -> Option<Slot> {
             &["plan", "schedul", "geplant", "prevu", "assess"],
             Slot::PlannedStart,
         ),
-        (&["approv", "authori", "genehmigt", "signed"], Slot::Approved),
+        (
+            &["approv", "authori", "genehmigt", "signed"],
+            Slot::Approved,
+        ),
         (
             &["start", "begin", "in progress", "begonnen", "implementing"],
             Slot::Started,
         ),
         (
             &[
-                "done", "deploy", "implement", "complet", "finish", "live", "roll", "releas",
-                "clos", "resolv", "end", "executed", "applied", "erledigt", "termin", "hecho",
+                "done",
+                "deploy",
+                "implement",
+                "complet",
+                "finish",
+                "live",
+                "roll",
+                "releas",
+                "clos",
+                "resolv",
+                "end",
+                "executed",
+                "applied",
+                "erledigt",
+                "termin",
+                "hecho",
             ],
             Slot::Ended,
         ),

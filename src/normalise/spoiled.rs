@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::export::Format;
 use crate::model::intake::Question;
 use crate::model::memory::DateOrder;
 use crate::normalise::fields::when::order::{Seen, Witness, self_proof};
@@ -54,7 +53,7 @@ pub fn doubt(gathered: &mut Gathered) {
         let at = usize::from(time.column);
         if let (true, Reading::Civil(civil)) = (proven[at], time.reading) {
             let table = &gathered.tables[gathered.rows[time.record as usize].table as usize];
-            columns[at].in_workbook |= table.table.layout.format == Format::Excel;
+            columns[at].in_workbook |= table.table.layout.format.has_serials();
             columns[at].add(&civil);
         }
     }
@@ -81,7 +80,10 @@ pub fn doubt(gathered: &mut Gathered) {
         let row = gathered.records.place[time.record as usize].row;
         let (cell, witness) = (
             format!("{:04}-{:02}-{:02}", civil.year, civil.a, civil.b),
-            gathered.seen.entry((time.column, Shape::SPREADSHEET)).or_default(),
+            gathered
+                .seen
+                .entry((time.column, Shape::SPREADSHEET))
+                .or_default(),
         );
         witness.unsure += 1;
         if witness.example.as_ref().is_none_or(|w| row < w.place.1) {
@@ -149,10 +151,8 @@ fn swapped_order(dates: &Dates) -> Option<DateOrder> {
     // In a workbook, text that looks like a date is one that the spreadsheet could not read. Saved as text, it shows only by its pattern:
     // every date below 13 was converted, and no other.
     let texts = dates.day_first.len() + dates.month_first.len();
-    let is_pattern = !dates.has_unsure
-        && !dates.has_sure
-        && swappable >= DAYS_MIN
-        && texts >= DAYS_MIN;
+    let is_pattern =
+        !dates.has_unsure && !dates.has_sure && swappable >= DAYS_MIN && texts >= DAYS_MIN;
     (dates.in_workbook && !dates.swappable.is_empty() || is_pattern).then_some(order)
 }
 
@@ -175,9 +175,14 @@ pub fn question(gathered: &Gathered, column: u16, seen: &Seen) -> Question {
         })
         .collect::<Vec<_>>();
     texts.sort_by(|a, b| a.1.cmp(b.1));
-    let (order, text) = texts.first().map_or((DateOrder::DayFirst, String::new()), |(order, w)| {
-        (*order, format!(" could not read \"{}\" at {} and", w.cell, place(w)))
-    });
+    let (order, text) = texts
+        .first()
+        .map_or((DateOrder::DayFirst, String::new()), |(order, w)| {
+            (
+                *order,
+                format!(" could not read \"{}\" at {} and", w.cell, place(w)),
+            )
+        });
     let (swapped, kept) = match order {
         DateOrder::DayFirst => ("day-first", "month-first"),
         DateOrder::MonthFirst => ("month-first", "day-first"),

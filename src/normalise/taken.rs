@@ -143,7 +143,7 @@ mod tests {
         let frame = Frame {
             pivot_year: 2_027,
             workbook: false,
-    since_1904: false,
+            since_1904: false,
         };
         let zone = Zone {
             tz: None,

@@ -59,7 +59,12 @@ fn refused(table: &TableState, column: usize) -> Finding {
         note: format!(
             "no value of column `{}` is a time that can be read, the first is `{}`",
             table.header[column].trim(),
-            values.first().map_or("", |v| v.trim()).chars().take(40).collect::<String>(),
+            values
+                .first()
+                .map_or("", |v| v.trim())
+                .chars()
+                .take(40)
+                .collect::<String>(),
         ),
     }
 }

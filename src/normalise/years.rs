@@ -65,9 +65,7 @@ fn day_of(time: &Pending) -> Option<i64> {
     match time.reading {
         Reading::Instant { unix_s } => Some(unix_s.div_euclid(86_400)),
         Reading::Civil(civil) if civil.year != 0 => match civil.order {
-            Order::Known | Order::Named | Order::Dotted => {
-                day_number(civil.year, civil.a, civil.b)
-            }
+            Order::Known | Order::Named | Order::Dotted => day_number(civil.year, civil.a, civil.b),
             Order::Unsure(_) => day_number(civil.year, civil.a, civil.b)
                 .or_else(|| day_number(civil.year, civil.b, civil.a)),
             Order::Loose => None,
@@ -96,7 +94,8 @@ fn nearest_year(civil: &Civil, day: i64) -> Option<i16> {
 }
 
 fn say(gathered: &mut Gathered, years: &[(usize, i16)]) {
-    let mut by_table: std::collections::BTreeMap<u32, (u64, u32)> = std::collections::BTreeMap::new();
+    let mut by_table: std::collections::BTreeMap<u32, (u64, u32)> =
+        std::collections::BTreeMap::new();
     for (at, _) in years {
         let record = gathered.pending[*at].record as usize;
         let row = gathered.records.place[record].row;

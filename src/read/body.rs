@@ -201,7 +201,7 @@ impl Body {
         {
             return false;
         }
-        if self.is_header_again(row) {
+        if self.is_header_again(row) || self.names_again(row) {
             return false;
         }
         let after_break = blank > 0 || !self.doubts.is_empty();
@@ -216,6 +216,22 @@ impl Body {
                     .zip(&header.cells)
                     .all(|(cell, name)| cell.trim() == name.trim())
         })
+    }
+
+    /// The names of the columns in another order: the header of another export.
+    fn names_again(&self, row: Row<'_>) -> bool {
+        let Some(header) = self.header.last() else {
+            return false;
+        };
+        let is_name = |cell: &str| header.cells.iter().any(|name| name.trim() == cell.trim());
+        // Nearly every row ends at its first cell.
+        row.len() > 1 && is_name(row.cell(0)) && {
+            let filled = row.cells().filter(|c| !c.trim().is_empty());
+            let (names, all) = filled.fold((0, 0), |(names, all), cell| {
+                (names + usize::from(is_name(cell)), all + 1)
+            });
+            names >= 2 && names * 3 >= all * 2
+        }
     }
 
     /// After a break: a row of names where the columns hold values.

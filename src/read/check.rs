@@ -69,7 +69,12 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
     };
     let layout = &first.layout;
     let header_row = match layout.format {
-        Format::Csv | Format::Fixed | Format::Excel => layout.header_row,
+        Format::Csv
+        | Format::Fixed
+        | Format::Excel
+        | Format::Html
+        | Format::XmlSpreadsheet
+        | Format::Sylk => layout.header_row,
         Format::Chat | Format::Json | Format::JsonLines => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.

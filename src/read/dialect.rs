@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use memchr::memchr;
 
+use crate::read::quotes::parts_of_date;
 use crate::read::records::{Dialect, Record, split};
 use crate::read::shape::{Shape, shape};
 
@@ -62,9 +63,7 @@ pub(crate) fn infer(whole: &str, cut: bool) -> Found {
         if !sample.as_bytes().contains(&delimiter) {
             continue;
         }
-        let quote = quote_for(sample, delimiter);
-        let mut dialect = Dialect::new(delimiter, quote);
-        dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
+        let dialect = with_delimiter(sample, delimiter);
         let score = weight * table_score(sample, &dialect, cut);
         if score > best.map_or(0.0, |best: Found| best.score) {
             best = Some(found(sample, dialect, score));
@@ -77,16 +76,107 @@ pub(crate) fn infer(whole: &str, cut: bool) -> Found {
         Some(best) => best,
         None => found(sample, single, 0.0),
     };
-    found.dialect.padded = is_padded(sample, &found.dialect);
+    found.dialect.padded |= is_padded(sample, &found.dialect);
     found
 }
 
 fn with_quotes(whole: &str, best: Found) -> Found {
+    if best.dialect.by_hand {
+        return best;
+    }
     let delimiter = best.dialect.delimiter.unwrap_or(b',');
     let quote = quote_for(whole, delimiter);
-    let mut dialect = Dialect::new(delimiter, quote);
-    dialect.escape = quote.and_then(|quote| escape_for(whole, quote, delimiter));
+    let dialect = Dialect {
+        quote,
+        escape: quote.and_then(|quote| escape_for(whole, quote, delimiter)),
+        ..best.dialect
+    };
     found(whole, dialect, best.score)
+}
+
+/// The rest of a dialect whose delimiter is given.
+fn with_delimiter(sample: &str, delimiter: u8) -> Dialect {
+    let quote = quote_for(sample, delimiter);
+    let mut dialect = Dialect::new(delimiter, quote);
+    dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
+    if quote.is_none() || quote == Some(b'"') {
+        dialect.by_hand = opens_after_blanks(sample, delimiter) && is_padded(sample, &dialect);
+        dialect.padded = dialect.by_hand;
+    }
+    if quote != Some(b'\'') && dialect.quote.is_none_or(|q| !opens(sample, q, delimiter)) {
+        let apostrophes = lenient(sample, b'\'', delimiter);
+        if apostrophes.closed >= 3 && apostrophes.closed * 10 >= apostrophes.opened * 9 {
+            dialect.quote = Some(b'\'');
+            dialect.escape = None;
+            dialect.by_hand = true;
+        }
+    }
+    if delimiter == b',' && has_date_commas(sample) {
+        dialect.by_hand = true;
+        dialect.date_commas = true;
+    }
+    dialect
+}
+
+fn opens(sample: &str, quote: u8, delimiter: u8) -> bool {
+    QuoteUse::count(sample.as_bytes(), quote, delimiter).opened > 0
+}
+
+/// True where double quotes open cells behind a delimiter and a blank: a parser takes those for text.
+fn opens_after_blanks(sample: &str, delimiter: u8) -> bool {
+    let sign = [delimiter, b' ', b'"'];
+    let letter = |b: u8| b != delimiter && !matches!(b, b' ' | b'\n' | b'\r' | b'"');
+    memchr::memmem::find_iter(sample.as_bytes(), &sign)
+        .any(|at| sample.as_bytes().get(at + 3).is_some_and(|b| letter(*b)))
+}
+
+/// Quotes that close only where a cell ends, on one line: `'it's here'`.
+fn lenient(sample: &str, quote: u8, delimiter: u8) -> QuoteUse {
+    let mut found = QuoteUse::default();
+    let text = sample.as_bytes();
+    if memchr(quote, text).is_none() {
+        return found;
+    }
+    for line in text.split(|b| matches!(b, b'\n' | b'\r')) {
+        let mut at = 0;
+        while at < line.len() {
+            if line[at] != quote {
+                at = memchr(delimiter, &line[at..]).map_or(line.len(), |end| at + end + 1);
+                continue;
+            }
+            found.opened += 1;
+            let ends = |end: &usize| line.get(end + 1).is_none_or(|b| *b == delimiter);
+            let closed = memchr::memchr_iter(quote, &line[at + 1..]).map(|end| at + 1 + end);
+            match { closed }.find(ends) {
+                Some(end) => {
+                    found.closed += 1;
+                    at = end + 2;
+                }
+                None => at = memchr(delimiter, &line[at..]).map_or(line.len(), |end| at + end + 1),
+            }
+        }
+    }
+    found
+}
+
+/// True where most lines hold a date that a comma parts: `HF-1,October 15, 2026,badge`.
+fn has_date_commas(sample: &str) -> bool {
+    const LINES: usize = 100;
+    let (mut parted, mut all) = (0, 0);
+    for line in sample
+        .lines()
+        .skip(1)
+        .take(LINES)
+        .filter(|l| !l.trim().is_empty())
+    {
+        all += 1;
+        // Dates in quotes are whole.
+        let cells: Vec<&str> = line.split(',').collect();
+        let is_parted =
+            |pair: &[&str]| !pair[0].starts_with('"') && parts_of_date(pair[0], pair[1], ',');
+        parted += usize::from(cells.windows(2).any(is_parted));
+    }
+    parted > 0 && parted * 10 >= all * 6
 }
 
 fn found(sample: &str, dialect: Dialect, score: f64) -> Found {
@@ -239,7 +329,15 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     if delimiter != b'#' {
         records.retain(|r| !r.cells[0].starts_with('#') || r.cells.len() > 1);
     }
-    let (width, share) = usual_width(&records);
+    let (mut width, mut share) = usual_width(&records);
+    let stripped: Vec<Record> = records.iter().map(without_blank_end).collect();
+    let (narrow, of_narrow) = usual_width(&stripped);
+    // Rows that end at different places for the blanks at their end.
+    if narrow > 1 && of_narrow * BLANK_ENDS > share {
+        (width, share) = (narrow, of_narrow * BLANK_ENDS);
+        records = stripped;
+    }
+    share = share.max(share_of_runs(&records));
     if width < 2 {
         return 0.0;
     }
@@ -258,6 +356,36 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     let quality = cells.iter().map(|cell| cell_quality(cell)).sum::<f64>() / count(cells.len());
     let breadth = 1.0 - 0.5 / count(width);
     share * share * quality * breadth
+}
+
+/// How much is to be forgiven rows that differ by blanks at their end.
+const BLANK_ENDS: f64 = 0.95;
+
+fn without_blank_end(record: &Record) -> Record {
+    let filled = record.cells.iter().rposition(|c| !c.trim().is_empty());
+    Record {
+        cells: record.cells[..filled.map_or(0, |at| at + 1)].to_vec(),
+        ..record.clone()
+    }
+}
+
+/// The share of records in two or three tables, one below the other, each of its own width.
+fn share_of_runs(records: &[Record]) -> f64 {
+    const RUNS_MAX: usize = 3;
+    const ROWS_MIN: usize = 4;
+    let mut runs = 0;
+    let mut rows = 0;
+    for run in records.chunk_by(|a, b| a.cells.len() == b.cells.len()) {
+        if run.len() >= ROWS_MIN && run[0].cells.len() > 1 {
+            runs += 1;
+            rows += run.len();
+        }
+    }
+    if (2..=RUNS_MAX).contains(&runs) {
+        0.9 * count(rows) / count(records.len())
+    } else {
+        0.0
+    }
 }
 
 /// The most frequent number of cells, and the share of records that have it.

@@ -11,6 +11,7 @@ mod csv;
 mod decode;
 mod dialect;
 mod doubts;
+mod empty;
 mod encoding;
 mod excel;
 mod findings;

@@ -6,6 +6,7 @@ use crate::read::chat::{self, Chat};
 use crate::read::contract::{Hints, Pieces, ReadError, pieces};
 use crate::read::csv::{self, Csv};
 use crate::read::decode::decode_head;
+use crate::read::empty::Empty;
 use crate::read::fixed::{self, Fixed};
 use crate::read::input::Input;
 use crate::read::json::{self, Json};
@@ -25,13 +26,24 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     if let Some(found) = kind::no_table(&input.head) {
         return Err(not_a_table(found));
     }
-    let encoding = encoding::detect(&input.head, hints.encoding.as_deref());
+    if input.head.is_empty() {
+        return Ok(pieces(Box::new(Empty::new(input))));
+    }
+    let charset = excel::saved_as::charset(&input.head);
+    let hint = hints.encoding.as_deref().or(charset);
+    let encoding = encoding::detect(&input.head, hint);
     let sample = decode_head(&input.head, encoding);
     if kind::is_binary(&sample) || nuls(&input.head, encoding) {
         return Err(not_a_table("it holds binary data".to_string()));
     }
     if sample.trim().is_empty() && input.head_is_all() {
         return Err(not_a_table("it holds nothing but blanks".to_string()));
+    }
+    if let Some(format) = excel::saved_as::kind(&sample) {
+        return excel::saved_as::open(input, encoding, format).map(pieces);
+    }
+    if let Some(found) = kind::markup(&sample) {
+        return Err(not_a_table(found));
     }
     if json::is_json(&sample) {
         if json::is_document(&sample) {
@@ -248,7 +260,7 @@ mod tests {
 
     #[test]
     fn no_table() {
-        check("", &["no table: it is empty"]);
+        check("", &["table ", "end no_rows:1"]);
         check("\n \n", &["no table: it holds nothing but blanks"]);
         check(
             "<html><body>log in</body></html>",

@@ -24,11 +24,14 @@ pub(crate) struct Workbook {
     path: PathBuf,
     from: BufReader<Box<dyn Read + Send>>,
     facts: FileFacts,
+    format: Format,
     sheet: Option<Sheet>,
     tables: u64,
 }
 
 struct Sheet {
+    format: Format,
+    /// Empty where the file is one table.
     name: String,
     hidden: bool,
     since_1904: bool,
@@ -43,11 +46,17 @@ struct Sheet {
 }
 
 impl Workbook {
-    pub(crate) fn new(path: PathBuf, from: Box<dyn Read + Send>, facts: FileFacts) -> Workbook {
+    pub(crate) fn new(
+        path: PathBuf,
+        from: Box<dyn Read + Send>,
+        facts: FileFacts,
+        format: Format,
+    ) -> Workbook {
         Workbook {
             path,
             from: BufReader::with_capacity(1 << 16, from),
             facts,
+            format,
             sheet: None,
             tables: 0,
         }
@@ -62,6 +71,7 @@ impl Workbook {
             } => {
                 self.end_sheet(out);
                 self.sheet = Some(Sheet {
+                    format: self.format,
                     name,
                     hidden,
                     since_1904,
@@ -219,9 +229,9 @@ impl Sheet {
         let top = found.header.unwrap_or(found.data).min(sample.len());
         let table = Arc::new(Table {
             path: path.to_path_buf(),
-            sheet: Some(self.name.clone()),
+            sheet: (!self.name.is_empty()).then(|| self.name.clone()),
             layout: TableLayout {
-                format: Format::Excel,
+                format: self.format,
                 encoding: "utf-8".to_string(),
                 delimiter: None,
                 quote: None,

@@ -116,9 +116,11 @@ pub fn time_of_day(cell: &str, frame: Frame) -> Result<Reading, Unread> {
             let second = ((share * 86_400.0).round() as u32).min(86_399);
             return Ok(Reading::TimeOfDay(Clock::exact(second), Offset::Local));
         }
-        if let (Some((hour, end)), Some(minute), 2) =
-            (one_or_two(cell.as_bytes(), 0), digits(part.as_bytes(), 0, 2), part.len())
-            && end == whole.len()
+        if let (Some((hour, end)), Some(minute), 2) = (
+            one_or_two(cell.as_bytes(), 0),
+            digits(part.as_bytes(), 0, 2),
+            part.len(),
+        ) && end == whole.len()
         {
             let clock = clock(hour, minute, None).ok_or(Unread::NoSuchTime)?;
             return Ok(Reading::TimeOfDay(clock, Offset::Local));

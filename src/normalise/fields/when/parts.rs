@@ -341,7 +341,10 @@ fn is_clock(tokens: &Tokens, at: usize, parts: &Parts) -> bool {
             let is_named = matches!(
                 (tokens.get(at + 3), tokens.get(at + 4)),
                 (Some(Token::Word("Uhr" | "uhr" | "h")), _)
-                    | (Some(Token::Sign(b' ')), Some(Token::Word("Uhr" | "uhr" | "h")))
+                    | (
+                        Some(Token::Sign(b' ')),
+                        Some(Token::Word("Uhr" | "uhr" | "h"))
+                    )
             );
             is_named
                 || (parts.count == 3 || (parts.count == 2 && parts.month.is_some()))

@@ -225,7 +225,14 @@ fn at_place(offset: Offset, place: &str) -> Offset {
         .find(|(name, _)| city.starts_with(name))
         .map(|(_, tz)| *tz)
         .or_else(|| {
-            let parts = ["Europe", "America", "Asia", "Australia", "Africa", "Pacific"];
+            let parts = [
+                "Europe",
+                "America",
+                "Asia",
+                "Australia",
+                "Africa",
+                "Pacific",
+            ];
             let mut tz = parts.iter().map(|part| region(&format!("{part}/{city}")));
             (!city.is_empty()).then(|| tz.find_map(|tz| tz)).flatten()
         });
@@ -279,7 +286,10 @@ mod tests {
         check("+0530", Some(Offset::Seconds(5 * H + 1_800)));
         check("-05:00", Some(Offset::Seconds(-5 * H)));
         check("Europe/Madrid", Some(Offset::Region(Tz::Europe__Madrid)));
-        check("America/New York", Some(Offset::Region(Tz::America__New_York)));
+        check(
+            "America/New York",
+            Some(Offset::Region(Tz::America__New_York)),
+        );
         check("CET/CEST", Some(Offset::Region(Tz::Europe__Berlin)));
         check("CET", Some(Offset::Standard(Tz::Europe__Berlin, H)));
         check(
