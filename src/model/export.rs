@@ -197,6 +197,22 @@ pub struct Reject {
     pub detail: String,
 }
 
+impl Reject {
+    /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes again. Nobody misses it.
+    pub fn is_layout(&self) -> bool {
+        const LAYOUT: [&str; 7] = [
+            "footer",
+            "total",
+            "blank",
+            "repeated header",
+            "units",
+            "comment",
+            "ruler",
+        ];
+        LAYOUT.contains(&self.reason)
+    }
+}
+
 /// The end of a file: what is known only then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFacts {

@@ -80,6 +80,8 @@ pub struct Meaning {
     pub outcome: Option<(usize, usize)>,
     /// Steps of a change, each a date and the state that was reached: `Date, Time, Status, Date, Time, Status`.
     pub steps: Vec<Step>,
+    /// Columns of dates that have one name and hold different times, with nothing that tells them apart.
+    pub rivals: Vec<usize>,
     /// Columns whose names say that they hold times, and whose values are none that can be read.
     pub refused: Vec<usize>,
 }

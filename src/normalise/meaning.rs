@@ -66,6 +66,7 @@ pub fn of_table(
         profile,
         confidence,
         steps: pairs::steps(header, &uses, sample),
+        rivals: pairs::rivals(header, &uses, sample),
         uses,
         outcome: profile.and_then(|p| outcome(p, header)),
         refused: refused

@@ -93,6 +93,7 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     unread::say(&mut gathered);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
+    timed.questions.extend(questions::rivals(&gathered));
     for table in &gathered.tables {
         gathered.files[table.file as usize]
             .tables

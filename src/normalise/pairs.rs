@@ -75,6 +75,34 @@ pub fn steps(header: &[String], uses: &[Use], sample: &Sample) -> Vec<Step> {
     if steps.len() < 2 { Vec::new() } else { steps }
 }
 
+/// Dates of one name that no state tells apart and whose values differ: which of them is the record's is not known.
+pub fn rivals(header: &[String], uses: &[Use], sample: &Sample) -> Vec<usize> {
+    if !steps(header, uses, sample).is_empty() {
+        return Vec::new();
+    }
+    let dates: Vec<&Use> = uses
+        .iter()
+        .filter(|u| u.field.is_time() && u.field != Field::Updated)
+        .filter(|u| time_look(sample.column(u.column), u.field) != TimeLook::Clocks)
+        .collect();
+    let differ = |a: &Use, b: &Use| {
+        let (a, b) = (sample.column(a.column), sample.column(b.column));
+        a != b && a.len() * 2 > sample.rows && b.len() * 2 > sample.rows
+    };
+    let name = |u: &Use| headers::words(&header[u.column]);
+    let mut rivals: Vec<usize> = Vec::new();
+    for (i, date) in dates.iter().enumerate() {
+        for other in &dates[i + 1..] {
+            if date.field == other.field && name(date) == name(other) && differ(date, other) {
+                rivals.extend([date.column, other.column]);
+            }
+        }
+    }
+    rivals.sort_unstable();
+    rivals.dedup();
+    rivals
+}
+
 /// The time of a record that a step's state stands for; nothing where the word is not known.
 pub fn slot_of(state: &str) -> Option<Slot> {
     const WORDS: [(&[&str], Slot); 5] = [

@@ -18,6 +18,33 @@ pub fn timeless(gathered: &Gathered) -> Vec<Question> {
         .collect()
 }
 
+/// One question for each table with several dates of one name.
+pub fn rivals(gathered: &Gathered) -> Vec<Question> {
+    let asked = gathered.tables.iter().filter_map(|table| {
+        let first = *table.meaning.rivals.first()?;
+        let header = table.header[first].trim();
+        let columns: Vec<String> = table
+            .meaning
+            .rivals
+            .iter()
+            .map(|column| (column + 1).to_string())
+            .collect();
+        Some(Question {
+            source: gathered.source.name.clone(),
+            about: format!("which `{header}` is the time of a record in {}", table.table.path.display()),
+            found: format!(
+                "columns {} are all named `{header}` and differ; the first is taken",
+                columns.join(" and ")
+            ),
+            answers: vec![
+                "name them apart where the file is made, for example `Requested date` and `Done date`"
+                    .to_string(),
+            ],
+        })
+    });
+    asked.collect()
+}
+
 fn ask(gathered: &Gathered, table: &TableState) -> Question {
     let source = &gathered.source.name;
     let columns: Vec<String> = table

@@ -103,9 +103,14 @@ fn with_delimiter(sample: &str, delimiter: u8) -> Dialect {
         dialect.by_hand = opens_after_blanks(sample, delimiter) && is_padded(sample, &dialect);
         dialect.padded = dialect.by_hand;
     }
-    if quote != Some(b'\'') && dialect.quote.is_none_or(|q| !opens(sample, q, delimiter)) {
+    if quote == Some(b'\'') || dialect.quote.is_none_or(|q| !opens(sample, q, delimiter)) {
         let apostrophes = lenient(sample, b'\'', delimiter);
-        if apostrophes.closed >= 3 && apostrophes.closed * 10 >= apostrophes.opened * 9 {
+        let strict = QuoteUse::count(sample.as_bytes(), b'\'', delimiter);
+        let is_text_inside = strict.closed < apostrophes.closed;
+        if is_text_inside
+            && apostrophes.closed >= 3
+            && apostrophes.closed * 10 >= apostrophes.opened * 9
+        {
             dialect.quote = Some(b'\'');
             dialect.escape = None;
             dialect.by_hand = true;

@@ -42,7 +42,7 @@ pub(crate) fn kind(sample: &str) -> Option<Format> {
         .rev()
         .find(|at| top.is_char_boundary(*at));
     let top = &top[..end.unwrap_or(0)];
-    if spreadsheet_xml::is_spreadsheet(top) && !is_html(top) {
+    if spreadsheet_xml::is_spreadsheet(top) && !top.to_ascii_lowercase().contains("<html") {
         return Some(Format::XmlSpreadsheet);
     }
     is_html(top).then_some(Format::Html)

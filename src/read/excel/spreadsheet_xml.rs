@@ -8,7 +8,8 @@ const INDEX_MAX: u32 = 1_048_576;
 
 /// True for the top of such a document.
 pub(crate) fn is_spreadsheet(sample: &str) -> bool {
-    sample.contains("urn:schemas-microsoft-com:office:spreadsheet") && sample.contains("Workbook")
+    sample.contains("urn:schemas-microsoft-com:office:spreadsheet")
+        && (sample.contains("<Workbook") || sample.contains(":Workbook"))
 }
 
 /// Its sheets that hold cells.

@@ -31,7 +31,7 @@ fn pair(from: &str, to: &str, frame: Frame) -> Option<(Civil, Civil)> {
         }
         // `14–15 October 2026`, `October 14–15, 2026`.
         (None, Ok(Reading::Civil(to))) => (with_day(to, day(from)?, frame)?, to),
-        (Some(from), Err(_)) if from.year != 0 => {
+        (Some(from), Err(_)) if day(to).is_some() => {
             let to = with_day(from, day(to)?, frame)?;
             (from, to)
         }
@@ -50,7 +50,8 @@ fn pair(from: &str, to: &str, frame: Frame) -> Option<(Civil, Civil)> {
     let in_order = (from.year, from.order) != (to.year, to.order)
         || (from.a, from.b, from.clock.second) <= (to.a, to.b, to.clock.second)
         || !is_known(&from);
-    (from.year != 0 && to.year != 0 && is_day(from) && is_day(to) && in_order).then_some((from, to))
+    ((from.year == 0) == (to.year == 0) && is_day(from) && is_day(to) && in_order)
+        .then_some((from, to))
 }
 
 fn is_known(civil: &Civil) -> bool {
@@ -61,7 +62,8 @@ fn is_known(civil: &Civil) -> bool {
 /// A year that only one of both names is the other's.
 fn dated(from: Civil, to: Civil) -> Option<(Civil, Civil)> {
     match (from.year, to.year) {
-        (0, 0) => None,
+        // The year of both is that of the dates around them.
+        (0, 0) => Some((from, to)),
         (0, year) => {
             // `28 Dec – 2 Jan 2027` begins in the year before.
             let before = i16::from(is_known(&from) && (from.a, from.b) > (to.a, to.b));
@@ -178,6 +180,7 @@ mod tests {
             Some("2026-10-14 22:00 2026-10-14 23:30"),
         );
         check("28 Dec – 2 Jan 2027", Some("2026-12-28 2027-01-02"));
+        check("14–15 October", Some("0-10-14 0-10-15"));
         check("tbc week 45", None);
         check("15 → 14 Oct 2026", None);
         check("14-15", None);
