@@ -6,7 +6,7 @@ use crate::model::source::System;
 use crate::normalise::contract::Verdict;
 use crate::normalise::fields::when::parse::{self, Frame};
 use crate::normalise::fields::when::reading::{Clock, Reading};
-use crate::normalise::fields::when::{ranges, words, zones};
+use crate::normalise::fields::when::{of_day, ranges, words, zones};
 use crate::normalise::sample::Sample;
 
 /// A column is of a kind when at least this share of its values is.
@@ -188,7 +188,7 @@ fn some_time(values: &[String]) -> bool {
     let times = values
         .iter()
         .filter(|v| {
-            parse::time_of_day(v, FRAME).is_ok()
+            of_day::time_of_day(v, FRAME).is_ok()
                 || words::read(v).is_some()
                 || ranges::read(v, FRAME).is_some()
         })
@@ -210,7 +210,7 @@ pub enum TimeLook {
 pub fn time_look(values: &[String], field: Field) -> TimeLook {
     let read = |v: &String| {
         if field == Field::TimeOfDay {
-            parse::time_of_day(v, FRAME)
+            of_day::time_of_day(v, FRAME)
         } else {
             parse::read(v, FRAME)
         }

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+mod draft_times;
 pub mod drafted;
 pub mod fields;
 pub mod gather;

@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod decode;
 mod dialect;
+mod dialect_quotes;
 mod doubts;
 mod empty;
 mod encoding;

@@ -1,9 +1,9 @@
 //! A cell → a reading: the forms that machines write at once, all others by tokens and parts. No allocation.
 
+use crate::normalise::fields::when::of_day;
 use crate::normalise::fields::when::parts::{Parts, full_year};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
 use crate::normalise::fields::when::tokens::Tokens;
-use crate::normalise::fields::when::zones;
 
 /// Epochs are believed between 2000 and 2040.
 const EPOCH_S: std::ops::Range<i64> = 946_684_800..2_208_988_800;
@@ -67,66 +67,11 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     if let Some(named) = named_month(bytes, frame) {
         return named;
     }
-    if let Some((time, zone)) = beside_zone(cell) {
-        return Ok(in_zone(read(time, frame)?, zone));
+    if let Some((time, zone)) = of_day::beside_zone(cell) {
+        return Ok(of_day::in_zone(read(time, frame)?, zone));
     }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
     Parts::of(&tokens)?.reading(frame)
-}
-
-/// A time and the zone that stands behind it: `… (UTC+01:00)`, `… [Europe/Berlin]`, `… Europe/Madrid`.
-fn beside_zone(cell: &str) -> Option<(&str, Offset)> {
-    let is_time = |t: &str| t.len() >= 4 && t.bytes().any(|b| b.is_ascii_digit());
-    if let Some(at) = cell.find(['(', '[']) {
-        let (time, zone) = cell.split_at(at);
-        let bare = zone.trim_matches(['(', ')', '[', ']', ' ']);
-        let zone = zones::of_cell(bare)
-            .or_else(|| zones::named(zone))
-            .or_else(|| zones::named(bare))?;
-        return is_time(time).then_some((time.trim_end(), zone));
-    }
-    let (time, zone) = cell.rsplit_once(' ')?;
-    let zone = zones::region(zone)?;
-    is_time(time).then_some((time.trim_end(), Offset::Region(zone)))
-}
-
-/// The same time in a zone, unless it states one itself.
-fn in_zone(reading: Reading, zone: Offset) -> Reading {
-    match reading {
-        Reading::Civil(civil) if civil.offset == Offset::Local => Reading::Civil(Civil {
-            offset: zone,
-            ..civil
-        }),
-        Reading::TimeOfDay(clock, Offset::Local) => Reading::TimeOfDay(clock, zone),
-        Reading::Civil(_) | Reading::Instant { .. } | Reading::TimeOfDay(..) => reading,
-    }
-}
-
-/// A time of day in a column of them: as `read`, and `23.20`, or a workbook's fraction of a day.
-///
-/// # Errors
-/// Why the cell is none.
-pub fn time_of_day(cell: &str, frame: Frame) -> Result<Reading, Unread> {
-    let parts = cell.split_once('.').or_else(|| cell.split_once(','));
-    if let Some((whole, part)) = parts
-        && part.bytes().all(|b| b.is_ascii_digit())
-    {
-        if frame.workbook && whole == "0" {
-            let share: f64 = format!("0.{part}").parse().map_err(|_| Unread::NotATime)?;
-            let second = ((share * 86_400.0).round() as u32).min(86_399);
-            return Ok(Reading::TimeOfDay(Clock::exact(second), Offset::Local));
-        }
-        if let (Some((hour, end)), Some(minute), 2) = (
-            one_or_two(cell.as_bytes(), 0),
-            digits(part.as_bytes(), 0, 2),
-            part.len(),
-        ) && end == whole.len()
-        {
-            let clock = clock(hour, minute, None).ok_or(Unread::NoSuchTime)?;
-            return Ok(Reading::TimeOfDay(clock, Offset::Local));
-        }
-    }
-    read(cell, frame)
 }
 
 /// `02/Mar/26 3:04 PM`, as Jira writes; `None`: it is something else, or one of its rarer forms.
@@ -164,7 +109,7 @@ fn named_month(b: &[u8], frame: Frame) -> Option<Result<Reading, Unread>> {
 }
 
 /// A number of one or two digits, and where it ends.
-fn one_or_two(b: &[u8], at: usize) -> Option<(u32, usize)> {
+pub(super) fn one_or_two(b: &[u8], at: usize) -> Option<(u32, usize)> {
     match digits(b, at, 2) {
         Some(two) => Some((two, at + 2)),
         None => Some((digits(b, at, 1)?, at + 1)),
@@ -259,7 +204,7 @@ pub fn offset(sign: u8, hours: u32, minutes: u32) -> Option<Offset> {
     }))
 }
 
-fn digits(b: &[u8], at: usize, count: usize) -> Option<u32> {
+pub(super) fn digits(b: &[u8], at: usize, count: usize) -> Option<u32> {
     let mut value = 0;
     for &c in b.get(at..at + count)? {
         if !c.is_ascii_digit() {
@@ -330,7 +275,7 @@ fn number(cell: &str, frame: Frame) -> Option<Result<Reading, Unread>> {
         // `29.09`: a day and a month.
         2 if fraction.is_some_and(|f| f.len() == 2) && cell.contains('.') => return None,
         1 if frame.workbook && value == 0 && fraction.is_some() => {
-            return Some(time_of_day(cell, frame));
+            return Some(of_day::time_of_day(cell, frame));
         }
         _ => return Some(Err(Unread::NotATime)),
     };
