@@ -198,9 +198,11 @@ pub struct Reject {
 }
 
 impl Reject {
-    /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes again. Nobody misses it.
+    /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes
+    /// again, a part of the row above. Nobody misses it.
     pub fn is_layout(&self) -> bool {
-        const LAYOUT: [&str; 7] = [
+        const LAYOUT: [&str; 8] = [
+            "sub-item",
             "footer",
             "total",
             "blank",

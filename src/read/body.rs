@@ -35,6 +35,8 @@ pub(crate) struct Body {
     pub(crate) rows: u64,
     pub(crate) tables: u64,
     pub(crate) cut_off: bool,
+    /// The rows that begin with a blank are sub-items, under a header of theirs.
+    sub_items: bool,
 }
 
 impl Body {
@@ -60,6 +62,7 @@ impl Body {
             rows: 0,
             tables: 1,
             cut_off: false,
+            sub_items: false,
         }
     }
 
@@ -117,6 +120,13 @@ impl Body {
 
     /// Takes the next record. `blank`: empty lines right before it.
     pub(crate) fn push(&mut self, row: Row<'_>, line: u32, blank: u32, out: &mut VecDeque<Piece>) {
+        if self.is_sub_item(row) {
+            self.settle(out);
+            let cells: Vec<&str> = row.cells().filter(|c| !c.trim().is_empty()).collect();
+            let words = format!("`{}`", clip(&cells.join(" ")));
+            self.reject(line, "sub-item", words, out);
+            return;
+        }
         if self.is_plain(row, blank) {
             if !self.doubts.is_empty() {
                 self.settle(out);
@@ -137,6 +147,24 @@ impl Body {
         if self.doubts.len() >= DOUBTS_MAX {
             self.settle(out);
         }
+    }
+
+    /// A row of sub-items, or the header that stands above them: `Subitems, Name, Owner`.
+    fn is_sub_item(&mut self, row: Row<'_>) -> bool {
+        if self.sub_items {
+            let is_blank = row.len() > 0 && row.cell(0).trim().is_empty();
+            self.sub_items = is_blank || heads_sub_items(row);
+            return self.sub_items && !row.is_blank();
+        }
+        self.sub_items = heads_sub_items(row)
+            && !self.is_header_again(row)
+            && row.cells().skip(1).any(|cell| self.is_name(cell));
+        self.sub_items
+    }
+
+    fn is_name(&self, cell: &str) -> bool {
+        let mut names = self.header.iter().flat_map(|h| &h.cells);
+        !cell.trim().is_empty() && names.any(|name| name.trim() == cell.trim())
     }
 
     /// The last record was cut by the end of the file.
@@ -318,6 +346,26 @@ impl Body {
                     .all(|(cell, name)| cell.trim() == name.trim())
         })
     }
+}
+
+/// Whether a row begins as boards of work head the rows of sub-items.
+fn heads_sub_items(row: Row<'_>) -> bool {
+    const WORDS: [&str; 7] = [
+        "subitems",
+        "sub-items",
+        "subtasks",
+        "sub-tasks",
+        "subelementos",
+        "unterelemente",
+        "sous-éléments",
+    ];
+    let first = if row.len() > 1 {
+        row.cell(0).trim()
+    } else {
+        ""
+    };
+    // Nearly every row ends at its first letter.
+    first.starts_with(['s', 'S', 'u', 'U']) && WORDS.contains(&first.to_lowercase().as_str())
 }
 
 /// A cell's text as it may be shown in a message.

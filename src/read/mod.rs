@@ -3,6 +3,7 @@
 pub mod check;
 pub mod contract;
 
+mod beside;
 mod body;
 mod cells;
 mod chat;

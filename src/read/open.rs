@@ -37,7 +37,7 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Err(not_a_table("it holds binary data".to_string()));
     }
     if sample.trim().is_empty() && input.head_is_all() {
-        return Err(not_a_table("it holds nothing but blanks".to_string()));
+        return Ok(pieces(Box::new(Empty::new(input))));
     }
     if let Some(format) = excel::saved_as::kind(&sample) {
         return excel::saved_as::open(input, encoding, format).map(pieces);
@@ -197,6 +197,38 @@ mod tests {
     }
 
     #[test]
+    fn tables_side_by_side() {
+        check(
+            "id,at,,id,at\n1,2026-01-02,,3,2026-01-04\n2,2026-01-03,,,\n",
+            &[
+                "table id|at",
+                "2 1|2026-01-02",
+                "3 2|2026-01-03",
+                "end",
+                "table id|at",
+                "2 3|2026-01-04",
+                "end",
+            ],
+        );
+    }
+
+    #[test]
+    fn sub_items_below_their_items() {
+        check(
+            "Name,Subitems,Owner,Date\nGate,\"a, b\",ann,2026-01-02\nSubitems,Name,Owner,Date\n,a,bob,2026-01-02\n,b,bob,2026-01-03\nFees,,ann,2026-01-04\n",
+            &[
+                "table Name|Subitems|Owner|Date",
+                "3 - sub-item",
+                "4 - sub-item",
+                "5 - sub-item",
+                "2 Gate|a, b|ann|2026-01-02",
+                "6 Fees||ann|2026-01-04",
+                "end",
+            ],
+        );
+    }
+
+    #[test]
     fn a_backslash_that_escapes_nothing_stays() {
         check(
             "id,path,at\n1,\"C:\\x, \\\"new\\\"\",2026-01-02\n2,\"D:\\tmp\\y\",2026-01-03\n3,\"a \\\"b\\\" \\\\ c\",2026-01-04\n4,E:\\z,2026-01-05\n",
@@ -261,11 +293,11 @@ mod tests {
     #[test]
     fn no_table() {
         check("", &["table ", "end no_rows:1"]);
-        check("\n \n", &["no table: it holds nothing but blanks"]);
+        check("\n \n", &["table ", "end no_rows:1"]);
         check(
             "<html><body>log in</body></html>",
             &[
-                "no table: it is a web page (HTML)\nhint: a login page or an error may have been saved in place of the export",
+                "no table: it is a web page (HTML) without a table of data\nhint: a login page or an error may have been saved in place of the export",
             ],
         );
         check("id,at\n", &["table id|at", "end no_rows:1"]);

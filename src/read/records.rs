@@ -88,6 +88,16 @@ impl<'a> Row<'a> {
         (0..self.len()).map(move |i| self.cell(i))
     }
 
+    /// Its first cells.
+    pub(crate) fn before(self, column: usize) -> Row<'a> {
+        let ends = &self.ends[..self.len().min(column)];
+        let end = ends.last().copied().unwrap_or(0);
+        Row {
+            text: &self.text[..end],
+            ends,
+        }
+    }
+
     pub(crate) fn is_blank(self) -> bool {
         self.text.trim().is_empty()
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
+use crate::read::beside;
 use crate::read::body::Body;
 use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
@@ -43,6 +44,8 @@ struct Sheet {
     left: usize,
     width: usize,
     last_row: Option<u32>,
+    /// Records of a second table to the right.
+    beside: Option<Vec<Record>>,
 }
 
 impl Workbook {
@@ -81,6 +84,7 @@ impl Workbook {
                     left: 0,
                     width: 0,
                     last_row: None,
+                    beside: None,
                 });
             }
             Frame::Row { row, cells } => {
@@ -115,6 +119,12 @@ impl Workbook {
             if sheet.sample.is_empty() {
                 return;
             }
+            // All of its rows are known.
+            sheet.beside = beside::gap(&sheet.sample).map(|gap| {
+                let right = beside::right(&sheet.sample, gap);
+                beside::cut_left(&mut sheet.sample, gap);
+                right
+            });
             sheet.settle(&self.path, out);
         }
         self.tables += 1;
@@ -301,6 +311,9 @@ impl Sheet {
             }
         }
         body.finish(out);
+        if let Some(records) = self.beside {
+            beside::hand_over(&body.table, records, out);
+        }
     }
 }
 

@@ -63,12 +63,9 @@ impl<'a> Iterator for Tags<'a> {
                 && after
                     .starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
             if !is_tag {
-                let end = self.text[1..]
-                    .find('<')
-                    .map_or(self.text.len(), |at| at + 1);
-                let end = (end..=self.text.len())
-                    .find(|at| self.text.is_char_boundary(*at))
-                    .unwrap_or(self.text.len());
+                let first = self.text.chars().next().map_or(1, char::len_utf8);
+                let rest = &self.text[first..];
+                let end = rest.find('<').map_or(self.text.len(), |at| first + at);
                 let (text, rest) = self.text.split_at(end);
                 self.text = rest;
                 return Some(Piece::Text(text));
