@@ -173,7 +173,7 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         ),
         Field::Version => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
         Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
-        Field::Zone => values.iter().all(|v| zones::named(v).is_some()),
+        Field::Zone => values.iter().all(|v| zones::of_zone_column(v).is_some()),
         Field::Ignored => true,
     }
 }
@@ -317,6 +317,7 @@ fn is_unnamed(header: &[String]) -> bool {
 /// In a table without a header the second column of times is the end, and a column of few short words the service.
 fn unnamed(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
     first(looks, Look::Time, Field::Ended, verdicts);
+    first(looks, Look::TimeOfDay, Field::TimeOfDay, verdicts);
     for (i, look) in looks.iter().enumerate() {
         let values = sample.column(i);
         let distinct: std::collections::BTreeSet<&String> = values.iter().collect();

@@ -137,7 +137,7 @@ impl Draft {
             Field::Approved => self.take_time(Slot::Approved, by, used, value, desk.frame),
             Field::Updated => self.take_time(Slot::Updated, by, used, value, desk.frame),
             Field::TimeOfDay => self.take_clock(by, used, value, desk.frame),
-            Field::Zone => self.zone = self.zone.or(zones::of_cell(value).or(zones::named(value))),
+            Field::Zone => self.zone = self.zone.or_else(|| zones::of_zone_column(value)),
             Field::Author => self.take_people(Role::Author, value, names, desk.policy),
             Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
             Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),

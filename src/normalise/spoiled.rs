@@ -48,6 +48,21 @@ pub fn doubt(gathered: &mut Gathered) {
     if !proven.contains(&true) {
         return;
     }
+    // Most columns hold dates of one form.
+    let mut mixed = vec![false; gathered.time_columns.len()];
+    for time in &gathered.pending {
+        if let Reading::Civil(civil) = time.reading
+            && matches!(civil.order, Order::Known | Order::Dotted)
+        {
+            mixed[usize::from(time.column)] |= is_swappable(&civil);
+        }
+    }
+    for (proven, mixed) in proven.iter_mut().zip(mixed) {
+        *proven &= mixed;
+    }
+    if !proven.contains(&true) {
+        return;
+    }
     let mut columns = vec![Dates::default(); gathered.time_columns.len()];
     for time in &gathered.pending {
         let at = usize::from(time.column);

@@ -8,6 +8,7 @@ use crate::read::cells::CellFindings;
 use crate::read::columns::Column;
 use crate::read::findings::Findings;
 use crate::read::header::is_header_below;
+use crate::read::names::{NameLooks, heads_sub_items};
 use crate::read::records::{Cells, Dialect, Record, Row, dress};
 use crate::read::repair::ends_often;
 use crate::read::stream::Place;
@@ -35,6 +36,8 @@ pub(crate) struct Body {
     pub(crate) rows: u64,
     pub(crate) tables: u64,
     pub(crate) cut_off: bool,
+    /// What the names of the header look like, to pass over other cells at once.
+    names: NameLooks,
     /// The rows that begin with a blank are sub-items, under a header of theirs.
     sub_items: bool,
 }
@@ -47,6 +50,7 @@ impl Body {
         findings: Findings,
     ) -> Body {
         let width = table.header.len();
+        let names = NameLooks::of(&header);
         Body {
             table,
             width,
@@ -62,6 +66,7 @@ impl Body {
             rows: 0,
             tables: 1,
             cut_off: false,
+            names,
             sub_items: false,
         }
     }
@@ -248,18 +253,15 @@ impl Body {
 
     /// The names of the columns in another order: the header of another export.
     fn names_again(&self, row: Row<'_>) -> bool {
-        let Some(header) = self.header.last() else {
+        // Nearly every row ends here.
+        if row.len() < 2 || !self.names.may_hold(row.cell(0)) || !self.is_name(row.cell(0)) {
             return false;
-        };
-        let is_name = |cell: &str| header.cells.iter().any(|name| name.trim() == cell.trim());
-        // Nearly every row ends at its first cell.
-        row.len() > 1 && is_name(row.cell(0)) && {
-            let filled = row.cells().filter(|c| !c.trim().is_empty());
-            let (names, all) = filled.fold((0, 0), |(names, all), cell| {
-                (names + usize::from(is_name(cell)), all + 1)
-            });
-            names >= 2 && names * 3 >= all * 2
         }
+        let filled = row.cells().filter(|c| !c.trim().is_empty());
+        let (names, all) = filled.fold((0, 0), |(names, all), cell| {
+            (names + usize::from(self.is_name(cell)), all + 1)
+        });
+        names >= 2 && names * 3 >= all * 2
     }
 
     /// After a break: a row of names where the columns hold values.
@@ -346,26 +348,6 @@ impl Body {
                     .all(|(cell, name)| cell.trim() == name.trim())
         })
     }
-}
-
-/// Whether a row begins as boards of work head the rows of sub-items.
-fn heads_sub_items(row: Row<'_>) -> bool {
-    const WORDS: [&str; 7] = [
-        "subitems",
-        "sub-items",
-        "subtasks",
-        "sub-tasks",
-        "subelementos",
-        "unterelemente",
-        "sous-éléments",
-    ];
-    let first = if row.len() > 1 {
-        row.cell(0).trim()
-    } else {
-        ""
-    };
-    // Nearly every row ends at its first letter.
-    first.starts_with(['s', 'S', 'u', 'U']) && WORDS.contains(&first.to_lowercase().as_str())
 }
 
 /// A cell's text as it may be shown in a message.

@@ -28,6 +28,7 @@ mod json_scan;
 mod kind;
 mod layout;
 mod letters;
+mod names;
 pub mod normalised;
 mod open;
 mod quotes;

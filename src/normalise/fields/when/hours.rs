@@ -50,16 +50,32 @@ pub(super) fn half_day(tokens: &Tokens, at: usize, hour: u32) -> Result<(u32, us
             }
             word.as_bytes()[0].to_ascii_lowercase()
         }
-        _ => return Ok((hour, at)),
+        other => match half_of(other) {
+            Some(half) => half,
+            None => return Ok((hour, at)),
+        },
     };
+    Ok((in_half(letter, hour)?, next))
+}
+
+/// The half of the day as Chinese, Japanese and Korean write it.
+pub(super) fn half_of(word: &str) -> Option<u8> {
+    match word {
+        "上午" | "午前" | "오전" => Some(b'a'),
+        "下午" | "午後" | "오후" => Some(b'p'),
+        _ => None,
+    }
+}
+
+/// The hour of the day out of that of its half, `a` or `p`.
+pub(super) fn in_half(letter: u8, hour: u32) -> Result<u32, Unread> {
     // `16:14 PM` is written by tools that mix patterns: the hour says it all.
     match (letter, hour) {
-        (_, 0) if letter == b'a' => Ok((0, next)),
-        (b'a', 12) => Ok((0, next)),
-        (b'p', 12) => Ok((12, next)),
-        (b'a', 1..=11) => Ok((hour, next)),
-        (b'p', 1..=11) => Ok((hour + 12, next)),
-        (b'p', 13..=23) => Ok((hour, next)),
+        (b'a', 0 | 12) => Ok(0),
+        (b'p', 12) => Ok(12),
+        (b'a', 1..=11) => Ok(hour),
+        (b'p', 1..=11) => Ok(hour + 12),
+        (b'p', 13..=23) => Ok(hour),
         _ => Err(Unread::NoSuchTime),
     }
 }

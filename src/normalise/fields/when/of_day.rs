@@ -15,6 +15,9 @@ pub(super) fn beside_zone(cell: &str) -> Option<(&str, Offset)> {
             .or_else(|| zones::named(bare))?;
         return is_time(time).then_some((time.trim_end(), zone));
     }
+    if let Some((time, zone)) = zones::in_words(cell) {
+        return is_time(time).then_some((time.trim_end(), zone));
+    }
     let (time, zone) = cell.rsplit_once(' ')?;
     let zone = zones::region(zone)?;
     is_time(time).then_some((time.trim_end(), Offset::Region(zone)))

@@ -1,6 +1,6 @@
 //! Tokens → the parts of a date and time: numbers, a month's name, a time of day, a zone.
 
-use crate::normalise::fields::when::hours::{bare_hour, half_day, is_clock};
+use crate::normalise::fields::when::hours::{bare_hour, half_day, half_of, in_half, is_clock};
 use crate::normalise::fields::when::months::{self, Plain};
 use crate::normalise::fields::when::months_elsewhere;
 use crate::normalise::fields::when::parse::{Frame, Unread, checked, clock, offset};
@@ -17,6 +17,8 @@ pub struct Parts {
     month: Option<(u8, usize)>,
     separator: u8,
     weekday: u8,
+    /// `a` or `p`, where the half of the day stands before the hour.
+    half: Option<u8>,
     clock: Option<Clock>,
     offset: Option<Offset>,
 }
@@ -67,7 +69,10 @@ impl Parts {
                 next += 2;
             }
         }
-        let (hour, next) = half_day(tokens, next, hour)?;
+        let (hour, next) = match self.half {
+            Some(half) => (in_half(half, hour)?, next),
+            None => half_day(tokens, next, hour)?,
+        };
         self.clock = Some(clock(hour, minute, second).ok_or(Unread::NoSuchTime)?);
         Ok(next)
     }
@@ -120,6 +125,12 @@ impl Parts {
                     | "року"
                     | "r"
                     | "kl"
+                    | "klo"
+                    | "ob"
+                    | "в"
+                    | "om"
+                    | "às"
+                    | "alle"
                     | "年"
                     | "月"
                     | "日"
@@ -131,6 +142,13 @@ impl Parts {
             return Ok(at + 1);
         }
         if self.count > 0 && matches!(word, "st" | "nd" | "rd" | "th" | "er") {
+            return Ok(at + 1);
+        }
+        // `下午 3:07`: the half of the day, before the hour.
+        if self.clock.is_none()
+            && let Some(half) = half_of(word)
+        {
+            self.half = Some(half);
             return Ok(at + 1);
         }
         // `10:30h`, after the time of day.

@@ -160,6 +160,43 @@ pub fn places(index: u8) -> String {
     }
 }
 
+/// The zone in a cell of a column of zones, where a number with a sign is hours as well: `+1`, `-5.5`.
+pub fn of_zone_column(text: &str) -> Option<Offset> {
+    let text = text.trim();
+    if let Some(zone) = of_cell(text).or_else(|| named(text)) {
+        return Some(zone);
+    }
+    let hours: f64 = text.strip_prefix(['+', '-']).and_then(|n| n.parse().ok())?;
+    let quarters = (hours * 4.0).round();
+    let is_offset = (0.0..=56.0).contains(&quarters) && (quarters / 4.0 - hours).abs() < 1e-9;
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    is_offset.then_some(Offset::Seconds(sign * quarters as i32 * 900))
+}
+
+/// A time and the zone that is named in words behind it: `8:05 PM Eastern Time`.
+pub fn in_words(cell: &str) -> Option<(&str, Offset)> {
+    const NAMES: [(&str, Offset); 14] = [
+        ("Coordinated Universal Time", Offset::Seconds(0)),
+        ("Greenwich Mean Time", Offset::Seconds(0)),
+        ("Central European Summer Time", Offset::Seconds(2 * H)),
+        ("Central European Standard Time", Offset::Seconds(H)),
+        ("Central European Time", Offset::Seconds(H)),
+        ("Eastern Standard Time", Offset::Seconds(-5 * H)),
+        ("Eastern Daylight Time", Offset::Seconds(-4 * H)),
+        ("Eastern Time", Offset::Region(Tz::America__New_York)),
+        ("Central Time", Offset::Region(Tz::America__Chicago)),
+        ("Mountain Time", Offset::Region(Tz::America__Denver)),
+        ("Pacific Standard Time", Offset::Seconds(-8 * H)),
+        ("Pacific Daylight Time", Offset::Seconds(-7 * H)),
+        ("Pacific Time", Offset::Region(Tz::America__Los_Angeles)),
+        ("Japan Standard Time", Offset::Seconds(9 * H)),
+    ];
+    let bare = cell.trim_end();
+    NAMES
+        .iter()
+        .find_map(|(name, zone)| Some((bare.strip_suffix(name)?.strip_suffix(' ')?, *zone)))
+}
+
 /// A zone that stands for a whole column or beside a time in brackets: `UTC`, `GMT-5`, `+0100`, `CET`, `CET/CEST`, `Europe/Berlin`,
 /// `(UTC+01:00) Amsterdam, Berlin`.
 ///
