@@ -27,6 +27,10 @@ pub fn normalised(path: &Path, hints: &Hints, out: &mut dyn Write) -> Result<Wri
         path: path.to_path_buf(),
         source,
     };
+    let hints = &Hints {
+        empty_is_table: true,
+        ..hints.clone()
+    };
     let header = header(path, hints)?;
     let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(out);
     if !is_made_up(&header) {

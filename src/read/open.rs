@@ -27,7 +27,10 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Err(not_a_table(found));
     }
     if input.head.is_empty() {
-        return Ok(pieces(Box::new(Empty::new(input))));
+        return match hints.empty_is_table {
+            true => Ok(pieces(Box::new(Empty::new(input)))),
+            false => Err(not_a_table("it is empty".to_string())),
+        };
     }
     let charset = excel::saved_as::charset(&input.head);
     let hint = hints.encoding.as_deref().or(charset);
@@ -37,7 +40,10 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         return Err(not_a_table("it holds binary data".to_string()));
     }
     if sample.trim().is_empty() && input.head_is_all() {
-        return Ok(pieces(Box::new(Empty::new(input))));
+        return match hints.empty_is_table {
+            true => Ok(pieces(Box::new(Empty::new(input)))),
+            false => Err(not_a_table("it holds nothing but blanks".to_string())),
+        };
     }
     if let Some(format) = excel::saved_as::kind(&sample) {
         return excel::saved_as::open(input, encoding, format).map(pieces);
@@ -292,8 +298,8 @@ mod tests {
 
     #[test]
     fn no_table() {
-        check("", &["table ", "end no_rows:1"]);
-        check("\n \n", &["table ", "end no_rows:1"]);
+        check("", &["no table: it is empty"]);
+        check("\n \n", &["no table: it holds nothing but blanks"]);
         check(
             "<html><body>log in</body></html>",
             &[

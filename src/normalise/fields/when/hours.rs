@@ -50,10 +50,7 @@ pub(super) fn half_day(tokens: &Tokens, at: usize, hour: u32) -> Result<(u32, us
             }
             word.as_bytes()[0].to_ascii_lowercase()
         }
-        other => match half_of(other) {
-            Some(half) => half,
-            None => return Ok((hour, at)),
-        },
+        _ => return Ok((hour, at)),
     };
     Ok((in_half(letter, hour)?, next))
 }

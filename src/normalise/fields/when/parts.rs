@@ -73,6 +73,15 @@ impl Parts {
             Some(half) => (in_half(half, hour)?, next),
             None => half_day(tokens, next, hour)?,
         };
+        // `3:07 下午`
+        let word_at = next + usize::from(tokens.sign(next) == b' ');
+        let (hour, next) = match tokens.get(word_at) {
+            Some(Token::Word(word)) if half_of(word).is_some() => {
+                let half = half_of(word).unwrap_or(b'a');
+                (in_half(half, hour)?, word_at + 1)
+            }
+            Some(Token::Word(_) | Token::Number(..) | Token::Sign(_)) | None => (hour, next),
+        };
         self.clock = Some(clock(hour, minute, second).ok_or(Unread::NoSuchTime)?);
         Ok(next)
     }
