@@ -301,10 +301,8 @@ impl Draft {
         }
         let Some((state, time)) = best else { return };
         self.state = state::stronger(self.state, state);
-        if state != State::Open {
-            if self.times.iter().all(|t| t.slot != Slot::Ended) {
-                self.take_end(by, time, desk.frame);
-            }
+        if state != State::Open && self.times.iter().all(|t| t.slot != Slot::Ended) {
+            self.take_end(by, time, desk.frame);
         }
     }
 }
