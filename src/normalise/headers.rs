@@ -52,7 +52,17 @@ pub fn words(header: &str) -> String {
 
 /// What a header means in that system, with its rank among the headers of that meaning.
 pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
-    let header = trailing_zone(header).map_or(header, |(before, _)| before);
+    // `Applied at CET`; but `Change CAT` ends in no zone.
+    if let Some((before, _)) = trailing_zone(header)
+        && let Some((field, rank)) = of_name(before, system)
+        && (field.is_time() || field == Field::TimeOfDay)
+    {
+        return Some((field, rank));
+    }
+    of_name(header, system)
+}
+
+fn of_name(header: &str, system: System) -> Option<(Field, u32)> {
     if let Some(found) = lookup(&words(header), system) {
         return Some(found);
     }

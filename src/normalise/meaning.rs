@@ -1,6 +1,6 @@
 //! What the columns of a table mean: configuration, then profile, then header names, then content.
 
-use crate::model::export::Table;
+use crate::model::export::{Format, Table};
 use crate::model::field::Field;
 use crate::model::source::{Source, System};
 use crate::normalise::content;
@@ -74,7 +74,10 @@ pub fn of_table(
             .filter(|at| verdicts[*at].field == Field::Ignored)
             .collect(),
     };
-    pairs::join_clocks(&mut meaning, sample);
+    // The order of JSON keys says nothing.
+    if !matches!(table.layout.format, Format::Json | Format::JsonLines) {
+        pairs::join_clocks(&mut meaning, sample);
+    }
     (meaning, verdicts)
 }
 
@@ -281,16 +284,18 @@ fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {
 fn stated_zone(preamble: &[String]) -> Option<Offset> {
     preamble
         .iter()
-        .filter(|line| line.to_lowercase().contains("time"))
-        .find_map(|line| {
+        .map(|line| (line, line.to_lowercase()))
+        .filter(|(_, lower)| lower.contains("time"))
+        .find_map(|(line, lower)| {
+            let says_zone = ["zone", "times are", "times in", "all times", "time in"]
+                .iter()
+                .any(|words| lower.contains(words));
             line.split(|c: char| {
                 c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '"')
             })
-            .find_map(|word| {
-                let word = word.trim_end_matches('.');
-                // A word in capitals may be another: only names that stand for nothing else.
-                let is_name = word.len() > 2 || word == "Z";
-                is_name.then(|| zones::named(word)).flatten()
-            })
+            .map(|word| word.trim_end_matches('.'))
+            // Letters such as `ICT` are more often a team.
+            .filter(|word| says_zone || zones::of_cell(word).is_none())
+            .find_map(|word| (word.len() > 2 || word == "Z").then(|| zones::named(word))?)
         })
 }

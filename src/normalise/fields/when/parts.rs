@@ -168,17 +168,18 @@ impl Parts {
             return self.take_zone(tokens, at, word);
         }
         let plain = Plain::of(word);
-        let name = plain.as_ref().and_then(months::month);
         // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
-        if self.month.is_none()
-            && self.separator_allows_month()
-            && let Some(month) = name.or_else(|| months_elsewhere::month(word))
-        {
+        let wants_month = self.month.is_none() && self.separator_allows_month();
+        if wants_month && let Some(month) = plain.as_ref().and_then(months::month) {
             self.month = Some((month, self.count));
             return Ok(at + 1);
         }
         if let Some(day) = plain.as_ref().and_then(months::weekday) {
             self.weekday = day;
+            return Ok(at + 1);
+        }
+        if wants_month && let Some(month) = months_elsewhere::month(word) {
+            self.month = Some((month, self.count));
             return Ok(at + 1);
         }
         if self.clock.is_some()

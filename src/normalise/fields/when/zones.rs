@@ -192,6 +192,9 @@ pub fn in_words(cell: &str) -> Option<(&str, Offset)> {
         ("Japan Standard Time", Offset::Seconds(9 * H)),
     ];
     let bare = cell.trim_end();
+    if !bare.ends_with("Time") {
+        return None;
+    }
     NAMES
         .iter()
         .find_map(|(name, zone)| Some((bare.strip_suffix(name)?.strip_suffix(' ')?, *zone)))
@@ -230,9 +233,9 @@ pub fn named(text: &str) -> Option<Offset> {
 
 /// A region of the tz database, `Europe/Berlin`, `America/New York`.
 pub fn region(text: &str) -> Option<Tz> {
-    let name = text.trim().replace(' ', "_");
+    let name = text.trim();
     let is_name = name.contains('/') && name.starts_with(|c: char| c.is_ascii_uppercase());
-    is_name.then(|| name.parse().ok()).flatten()
+    is_name.then(|| name.replace(' ', "_").parse().ok())?
 }
 
 fn known(word: &str) -> Option<(i32, Option<Tz>)> {
