@@ -201,7 +201,8 @@ impl Reject {
     /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes
     /// again, a part of the row above. Nobody misses it.
     pub fn is_layout(&self) -> bool {
-        const LAYOUT: [&str; 8] = [
+        const LAYOUT: [&str; 9] = [
+            "title",
             "sub-item",
             "footer",
             "total",

@@ -235,6 +235,23 @@ mod tests {
     }
 
     #[test]
+    fn groups_with_a_title_and_the_header_again() {
+        check(
+            "Week 1,,\nName,Owner,Date\nGate,ann,2026-01-02\nFees,bob,2026-01-03\n,,\nWeek 2,,\nName,Owner,Date\nTokens,ann,2026-01-09\n",
+            &[
+                "table Name|Owner|Date",
+                "5 - blank",
+                "6 - title",
+                "7 - repeated header",
+                "3 Gate|ann|2026-01-02",
+                "4 Fees|bob|2026-01-03",
+                "8 Tokens|ann|2026-01-09",
+                "end preamble:1 blank_rows:1 repeated_header:1",
+            ],
+        );
+    }
+
+    #[test]
     fn a_backslash_that_escapes_nothing_stays() {
         check(
             "id,path,at\n1,\"C:\\x, \\\"new\\\"\",2026-01-02\n2,\"D:\\tmp\\y\",2026-01-03\n3,\"a \\\"b\\\" \\\\ c\",2026-01-04\n4,E:\\z,2026-01-05\n",

@@ -211,7 +211,10 @@ pub fn named(text: &str) -> Option<Offset> {
     }
     if let Some((inner, place)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) {
         let offset = named(inner)?;
-        return Some(at_place(offset, place));
+        let place = place.trim_start();
+        // `(GMT+1) → 5:00 PM` goes on with another time.
+        let is_place = place.is_empty() || place.starts_with(char::is_alphabetic);
+        return is_place.then(|| at_place(offset, place));
     }
     if let Some(offset) = numeric(text) {
         return Some(offset);
