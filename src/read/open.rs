@@ -246,7 +246,7 @@ mod tests {
                 "3 Gate|ann|2026-01-02",
                 "4 Fees|bob|2026-01-03",
                 "8 Tokens|ann|2026-01-09",
-                "end preamble:1 blank_rows:1 repeated_header:1",
+                "end preamble:1 repeated_header:1 blank_rows:1",
             ],
         );
     }
