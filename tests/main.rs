@@ -5,6 +5,7 @@ mod assistants;
 mod crash;
 mod decisions;
 mod evidence;
+mod exports_spoiled;
 mod forget;
 mod house;
 mod http;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::args::{Exports, Reconcile};
+use crate::cli::args::{Exports, LogFormat, Reconcile};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
 use crate::cli::log::Log;
@@ -15,7 +15,7 @@ use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link;
-use crate::model::export::Reject;
+use crate::model::export::{FindingKind, Reject};
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::notify::Delivery;
@@ -25,6 +25,9 @@ use crate::pipeline::{self, Outcome, Place};
 use crate::write;
 
 pub fn run(args: &Reconcile) -> Result<End> {
+    if args.log == Some(LogFormat::Json) {
+        words::speak_json();
+    }
     if let Some(threads) = args.threads {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.max(1))
@@ -52,7 +55,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
         worker,
         told: Some(told.to_json()),
     };
-    let (progress, log) = (Progress::start(args.verbose), Log::start(args.log));
+    let (progress, log) = (
+        Progress::start(args.verbose, args.log.is_none()),
+        Log::start(args.log),
+    );
     let work = if args.dry_run {
         pipeline::rehearse
     } else {
@@ -312,6 +318,7 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
     }
     for file in outcome.intake.files_read() {
         warn_of_rejects(file, &outcome.intake.rejects);
+        warn_of_unread(file);
     }
     Ok(())
 }
@@ -328,10 +335,25 @@ fn held_words(held: &Held) -> String {
     format!("{}\nhint: {hint}", held.says())
 }
 
-/// Says how many rows of a file were set aside, and where the first one stands.
+/// Says which times of a file cannot be read, where their rows stay.
+fn warn_of_unread(file: &InputFile) {
+    let path = file.path.display();
+    let findings = file.tables.iter().flat_map(|t| &t.findings);
+    for found in findings.filter(|f| f.kind == FindingKind::UnreadTime) {
+        let count = found.count;
+        words::warning(&format!(
+            "{count} times of `{path}` cannot be read, and their rows have none\n         {}\nhint: export times as `2026-10-07 10:07`, or name their column in `columns` of the source",
+            found.note
+        ));
+    }
+}
+
+/// Says how many rows of a file were set aside, and where the first one stands; what stands around the data is no row of it.
 fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
     let rows: u64 = file.tables.iter().map(|t| t.rows).sum();
-    let mut of_file = rejects.iter().filter(|r| r.path == file.path);
+    let mut of_file = rejects
+        .iter()
+        .filter(|r| r.path == file.path && !r.is_layout());
     let Some(first) = of_file.next() else {
         return;
     };

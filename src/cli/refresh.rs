@@ -115,7 +115,7 @@ fn took(took: Duration) -> String {
 
 /// A run that shows on a terminal where it stands.
 fn watched(settings: &Settings, place: &Place) -> Result<Outcome, PipelineError> {
-    let progress = Progress::start(false);
+    let progress = Progress::start(false, true);
     let outcome = pipeline::reconcile(settings, place, &|stage| progress.at(stage));
     progress.end();
     outcome

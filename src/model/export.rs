@@ -20,6 +20,26 @@ pub enum Format {
     Json,
     JsonLines,
     Excel,
+    /// A web page that was saved under the name of a workbook.
+    Html,
+    /// XML Spreadsheet 2003.
+    XmlSpreadsheet,
+    Sylk,
+}
+
+impl Format {
+    /// Whether a bare number in a column of times may be a spreadsheet's serial date.
+    pub fn has_serials(self) -> bool {
+        match self {
+            Format::Excel | Format::XmlSpreadsheet | Format::Sylk => true,
+            Format::Csv
+            | Format::Fixed
+            | Format::Chat
+            | Format::Json
+            | Format::JsonLines
+            | Format::Html => false,
+        }
+    }
 }
 
 /// What was noticed about a table, in the words of `lastchange check`.
@@ -46,6 +66,10 @@ pub enum FindingKind {
     DecimalComma,
     SplitDatetime,
     ZoneInHeader,
+    /// Times that cannot be read: in columns that hold others, or whole columns.
+    UnreadTime,
+    /// Years that dates do not name, taken from the dates around them.
+    YearTaken,
     DateInSection,
     Ditto,
     Bom,
@@ -96,6 +120,8 @@ pub struct Layout {
     pub header_row: Option<u32>,
     /// 0-based physical line (or sheet row) of the first data row.
     pub first_data_row: Option<u32>,
+    /// A workbook that counts its days from 1904 instead of 1900.
+    pub since_1904: bool,
 }
 
 /// One table in one file.
@@ -169,6 +195,25 @@ pub struct Reject {
     pub reason: &'static str,
     /// What was found there, in words, with the value at fault.
     pub detail: String,
+}
+
+impl Reject {
+    /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes
+    /// again, a part of the row above. Nobody misses it.
+    pub fn is_layout(&self) -> bool {
+        const LAYOUT: [&str; 9] = [
+            "title",
+            "sub-item",
+            "footer",
+            "total",
+            "blank",
+            "repeated header",
+            "units",
+            "comment",
+            "ruler",
+        ];
+        LAYOUT.contains(&self.reason)
+    }
 }
 
 /// The end of a file: what is known only then.

@@ -5,7 +5,8 @@ use crate::model::field::Field;
 use crate::model::source::System;
 use crate::normalise::contract::Verdict;
 use crate::normalise::fields::when::parse::{self, Frame};
-use crate::normalise::fields::when::words;
+use crate::normalise::fields::when::reading::{Clock, Reading};
+use crate::normalise::fields::when::{of_day, ranges, words, zones};
 use crate::normalise::sample::Sample;
 
 /// A column is of a kind when at least this share of its values is.
@@ -20,6 +21,7 @@ const NAME_LENGTH_MAX: usize = 60;
 const FRAME: Frame = Frame {
     pivot_year: 2_040,
     workbook: true,
+    since_1904: false,
 };
 
 /// What most values of a column look like.
@@ -86,14 +88,7 @@ fn is_time(v: &str) -> bool {
 }
 
 fn is_time_of_day(v: &str) -> bool {
-    v.contains(':')
-        && v.len() <= 11
-        && matches!(
-            parse::read(v, FRAME),
-            Ok(crate::normalise::fields::when::reading::Reading::TimeOfDay(
-                _
-            ))
-        )
+    v.contains(':') && v.len() <= 11 && matches!(parse::read(v, FRAME), Ok(Reading::TimeOfDay(..)))
 }
 
 /// `PAY-123`, `CHG0031`, `#123`.
@@ -178,6 +173,7 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         ),
         Field::Version => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
         Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
+        Field::Zone => values.iter().all(|v| zones::of_zone_column(v).is_some()),
         Field::Ignored => true,
     }
 }
@@ -191,9 +187,58 @@ fn length(values: &[String]) -> usize {
 fn some_time(values: &[String]) -> bool {
     let times = values
         .iter()
-        .filter(|v| parse::read(v, FRAME).is_ok() || words::read(v).is_some())
+        .filter(|v| {
+            of_day::time_of_day(v, FRAME).is_ok()
+                || words::read(v).is_some()
+                || ranges::read(v, FRAME).is_some()
+        })
         .count();
     times * 4 >= values.len()
+}
+
+/// What a column of times holds in most of its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeLook {
+    /// Days without a time of day.
+    Days,
+    /// Times of day without a day.
+    Clocks,
+    Both,
+}
+
+/// What most of the values of a column of times hold.
+pub fn time_look(values: &[String], field: Field) -> TimeLook {
+    let read = |v: &String| {
+        if field == Field::TimeOfDay {
+            of_day::time_of_day(v, FRAME)
+        } else {
+            parse::read(v, FRAME)
+        }
+    };
+    let (mut days, mut clocks, mut all) = (0, 0, 0);
+    for reading in values.iter().filter_map(|v| read(v).ok()) {
+        all += 1;
+        match reading {
+            Reading::Civil(civil) => days += usize::from(civil.clock == Clock::DAY),
+            Reading::TimeOfDay(..) => clocks += 1,
+            Reading::Instant { .. } => {}
+        }
+    }
+    if clocks * 2 > all {
+        TimeLook::Clocks
+    } else if days * 2 > all {
+        TimeLook::Days
+    } else {
+        TimeLook::Both
+    }
+}
+
+/// Whether a column that its name says to hold times looks as if it did, in a form that is not read: half of its cells hold digits.
+pub fn may_be_unread_times(values: &[String]) -> bool {
+    let digits = values
+        .iter()
+        .filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
+    !values.is_empty() && digits.count() * 2 >= values.len()
 }
 
 /// Fills fields that no header gave and without which a record says little: a text, a time, a reference, a person.
@@ -272,6 +317,7 @@ fn is_unnamed(header: &[String]) -> bool {
 /// In a table without a header the second column of times is the end, and a column of few short words the service.
 fn unnamed(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
     first(looks, Look::Time, Field::Ended, verdicts);
+    first(looks, Look::TimeOfDay, Field::TimeOfDay, verdicts);
     for (i, look) in looks.iter().enumerate() {
         let values = sample.column(i);
         let distinct: std::collections::BTreeSet<&String> = values.iter().collect();

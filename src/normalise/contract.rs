@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use crate::model::field::Field;
 use crate::model::record::{Kind, State};
+use crate::normalise::fields::when::reading::Offset;
 
 /// A known export, as tables: how it is told from others and what its columns mean.
 #[derive(Debug)]
@@ -55,13 +56,15 @@ pub struct Use {
     /// Of two columns for one single value the lower rank wins.
     pub rank: u32,
     /// The zone that the header states: `Created At (UTC)`.
-    pub zone: Option<Tz>,
+    pub zone: Option<Offset>,
     /// Counts only where the other columns of its field are empty.
     pub fallback: bool,
     /// Cells hold `date;account;text`.
     pub comment: bool,
     /// Cells say yes or no to an emergency.
     pub emergency: bool,
+    /// Cells hold the time of day of the date in this column.
+    pub clock_of: Option<usize>,
     pub because: String,
 }
 
@@ -75,6 +78,19 @@ pub struct Meaning {
     pub uses: Vec<Use>,
     /// Columns of states and of their times, in the profile's words.
     pub outcome: Option<(usize, usize)>,
+    /// Steps of a change, each a date and the state that was reached: `Date, Time, Status, Date, Time, Status`.
+    pub steps: Vec<Step>,
+    /// Columns of dates that have one name and hold different times, with nothing that tells them apart.
+    pub rivals: Vec<usize>,
+    /// Columns whose names say that they hold times, and whose values are none that can be read.
+    pub refused: Vec<usize>,
+}
+
+/// A date among several of the same name, as uses, and the column of the state that was reached then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub by: usize,
+    pub state: usize,
 }
 
 impl Meaning {

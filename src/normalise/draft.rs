@@ -8,10 +8,11 @@ use crate::model::field::Field;
 use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
 use crate::normalise::contract::{Profile, Use};
+use crate::normalise::draft_times::ClockOf;
 use crate::normalise::fields::when::order::Slot;
-use crate::normalise::fields::when::parse::{self, Frame, Unread};
-use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
-use crate::normalise::fields::when::words;
+use crate::normalise::fields::when::parse::{Frame, Unread};
+use crate::normalise::fields::when::reading::{Offset, Reading};
+use crate::normalise::fields::when::zones;
 use crate::normalise::fields::{approval, kind, service, state, text};
 use crate::normalise::words::Words;
 
@@ -46,7 +47,9 @@ pub struct Draft {
     pub content: u64,
     /// The first cell of time that cannot be read: its place among the uses, and why.
     pub unread: Option<(usize, Unread)>,
-    clock: Option<Clock>,
+    pub(super) clocks: Vec<ClockOf>,
+    /// The zone of all its local times.
+    pub(super) zone: Option<Offset>,
     canonical: String,
     words: Words,
 }
@@ -78,7 +81,8 @@ impl Default for Draft {
             approval: Approval::Unknown,
             content: 0,
             unread: None,
-            clock: None,
+            clocks: Vec::new(),
+            zone: None,
             canonical: String::new(),
             words: Words::default(),
         }
@@ -104,7 +108,8 @@ impl Draft {
         self.approval = Approval::Unknown;
         self.content = 0;
         self.unread = None;
-        self.clock = None;
+        self.clocks.clear();
+        self.zone = None;
     }
 
     /// Whether no used cell said anything.
@@ -121,15 +126,18 @@ impl Draft {
             Field::Id => once(&mut self.id, value),
             Field::Title => self.take_title(value),
             Field::Body => self.take_body(used, value),
-            Field::Created => self.take_time(Slot::Created, by, value, desk.frame),
-            Field::Started | Field::Date => self.take_time(Slot::Started, by, value, desk.frame),
-            Field::Ended => self.take_time(Slot::Ended, by, value, desk.frame),
-            Field::PlannedStart => self.take_time(Slot::PlannedStart, by, value, desk.frame),
-            Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, value, desk.frame),
-            Field::Resolved => self.take_time(Slot::Resolved, by, value, desk.frame),
-            Field::Approved => self.take_time(Slot::Approved, by, value, desk.frame),
-            Field::Updated => self.take_time(Slot::Updated, by, value, desk.frame),
-            Field::TimeOfDay => self.take_clock(by, value, desk.frame),
+            Field::Created => self.take_time(Slot::Created, by, used, value, desk.frame),
+            Field::Started | Field::Date => {
+                self.take_time(Slot::Started, by, used, value, desk.frame)
+            }
+            Field::Ended => self.take_time(Slot::Ended, by, used, value, desk.frame),
+            Field::PlannedStart => self.take_time(Slot::PlannedStart, by, used, value, desk.frame),
+            Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, used, value, desk.frame),
+            Field::Resolved => self.take_time(Slot::Resolved, by, used, value, desk.frame),
+            Field::Approved => self.take_time(Slot::Approved, by, used, value, desk.frame),
+            Field::Updated => self.take_time(Slot::Updated, by, used, value, desk.frame),
+            Field::TimeOfDay => self.take_clock(by, used, value, desk.frame),
+            Field::Zone => self.zone = self.zone.or_else(|| zones::of_zone_column(value)),
             Field::Author => self.take_people(Role::Author, value, names, desk.policy),
             Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
             Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),
@@ -173,61 +181,6 @@ impl Draft {
                 part
             };
             text::push_line(&mut self.body, part);
-        }
-    }
-
-    fn take_time(&mut self, slot: Slot, by: usize, value: &str, frame: Frame) {
-        if self.times.iter().any(|t| t.slot == slot) {
-            return;
-        }
-        match parse::read(first_value(value), frame) {
-            Ok(Reading::TimeOfDay(clock)) => self.clock = self.clock.or(Some(clock)),
-            Ok(reading) => self.times.push(Timed { slot, by, reading }),
-            Err(why) => match words::dated(value, frame) {
-                Some(reading) => self.times.push(Timed { slot, by, reading }),
-                None => match words::read(value) {
-                    Some(clock) => self.clock = self.clock.or(Some(clock)),
-                    None => self.unread = self.unread.or(Some((by, why))),
-                },
-            },
-        }
-    }
-
-    fn take_clock(&mut self, by: usize, value: &str, frame: Frame) {
-        match parse::read(value, frame) {
-            Ok(Reading::TimeOfDay(clock)) => self.clock = Some(clock),
-            Ok(reading) => {
-                if !self.times.iter().any(|t| t.slot == Slot::Started) {
-                    self.times.push(Timed {
-                        slot: Slot::Started,
-                        by,
-                        reading,
-                    });
-                }
-            }
-            Err(_) => self.clock = words::read(value).or(self.clock),
-        }
-    }
-
-    /// Puts the time of day of its own column on the day of another.
-    pub fn join_clock(&mut self) {
-        let Some(clock) = self.clock else { return };
-        let day = self.times.iter_mut().find(|t| {
-            matches!(t.slot, Slot::Started | Slot::Created)
-                && matches!(
-                    t.reading,
-                    Reading::Civil(Civil {
-                        clock: Clock::DAY,
-                        ..
-                    })
-                )
-        });
-        if let Some(Timed {
-            reading: Reading::Civil(civil),
-            ..
-        }) = day
-        {
-            civil.clock = clock;
         }
     }
 
@@ -348,13 +301,13 @@ impl Draft {
         }
         let Some((state, time)) = best else { return };
         self.state = state::stronger(self.state, state);
-        if state != State::Open {
-            self.take_time(Slot::Ended, by, time, desk.frame);
+        if state != State::Open && self.times.iter().all(|t| t.slot != Slot::Ended) {
+            self.take_end(by, time, desk.frame);
         }
     }
 }
 
-fn first_value(cell: &str) -> &str {
+pub(super) fn first_value(cell: &str) -> &str {
     text::values(cell).next().unwrap_or("")
 }
 

@@ -34,6 +34,8 @@ pub struct Drafted {
     pub pending: Vec<Pending>,
     pub seen: FxHashMap<ColumnShape, Seen>,
     pub rejects: Vec<Reject>,
+    /// A date names no year.
+    pub yearless: bool,
 }
 
 /// A table whose columns are judged.
@@ -80,7 +82,7 @@ impl Drafting<'_> {
     ) {
         let meaning = &self.state.meaning;
         for (by, used) in meaning.uses.iter().enumerate() {
-            if used.column >= batch.width {
+            if used.column >= batch.width || meaning.steps.iter().any(|s| s.by == by) {
                 continue;
             }
             let cell = batch.cell(row, used.column);
@@ -106,7 +108,21 @@ impl Drafting<'_> {
                 self.desk,
             );
         }
-        draft.join_clock();
+        for step in &meaning.steps {
+            let used = &meaning.uses[step.by];
+            if used.column >= batch.width || step.state >= batch.width {
+                continue;
+            }
+            let value = text::value(batch.cell(row, used.column));
+            if !value.is_empty() {
+                let state = batch.cell(row, step.state);
+                draft.take_step(step.by, used, state, value, self.desk.frame);
+            }
+        }
+        if !meaning.steps.is_empty() {
+            draft.start_of_steps();
+        }
+        draft.join_clocks(meaning);
     }
 
     fn push(&self, batch: &Batch, row: usize, draft: &Draft, out: &mut Drafted) {
@@ -115,6 +131,11 @@ impl Drafting<'_> {
         let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
         for time in &draft.times {
             let column = state.time_of[time.by];
+            if let Reading::Civil(civil) = time.reading
+                && civil.year == 0
+            {
+                out.yearless = true;
+            }
             if let Reading::Civil(civil) = time.reading
                 && let Order::Unsure(shape) = civil.order
             {

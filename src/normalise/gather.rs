@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
-use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
+use crate::model::export::{Batch, FileFacts, Finding, Reject, Table};
 use crate::model::intake::InputFile;
 use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
@@ -19,6 +18,7 @@ use crate::normalise::drafted::{Drafted, Drafting, Row};
 use crate::normalise::fields::kind;
 use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen};
 use crate::normalise::fields::when::parse::Frame;
+use crate::normalise::fields::when::reading::Offset;
 use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
@@ -35,7 +35,7 @@ const DRAFTED_ROWS: usize = 16_384;
 pub struct TimeColumn {
     pub header: String,
     /// The zone that the header or the profile states.
-    pub zone: Option<Tz>,
+    pub zone: Option<Offset>,
 }
 
 /// All that one source's files say.
@@ -53,6 +53,8 @@ pub struct Gathered<'a> {
     pub files: Vec<InputFile>,
     pub facts: Vec<Option<FileFacts>>,
     pub tables: Vec<TableState>,
+    /// A date names no year.
+    pub yearless: bool,
     open: Option<usize>,
 }
 
@@ -72,6 +74,7 @@ impl<'a> Gathered<'a> {
             files: Vec::new(),
             facts: Vec::new(),
             tables: Vec::new(),
+            yearless: false,
             open: None,
         }
     }
@@ -212,7 +215,8 @@ impl<'a> Gathered<'a> {
             profile: state.meaning.profile,
             frame: Frame {
                 pivot_year: year_of(self.settings.now + 366 * DAY_S),
-                workbook: state.table.layout.format == Format::Excel,
+                workbook: state.table.layout.format.has_serials(),
+                since_1904: state.table.layout.since_1904,
             },
         };
         let table = Drafting {
@@ -241,6 +245,7 @@ impl<'a> Gathered<'a> {
         let sheet = self.tables[open].sheet;
         self.tables[open].rejects += part.rejects.len() as u64;
         self.rejects.extend(part.rejects);
+        self.yearless |= part.yearless;
         self.pending
             .extend(part.pending.into_iter().map(|time| Pending {
                 record: before + time.record,

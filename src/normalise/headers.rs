@@ -1,9 +1,9 @@
 //! Header names that people and systems use, and what they mean.
 
-use chrono_tz::Tz;
-
 use crate::model::field::Field;
 use crate::model::source::System;
+use crate::normalise::fields::when::reading::Offset;
+use crate::normalise::fields::when::zones;
 use crate::normalise::fields::who::fold;
 use crate::normalise::header_names;
 use crate::normalise::header_rules;
@@ -52,6 +52,17 @@ pub fn words(header: &str) -> String {
 
 /// What a header means in that system, with its rank among the headers of that meaning.
 pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
+    // `Applied at CET`; but `Change CAT` ends in no zone.
+    if let Some((before, _)) = trailing_zone(header)
+        && let Some((field, rank)) = of_name(before, system)
+        && (field.is_time() || field == Field::TimeOfDay)
+    {
+        return Some((field, rank));
+    }
+    of_name(header, system)
+}
+
+fn of_name(header: &str, system: System) -> Option<(Field, u32)> {
     if let Some(found) = lookup(&words(header), system) {
         return Some(found);
     }
@@ -118,30 +129,43 @@ fn for_system(words: &str, field: Field, system: System) -> Field {
     }
 }
 
-/// The zone that a header states: `Created At (UTC)`, `Zeit [Europe/Berlin]`, `time_utc`.
-pub fn zone(header: &str) -> Option<Tz> {
+/// The zone that a header states: `Created At (UTC)`, `Zeit [Europe/Berlin]`, `When (CET)`, `Start UTC-05:00`, `time_utc`.
+pub fn zone(header: &str) -> Option<Offset> {
     let inner = header
         .split(['(', '['])
         .nth(1)
         .map(|s| s.trim_end_matches([')', ']', ' ']).trim());
-    if let Some(inner) = inner
-        && let Some(zone) = zone_named(inner)
-    {
+    if let Some(inner) = inner {
+        let bare = ["in ", "times in ", "time in ", "zone "]
+            .iter()
+            .find_map(|before| inner.strip_prefix(before))
+            .unwrap_or(inner);
+        // `(CET time)`, `(UTC timezone)`
+        let first = bare.split(' ').next().unwrap_or(bare);
+        let is_word = |t: &str| t.bytes().all(|b| b.is_ascii_uppercase());
+        let found = zones::named(bare).or_else(|| is_word(first).then(|| zones::named(first))?);
+        if found.is_some() {
+            return found;
+        }
+    }
+    if let Some((_, zone)) = trailing_zone(header) {
         return Some(zone);
     }
     let last = words(header);
     let last = last.rsplit(' ').next().unwrap_or("");
-    matches!(last, "utc" | "gmt" | "zulu").then_some(Tz::UTC)
+    matches!(last, "utc" | "gmt" | "zulu").then_some(Offset::Seconds(0))
 }
 
-/// A zone by name: `UTC`, `GMT`, `Z`, `Europe/Berlin`; abbreviations that several zones share are none.
-pub fn zone_named(name: &str) -> Option<Tz> {
-    if ["utc", "gmt", "z", "zulu", "utc+0", "utc+00:00", "gmt+0"]
-        .contains(&name.to_ascii_lowercase().as_str())
-    {
-        return Some(Tz::UTC);
-    }
-    name.contains('/').then(|| name.parse().ok()).flatten()
+/// A header without the zone at its end, and that zone: `Start UTC+2`, `Applied at CET`.
+fn trailing_zone(header: &str) -> Option<(&str, Offset)> {
+    let header = header.trim();
+    let (before, last) = header.rsplit_once([' ', '_'])?;
+    let is_name = last.bytes().all(|b| b.is_ascii_uppercase()) && last.len() >= 3
+        || last.contains(['+', '-', '/', '\u{2212}']);
+    let is_brackets = last.contains(['(', ')', '[', ']']);
+    (is_name && !is_brackets && !before.trim().is_empty())
+        .then(|| zones::named(last))?
+        .map(|zone| (before, zone))
 }
 
 #[cfg(test)]
@@ -149,6 +173,7 @@ mod tests {
     use super::{meaning, words, zone};
     use crate::model::field::Field;
     use crate::model::source::System;
+    use crate::normalise::fields::when::reading::Offset;
 
     #[track_caller]
     fn check(header: &str, system: System, expected: Option<Field>) {
@@ -188,11 +213,29 @@ mod tests {
 
     #[test]
     fn zones_in_headers() {
-        assert_eq!(zone("Created At (UTC)"), Some(chrono_tz::UTC));
-        assert_eq!(
-            zone("Start [Europe/Berlin]"),
-            Some(chrono_tz::Europe::Berlin)
-        );
-        assert_eq!(zone("Fix Version (CST)"), None);
+        let hour = |hours: i32| Some(Offset::Seconds(hours * 3_600));
+        let cet = Some(Offset::Standard(chrono_tz::Europe::Berlin, 3_600));
+        for (header, expected) in [
+            ("Created At (UTC)", hour(0)),
+            (
+                "Start [Europe/Berlin]",
+                Some(Offset::Region(chrono_tz::Europe::Berlin)),
+            ),
+            ("Created (UTC-05:00)", hour(-5)),
+            ("Date (GMT+1)", hour(1)),
+            ("Start UTC+2", hour(2)),
+            ("time_utc", hour(0)),
+            ("When (CET)", cet),
+            ("When [CET]", cet),
+            ("Applied at CET", cet),
+            ("Times (in CET)", cet),
+            ("applied_at_JST", hour(9)),
+            ("Fix Version (CST)", Some(Offset::Shared(1))),
+            ("What was done (by hand)", None),
+            ("Latest", None),
+            ("Start/End", None),
+        ] {
+            assert_eq!(zone(header), expected, "{header}");
+        }
     }
 }

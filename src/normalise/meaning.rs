@@ -1,15 +1,16 @@
 //! What the columns of a table mean: configuration, then profile, then header names, then content.
 
-use chrono_tz::Tz;
-
-use crate::model::export::Table;
+use crate::model::export::{Format, Table};
 use crate::model::field::Field;
 use crate::model::source::{Source, System};
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
 use crate::normalise::environments;
 use crate::normalise::fields::kind;
+use crate::normalise::fields::when::reading::Offset;
+use crate::normalise::fields::when::zones;
 use crate::normalise::headers;
+use crate::normalise::pairs;
 use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
 
@@ -41,7 +42,7 @@ pub fn of_table(
     if let Some(profile) = profile {
         by_profile(profile, header, &mut verdicts);
     }
-    by_header(header, source, sample, &mut verdicts);
+    let refused = by_header(header, source, sample, &mut verdicts);
     content::infer(
         header,
         source.system,
@@ -64,12 +65,23 @@ pub fn of_table(
         })
         .collect();
     let preamble_zone = stated_zone(&table.preamble);
-    let meaning = Meaning {
+    let uses = uses(header, &verdicts, profile, preamble_zone);
+    let mut meaning = Meaning {
         profile,
         confidence,
-        uses: uses(header, &verdicts, profile, preamble_zone),
+        steps: pairs::steps(header, &uses, sample),
+        rivals: pairs::rivals(header, &uses, sample),
+        uses,
         outcome: profile.and_then(|p| outcome(p, header)),
+        refused: refused
+            .into_iter()
+            .filter(|at| verdicts[*at].field == Field::Ignored)
+            .collect(),
     };
+    // The order of JSON keys says nothing.
+    if !matches!(table.layout.format, Format::Json | Format::JsonLines) {
+        pairs::join_clocks(&mut meaning, sample);
+    }
     (meaning, verdicts)
 }
 
@@ -136,13 +148,15 @@ fn by_profile(profile: &Profile, header: &[String], verdicts: &mut [Option<Verdi
     }
 }
 
-/// Headers fill the fields that configuration and profile left empty.
+/// Headers fill the fields that configuration and profile left empty. Returns the columns that are named as times and hold none that
+/// can be read.
 fn by_header(
     header: &[String],
     source: &Source,
     sample: &Sample,
     verdicts: &mut [Option<Verdict>],
-) {
+) -> Vec<usize> {
+    let mut refused = Vec::new();
     let given: Vec<Field> = verdicts.iter().flatten().map(|v| v.field).collect();
     for (i, name) in header.iter().enumerate() {
         if verdicts[i].is_some() {
@@ -151,7 +165,14 @@ fn by_header(
         let Some((field, rank)) = headers::meaning(name, source.system) else {
             continue;
         };
-        if given.contains(&field) || !content::may_be(field, source.system, sample.column(i)) {
+        if given.contains(&field) {
+            continue;
+        }
+        if !content::may_be(field, source.system, sample.column(i)) {
+            let is_named_time = field.is_time() && field != Field::Updated;
+            if is_named_time && content::may_be_unread_times(sample.column(i)) {
+                refused.push(i);
+            }
             continue;
         }
         verdicts[i] = Some(Verdict {
@@ -160,6 +181,7 @@ fn by_header(
             because: "header".to_string(),
         });
     }
+    refused
 }
 
 /// What only all columns together can tell.
@@ -215,7 +237,7 @@ fn uses(
     header: &[String],
     verdicts: &[Verdict],
     profile: Option<&Profile>,
-    preamble_zone: Option<Tz>,
+    preamble_zone: Option<Offset>,
 ) -> Vec<Use> {
     let mut uses: Vec<Use> = verdicts
         .iter()
@@ -227,10 +249,11 @@ fn uses(
             rank: v.rank,
             zone: headers::zone(&header[column])
                 .or(preamble_zone)
-                .or(profile.and_then(|p| p.zone)),
+                .or(profile.and_then(|p| p.zone).map(Offset::Region)),
             fallback: is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
             emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
+            clock_of: None,
             because: v.because.clone(),
         })
         .collect();
@@ -262,14 +285,21 @@ fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {
 }
 
 /// "All times in Europe/Berlin" above the header.
-fn stated_zone(preamble: &[String]) -> Option<Tz> {
+fn stated_zone(preamble: &[String]) -> Option<Offset> {
     preamble
         .iter()
-        .filter(|line| line.to_lowercase().contains("time"))
-        .find_map(|line| {
+        .map(|line| (line, line.to_lowercase()))
+        .filter(|(_, lower)| lower.contains("time"))
+        .find_map(|(line, lower)| {
+            let says_zone = ["zone", "times are", "times in", "all times", "time in"]
+                .iter()
+                .any(|words| lower.contains(words));
             line.split(|c: char| {
                 c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '"')
             })
-            .find_map(|word| headers::zone_named(word.trim_end_matches('.')))
+            .map(|word| word.trim_end_matches('.'))
+            // Letters such as `ICT` are more often a team.
+            .filter(|word| says_zone || zones::of_cell(word).is_none())
+            .find_map(|word| (word.len() > 2 || word == "Z").then(|| zones::named(word))?)
         })
 }

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+mod draft_times;
 pub mod drafted;
 pub mod environments;
 pub mod fields;
@@ -17,13 +18,18 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod pairs;
 pub mod profiles;
 pub mod questions;
 pub mod sample;
+pub mod spoiled;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod unread;
 pub mod words;
+pub mod years;
+pub mod zone_doubts;
 
 use std::path::PathBuf;
 
@@ -86,8 +92,10 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let mut timed = times::settle(&mut gathered, memory);
     let uncertain = std::mem::take(&mut timed.uncertain);
     let coverage = coverage::of(&gathered, uncertain);
+    unread::say(&mut gathered);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
+    timed.questions.extend(questions::rivals(&gathered));
     for table in &gathered.tables {
         gathered.files[table.file as usize]
             .tables

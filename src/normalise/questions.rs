@@ -18,6 +18,33 @@ pub fn timeless(gathered: &Gathered) -> Vec<Question> {
         .collect()
 }
 
+/// One question for each table with several dates of one name.
+pub fn rivals(gathered: &Gathered) -> Vec<Question> {
+    let asked = gathered.tables.iter().filter_map(|table| {
+        let first = *table.meaning.rivals.first()?;
+        let header = table.header[first].trim();
+        let columns: Vec<String> = table
+            .meaning
+            .rivals
+            .iter()
+            .map(|column| (column + 1).to_string())
+            .collect();
+        Some(Question {
+            source: gathered.source.name.clone(),
+            about: format!("which `{header}` is the time of a record in {}", table.table.path.display()),
+            found: format!(
+                "columns {} are all named `{header}` and differ; the first is taken",
+                columns.join(" and ")
+            ),
+            answers: vec![
+                "name them apart where the file is made, for example `Requested date` and `Done date`"
+                    .to_string(),
+            ],
+        })
+    });
+    asked.collect()
+}
+
 fn ask(gathered: &Gathered, table: &TableState) -> Question {
     let source = &gathered.source.name;
     let columns: Vec<String> = table
@@ -39,6 +66,9 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
         Some(sheet) => format!("{}, sheet {sheet}", table.table.path.display()),
         None => table.table.path.display().to_string(),
     };
+    if let Some(question) = unread(gathered, table, &place) {
+        return question;
+    }
     Question {
         source: source.clone(),
         about: format!("no column of times in {place}"),
@@ -51,4 +81,28 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
             "in lastchange.toml, under the source `{source}`: columns = {{ \"{example}\" = \"started\" }}"
         )],
     }
+}
+
+/// The question for a table that names a column of times of which none can be read.
+fn unread(gathered: &Gathered, table: &TableState, place: &str) -> Option<Question> {
+    let column = *table.meaning.refused.first()?;
+    let header = table.header[column].trim();
+    let value = table.sample.column(column).first()?;
+    Some(Question {
+        source: gathered.source.name.clone(),
+        about: format!("no time can be read in {place}"),
+        found: format!(
+            "its {} rows have no place in the log; column `{header}` is named as a time, and holds none that can be read: `{}`",
+            table.rows,
+            value.trim().chars().take(40).collect::<String>()
+        ),
+        answers: vec![
+            "export its times as `2026-10-07 10:07`, with their offset: most systems do so when the language of the account is English"
+                .to_string(),
+            format!(
+                "or name another column in lastchange.toml, under the source `{}`: columns = {{ \"COLUMN\" = \"started\" }}",
+                gathered.source.name
+            ),
+        ],
+    })
 }

@@ -122,9 +122,9 @@ pub fn unread_words(cell: &str, header: &str, why: Unread) -> Box<str> {
     let words = match why {
         Unread::NotATime => format!("`{cell}` in `{header}` is not a time"),
         Unread::NoSuchTime => format!("`{cell}` in `{header}` does not exist"),
-        Unread::ZoneUnknown => format!(
-            "the zone of `{cell}` in `{header}` is an abbreviation that several zones share"
-        ),
+        Unread::ZoneUnknown => {
+            format!("the zone of `{cell}` in `{header}` is an abbreviation that is not known")
+        }
     };
     words.into_boxed_str()
 }

@@ -133,6 +133,7 @@ fn hints(source: &Source, memory: &Memory, worker: Option<&Path>) -> Hints {
         encoding: memory.encodings.get(&source.name).cloned(),
         sheets: source.sheets.clone(),
         worker: worker.map(Path::to_path_buf),
+        empty_is_table: false,
     }
 }
 

@@ -69,7 +69,12 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
     };
     let layout = &first.layout;
     let header_row = match layout.format {
-        Format::Csv | Format::Fixed | Format::Excel => layout.header_row,
+        Format::Csv
+        | Format::Fixed
+        | Format::Excel
+        | Format::Html
+        | Format::XmlSpreadsheet
+        | Format::Sylk => layout.header_row,
         Format::Chat | Format::Json | Format::JsonLines => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.
@@ -136,6 +141,8 @@ fn matters(kind: FindingKind) -> bool {
         | FindingKind::DecimalComma
         | FindingKind::SplitDatetime
         | FindingKind::ZoneInHeader
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::DateInSection
         | FindingKind::Ditto
         | FindingKind::MergedCells
@@ -176,6 +183,8 @@ fn word(finding: &Finding) -> String {
         | FindingKind::BadEncoding
         | FindingKind::Opaque
         | FindingKind::DateInSection
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue

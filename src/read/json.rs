@@ -149,6 +149,7 @@ impl Json {
                 line_end: "lf",
                 header_row: None,
                 first_data_row: self.rows.first_line().map(|line| line - 1),
+                since_1904: false,
             },
             header: self.rows.announce(),
             preamble: Vec::new(),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod contract;
 
+mod beside;
 mod body;
 mod cells;
 mod chat;
@@ -11,7 +12,9 @@ pub mod commits;
 mod csv;
 mod decode;
 mod dialect;
+mod dialect_quotes;
 mod doubts;
+mod empty;
 mod encoding;
 mod excel;
 mod findings;
@@ -26,6 +29,7 @@ mod json_scan;
 mod kind;
 mod layout;
 mod letters;
+mod names;
 pub mod normalised;
 mod open;
 mod quotes;

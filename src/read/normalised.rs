@@ -16,7 +16,7 @@ pub struct Written {
     pub more: bool,
 }
 
-/// Writes the first table of a file as CSV: UTF-8, commas, double quotes where needed, LF, one header row.
+/// Writes the first table of a file as CSV: UTF-8, commas, double quotes where needed, LF, one header row unless the file has none.
 ///
 /// A table that gains columns on the way (JSON) is written as wide as it is at its end: it is read twice.
 ///
@@ -27,9 +27,15 @@ pub fn normalised(path: &Path, hints: &Hints, out: &mut dyn Write) -> Result<Wri
         path: path.to_path_buf(),
         source,
     };
+    let hints = &Hints {
+        empty_is_table: true,
+        ..hints.clone()
+    };
     let header = header(path, hints)?;
     let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(out);
-    csv.write_record(&header).map_err(|e| io(e.into()))?;
+    if !is_made_up(&header) {
+        csv.write_record(&header).map_err(|e| io(e.into()))?;
+    }
     let mut written = Written::default();
     let mut is_over = false;
     for piece in open(path, hints)? {
@@ -64,6 +70,12 @@ fn header(path: &Path, hints: &Hints) -> Result<Vec<String>, ReadError> {
         }
     }
     Ok(header)
+}
+
+/// Whether the names are the reader's own: the file has no header, or nothing at all.
+fn is_made_up(header: &[String]) -> bool {
+    let mut names = header.iter().enumerate();
+    names.all(|(at, name)| *name == format!("column {}", at + 1))
 }
 
 fn write<W: Write>(batch: &Batch, width: usize, csv: &mut csv::Writer<W>) -> csv::Result<()> {
