@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::answer::{CoverageLine, EvidenceLine, RanLast, RunRef, Shipped, When, Who};
+use crate::model::answer::{CoverageLine, EvidenceLine, RanLast, RunRef, When, Who};
 use crate::model::record::Kind;
+use crate::model::shipped::Shipped;
 
 /// Which side of a system a change touches; recovery plans forget the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -35,4 +35,5 @@ pub mod settings;
 #[cfg(test)]
 mod settings_tests;
 pub mod shipment;
+pub mod shipped;
 pub mod source;

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow};
-use crate::model::answer::{AuthorLine, CommitLine, Shipped, ShippedBy, ShippedTicket};
 use crate::model::link::{Relation, Verdict};
 use crate::model::moment::Moment;
 use crate::model::shipment::KeptShipment;
+use crate::model::shipped::{AuthorLine, CommitLine, Shipped, ShippedBy, ShippedTicket};
 use crate::model::source::System;
 use crate::query::standing::shortened;
 use crate::query::words::clip;

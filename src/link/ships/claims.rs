@@ -80,11 +80,12 @@ impl<'a> Claims<'a> {
         for step in &production {
             claims.claim(step, &rows, &services);
         }
+        let named = production.iter().map(|s| &names[s.run.index()]);
+        let of_service: FxHashMap<u32, u32> = named
+            .filter_map(|n| Some((n.release?, n.service.0)))
+            .collect();
         for (release, tickets) in &claims.of {
-            let run = production
-                .iter()
-                .find(|s| names[s.run.index()].release == Some(*release));
-            let service = run.map_or(0, |s| names[s.run.index()].service.0);
+            let service = of_service.get(release).copied().unwrap_or(0);
             for ticket in tickets.keys() {
                 claims
                     .in_production

@@ -37,6 +37,8 @@ use crate::model::source::System;
 const ACCEPT_PROBABILITY: f32 = 0.5;
 /// Accepted, and for a person to look at, below this.
 const SURE_PROBABILITY: f32 = 0.9;
+/// Two runs of one service, version and commit are of one release; so is the row that plans it.
+const SAME_RELEASE_PROBABILITY: f32 = 0.99;
 /// From here on a release is said to carry none of the tickets that are claimed for it: an accusation asks for more than a doubt.
 const ALL_WRONG_MIN: f32 = 0.65;
 /// What one kind of evidence overlooks of the tickets of a release; commits and column together overlook what both do.
@@ -57,7 +59,6 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
     let wordless = wordless::wordless(view);
     let history = History::of(view, &intake.commits, &intake.sources);
     let names = names(view, &intake.commits);
-    let steps = steps(view, &names, &history);
     let in_production: Vec<bool> = view
         .records
         .all()
@@ -66,6 +67,7 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
             is_production(view.records.names.get(environment), &policy.production)
         })
         .collect();
+    let steps = steps(view, &names, &history, &in_production);
     let told = Told {
         claims: Claims::of(view, &names, &history, &steps, &in_production),
         view,
@@ -309,6 +311,17 @@ impl Ships {
 
     /// Sets how likely it is that there is no record, where what a release carries tells it: of changes without a ticket and without a word.
     pub fn settle(&self, view: &View, changes: &mut Changes) {
+        for group in &self.groups {
+            let change = changes.of[group[0].index()].index();
+            // Service, version and commit say that they are one: no weight is needed for that.
+            if changes.members.get(change).len() == group.len() {
+                changes.confidence[change] = SAME_RELEASE_PROBABILITY;
+                let is_first = |r: &&RecordIx| self.shipping.of(**r).is_some_and(|s| s.counts);
+                if let Some(run) = group.iter().find(is_first) {
+                    changes.title[change] = *run;
+                }
+            }
+        }
         for shipment in self.shipping.shipments.iter().filter(|s| s.counts) {
             let change = changes.of[shipment.run.index()].index();
             let members = changes.members.get(change);

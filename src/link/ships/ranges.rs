@@ -111,16 +111,18 @@ impl Running {
     }
 }
 
-/// The tags of the log of a run, of the product that is tagged at its commit.
-fn tags<'h>(history: &'h History, ran: &Ran) -> impl Iterator<Item = &'h Tagged> + use<'h> {
+/// The tags that stand in the log of a run between two of its commits, of the product that is tagged at the run's own.
+fn tags_between<'h>(
+    history: &'h History,
+    ran: &Ran,
+    until: CommitIx,
+) -> impl Iterator<Item = &'h Tagged> + use<'h> {
+    let all = &history.tagged;
+    let at = |commit: CommitIx| all.partition_point(|tag| tag.commit < commit);
+    let own = &all[at(ran.commit)..at(CommitIx(ran.commit.0 + 1))];
+    let later = &all[at(CommitIx(ran.commit.0 + 1))..at(until).max(at(CommitIx(ran.commit.0 + 1)))];
     let log = history.commits.log[ran.commit.index()];
-    let commit = ran.commit;
-    let own: Vec<&Tagged> = history
-        .tagged
-        .iter()
-        .filter(|t| t.commit == commit)
-        .collect();
-    history.tagged.iter().filter(move |tag| {
+    later.iter().filter(move |tag| {
         history.commits.log[tag.commit.index()] == log
             && own.iter().any(|own| own.product == tag.product)
     })
@@ -128,11 +130,8 @@ fn tags<'h>(history: &'h History, ran: &Ran) -> impl Iterator<Item = &'h Tagged>
 
 /// The commit at the tag of the latest release before, of versions of as many numbers.
 fn tag_before(history: &History, ran: &Ran) -> Option<CommitIx> {
-    let before = tags(history, ran).filter(|tag| {
-        tag.commit > ran.commit
-            && tag.numbers.len() == ran.numbers.len()
-            && tag.numbers < ran.numbers
-    });
+    let all = tags_between(history, ran, CommitIx(u32::MAX));
+    let before = all.filter(|t| t.numbers.len() == ran.numbers.len() && t.numbers < ran.numbers);
     let last = before.max_by_key(|tag| (&tag.numbers, tag.commit));
     last.map(|tag| tag.commit)
 }
@@ -160,7 +159,7 @@ fn by_order(history: &History, ran: &Ran, live: &[&Ran], is_aside: bool) -> Brou
     // A release between the two of a higher version: the log holds another branch there.
     let is_higher = |numbers: &Vec<u64>| !ran.numbers.is_empty() && *numbers > ran.numbers;
     let is_mixed = known.any(|l| between(l.commit) && is_higher(&l.numbers))
-        || tags(history, ran).any(|tag| between(tag.commit) && is_higher(&tag.numbers));
+        || tags_between(history, ran, before).any(|tag| is_higher(&tag.numbers));
     let (from, to) = (ran.commit.0, before.0.max(ran.commit.0));
     let commits = (from..to)
         .map(CommitIx)

@@ -30,15 +30,21 @@ struct Live {
 type At = (NameId, NameId, i64, RecordIx);
 
 /// Goes through the runs of every service and environment in the order of time.
-pub fn steps(view: &View, names: &[Names], history: &History) -> Vec<Step> {
+pub fn steps(view: &View, names: &[Names], history: &History, in_production: &[bool]) -> Vec<Step> {
     let records = view.records;
+    let usual = usual_production(view, names, in_production);
     let mut runs: Vec<At> = records
         .all()
         .filter(|r| names[r.index()].release.is_some())
         .filter_map(|r| {
             let i = r.index();
             let at = records.when(r)?.start;
-            Some((names[i].service, records.environment[i], at, r))
+            let service = names[i].service;
+            let environment = match records.environment[i] {
+                NameId::NONE => usual.get(&service).copied().unwrap_or(NameId::NONE),
+                named => named,
+            };
+            Some((service, environment, at, r))
         })
         .collect();
     runs.sort_unstable();
@@ -56,6 +62,29 @@ pub fn steps(view: &View, names: &[Names], history: &History) -> Vec<Step> {
     }
     steps.sort_unstable_by_key(|step| step.run);
     steps
+}
+
+/// Where a service mostly runs in production: what names no environment ran there.
+fn usual_production(
+    view: &View,
+    names: &[Names],
+    in_production: &[bool],
+) -> FxHashMap<NameId, NameId> {
+    let mut runs: FxHashMap<(NameId, NameId), u32> = FxHashMap::default();
+    for (i, named) in names.iter().enumerate() {
+        let environment = view.records.environment[i];
+        if named.release.is_some() && in_production[i] && !environment.is_none() {
+            *runs.entry((named.service, environment)).or_default() += 1;
+        }
+    }
+    let mut runs: Vec<(NameId, u32, NameId)> = runs
+        .into_iter()
+        .map(|((service, environment), n)| (service, n, environment))
+        .collect();
+    runs.sort_unstable();
+    runs.into_iter()
+        .map(|(service, _, environment)| (service, environment))
+        .collect()
 }
 
 /// The releases that run in a place: those of the main line, and of lines beside it that mend older releases.

@@ -14,6 +14,10 @@ const STOCK: &str = "a about again all and application app as at auto automatic 
  reverted retry roll rollback rolled rolling rollout run running scheduled sec ship shipped shipping staging stage start started succeeded success
  successful successfully system tag tagged test testing the this to train triggered uat update updated upgrade upgraded v ver version via was week
  weekly went with";
+/// In a log of hot-fixes, which people write, these tell what was done.
+const TAKING_BACK: [&str; 6] = [
+    "back", "reverse", "revert", "reverted", "rollback", "rolled",
+];
 /// A text that this share of its system's records has, numbers aside, is a stock phrase of the house.
 const SHARE_MIN: f64 = 0.05;
 const RECORDS_MIN: u32 = 5;
@@ -74,13 +78,16 @@ fn telling(view: &View, i: usize, stock: &[&str]) -> String {
             .flat_map(|name| words(name).into_iter().map(|at| &name[at]));
         parts.any(|part| part == word)
     };
+    let by_hand = view.system[i] == System::Hotfixes;
     let mut telling = String::new();
     for text in [records.title.get(i), records.body.get(i)] {
         let text = text.to_lowercase();
         for at in words(&text) {
             let word = &text[at];
             let is_number = word.bytes().any(|b| b.is_ascii_digit());
-            if !is_number && !stock.contains(&word) && !is_named(word) {
+            let is_work = by_hand && TAKING_BACK.contains(&word);
+            let is_stock = stock.contains(&word) && !is_work;
+            if !is_number && !is_stock && !is_named(word) {
                 telling.push_str(word);
                 telling.push(' ');
             }
