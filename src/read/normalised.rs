@@ -58,15 +58,33 @@ pub fn normalised(path: &Path, hints: &Hints, out: &mut dyn Write) -> Result<Wri
     Ok(written)
 }
 
-/// The names of all columns of the first table.
+/// The names of all columns of the first table. A header that stands there several times in a row is one of several rows, whose levels
+/// are joined as those of any other.
 fn header(path: &Path, hints: &Hints) -> Result<Vec<String>, ReadError> {
     let mut header = Vec::new();
+    let mut below = None;
+    let mut levels = 1;
     for piece in open(path, hints)? {
         match piece? {
-            Piece::Table(table) => header.extend(table.header.iter().cloned()),
+            Piece::Table(table) => {
+                header.extend(table.header.iter().cloned());
+                // Counted from 1, and the row after it.
+                below = table.layout.header_row.map(|row| row + 2);
+            }
             Piece::Batch(batch) => header.extend(batch.new_columns),
             Piece::TableEnd(_) => break,
-            Piece::Reject(_) | Piece::File(_) => {}
+            Piece::Reject(reject) => {
+                if reject.reason == "repeated header" && Some(reject.row) == below {
+                    levels += 1;
+                    below = below.map(|row| row + 1);
+                }
+            }
+            Piece::File(_) => {}
+        }
+    }
+    if levels > 1 {
+        for name in &mut header {
+            *name = vec![name.as_str(); levels].join(" ");
         }
     }
     Ok(header)
