@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::model::export::{Batch, Piece};
+use crate::model::export::{Batch, Finding, FindingKind, Piece};
 use crate::read::contract::{Hints, ReadError};
 use crate::read::open::open;
 
@@ -62,21 +62,32 @@ pub fn normalised(path: &Path, hints: &Hints, out: &mut dyn Write) -> Result<Wri
 /// are joined as those of any other.
 fn header(path: &Path, hints: &Hints) -> Result<Vec<String>, ReadError> {
     let mut header = Vec::new();
-    let mut below = None;
+    // Lines of the header and of the first row, counted from 1.
+    let (mut top, mut first) = (0, 0);
+    let mut repeated: Vec<u32> = Vec::new();
     let mut levels = 1;
     for piece in open(path, hints)? {
         match piece? {
             Piece::Table(table) => {
                 header.extend(table.header.iter().cloned());
-                // Counted from 1, and the row after it.
-                below = table.layout.header_row.map(|row| row + 2);
+                top = table.layout.header_row.map_or(0, |row| row + 1);
+                first = table.layout.first_data_row.map_or(0, |row| row + 1);
             }
             Piece::Batch(batch) => header.extend(batch.new_columns),
-            Piece::TableEnd(_) => break,
+            Piece::TableEnd(findings) => {
+                let is_again = |f: &Finding| {
+                    f.kind == FindingKind::RepeatedHeader && f.row == Some(top + 1) && top > 0
+                };
+                if findings.iter().any(is_again) {
+                    let below = (first..).zip(&repeated);
+                    let more = below.take_while(|(line, row)| line == *row).count();
+                    levels = first.saturating_sub(top) as usize + more;
+                }
+                break;
+            }
             Piece::Reject(reject) => {
-                if reject.reason == "repeated header" && Some(reject.row) == below {
-                    levels += 1;
-                    below = below.map(|row| row + 1);
+                if reject.reason == "repeated header" {
+                    repeated.push(reject.row);
                 }
             }
             Piece::File(_) => {}
