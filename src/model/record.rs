@@ -72,7 +72,7 @@ impl Kind {
 }
 
 /// How far a record says that its change has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Unknown,
@@ -82,6 +82,7 @@ pub enum State {
     Failed,
     /// Done in part; is not success.
     Partial,
+    #[serde(alias = "rolled_back")]
     RolledBack,
     /// Cancelled or rejected.
     Cancelled,

@@ -4,6 +4,7 @@ use crate::model::export::Format;
 use crate::model::field::Field;
 use crate::model::source::System;
 use crate::normalise::contract::Verdict;
+use crate::normalise::fields::kind;
 use crate::normalise::fields::when::parse::{self, Frame};
 use crate::normalise::fields::when::words;
 use crate::normalise::sample::Sample;
@@ -180,6 +181,27 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
         Field::Ignored => true,
     }
+}
+
+/// Whether all values are numbers, or keys of a system that no person reads.
+pub fn are_numbers(values: &[String]) -> bool {
+    let is_number = |v: &String| {
+        v.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+            || v.len() >= 24
+                && v.bytes()
+                    .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b':'))
+    };
+    values.iter().all(is_number)
+}
+
+/// Whether all values say yes or no.
+pub fn are_yes_or_no(values: &[String]) -> bool {
+    !values.is_empty() && values.iter().all(|v| kind::is_yes(v) || kind::is_no(v))
+}
+
+/// Whether most values are addresses.
+pub fn are_urls(values: &[String]) -> bool {
+    look(values) == Look::Urls || values.iter().all(|v| v.starts_with("git@"))
 }
 
 /// Bytes of a value on average.

@@ -4,12 +4,15 @@ use chrono_tz::Tz;
 
 use crate::model::field::Field;
 use crate::model::record::{Kind, State};
+use crate::model::source::System;
 
 /// A known export, as tables: how it is told from others and what its columns mean.
 #[derive(Debug)]
 pub struct Profile {
     /// `jira csv`; shown in every report, named in the configuration.
     pub name: &'static str,
+    /// The system that it is an export of; none: of several.
+    pub system: Option<System>,
     /// Headers that together tell the export; the share that is there is the confidence.
     pub telling: &'static [&'static str],
     /// Header → meaning; of two columns for one single value the earlier line wins.
@@ -34,6 +37,7 @@ impl Profile {
     /// A profile without traps.
     pub const PLAIN: Profile = Profile {
         name: "",
+        system: None,
         telling: &[],
         columns: &[],
         fallback: &[],
@@ -62,7 +66,24 @@ pub struct Use {
     pub comment: bool,
     /// Cells say yes or no to an emergency.
     pub emergency: bool,
+    /// What yes and no mean in a column of states that holds nothing else.
+    pub yes: Option<(State, State)>,
+    /// How services are named in a column of services.
+    pub services: ServiceNames,
     pub because: String,
+}
+
+/// How a column names services.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServiceNames {
+    #[default]
+    Plain,
+    /// By a repository or its address: the last part of the path is the name.
+    Repository,
+    /// By a job or a workflow, beside words as `deploy` and environments.
+    Job,
+    /// By a chart with its version: `kiosk-0.4.0`.
+    Chart,
 }
 
 /// What a table's columns mean.

@@ -7,12 +7,13 @@ use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
 use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
-use crate::normalise::contract::{Profile, Use};
+use crate::model::source::{Source, System};
+use crate::normalise::contract::{Profile, ServiceNames, Use};
 use crate::normalise::fields::when::order::Slot;
 use crate::normalise::fields::when::parse::{self, Frame, Unread};
 use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
 use crate::normalise::fields::when::words;
-use crate::normalise::fields::{approval, kind, service, state, text};
+use crate::normalise::fields::{approval, environment, kind, kind_text, service, state, text};
 use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
@@ -40,6 +41,8 @@ pub struct Draft {
     pub times: Vec<Timed>,
     pub kind: Option<Kind>,
     pub state: State,
+    /// The first cell of state that is not understood.
+    pub odd_state: String,
     pub emergency: bool,
     pub approval: Approval,
     /// Sum of the hashes of the cells that are used: the row's content in any order of columns.
@@ -47,6 +50,8 @@ pub struct Draft {
     /// The first cell of time that cannot be read: its place among the uses, and why.
     pub unread: Option<(usize, Unread)>,
     clock: Option<Clock>,
+    /// What the job's name says of where it ran.
+    job_environment: NameId,
     canonical: String,
     words: Words,
 }
@@ -54,8 +59,21 @@ pub struct Draft {
 /// What drafting needs beside the cells.
 pub struct Desk<'a> {
     pub policy: &'a Policy,
+    pub source: &'a Source,
     pub profile: Option<&'static Profile>,
     pub frame: Frame,
+}
+
+impl Desk<'_> {
+    /// The state that a word stands for: a person's word on it, the profile's, everybody's.
+    pub fn state(&self, word: &str) -> State {
+        let mut told = self.source.states.iter();
+        if let Some((_, state)) = told.find(|(own, _)| own.eq_ignore_ascii_case(word)) {
+            return *state;
+        }
+        let own = self.profile.map_or(&[][..], |p| p.states);
+        state::read(word, own, self.source.system)
+    }
 }
 
 impl Default for Draft {
@@ -74,11 +92,13 @@ impl Default for Draft {
             times: Vec::new(),
             kind: None,
             state: State::Unknown,
+            odd_state: String::new(),
             emergency: false,
             approval: Approval::Unknown,
             content: 0,
             unread: None,
             clock: None,
+            job_environment: NameId::NONE,
             canonical: String::new(),
             words: Words::default(),
         }
@@ -100,11 +120,13 @@ impl Draft {
         self.version = NameId::NONE;
         self.kind = None;
         self.state = State::Unknown;
+        self.odd_state.clear();
         self.emergency = false;
         self.approval = Approval::Unknown;
         self.content = 0;
         self.unread = None;
         self.clock = None;
+        self.job_environment = NameId::NONE;
     }
 
     /// Whether no used cell said anything.
@@ -130,20 +152,20 @@ impl Draft {
             Field::Approved => self.take_time(Slot::Approved, by, value, desk.frame),
             Field::Updated => self.take_time(Slot::Updated, by, value, desk.frame),
             Field::TimeOfDay => self.take_clock(by, value, desk.frame),
-            Field::Author => self.take_people(Role::Author, value, names, desk.policy),
-            Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
-            Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),
-            Field::Requester => self.take_people(Role::Requester, value, names, desk.policy),
-            Field::Approver => self.take_people(Role::Approver, value, names, desk.policy),
+            Field::Author => self.take_people(Role::Author, used, value, names, desk.policy),
+            Field::Actor => self.take_people(Role::Actor, used, value, names, desk.policy),
+            Field::Owner => self.take_people(Role::Owner, used, value, names, desk.policy),
+            Field::Requester => self.take_people(Role::Requester, used, value, names, desk.policy),
+            Field::Approver => self.take_people(Role::Approver, used, value, names, desk.policy),
             Field::Service => self.take_services(used, value, names, desk.policy),
-            Field::Environment => name_once(&mut self.environment, first_value(value), names),
+            Field::Environment => self.take_environments(value, names, desk.policy),
             Field::Branch => self.take_branch(first_value(value), names),
             Field::Version => self.take_versions(value, names),
             Field::Commit => self.take_commits(value),
             Field::Reference => {
                 text::values(value).for_each(|v| text::push_line(&mut self.reference, v))
             }
-            Field::State => self.take_state(hash, value, desk.profile),
+            Field::State => self.take_state(hash, used, value, desk),
             Field::Type => self.take_type(hash, used, value, desk.profile),
             Field::Approval => self.approval = self.approval.max(approval::read(value)),
             Field::Ignored => {}
@@ -231,7 +253,17 @@ impl Draft {
         }
     }
 
-    fn take_people(&mut self, role: Role, value: &str, names: &mut Names, policy: &Policy) {
+    fn take_people(
+        &mut self,
+        role: Role,
+        used: &Use,
+        value: &str,
+        names: &mut Names,
+        policy: &Policy,
+    ) {
+        if used.fallback && self.people.iter().any(|person| person.role == role) {
+            return;
+        }
         for name in value
             .split([VALUES_SEPARATOR, ';', '\n'])
             .map(text::value)
@@ -256,11 +288,65 @@ impl Draft {
             .map(text::value)
             .filter(|n| !n.is_empty())
         {
+            let job;
+            let name = match used.services {
+                _ if policy.service_aliases.contains_key(name) => name,
+                ServiceNames::Job => {
+                    job = service::of_job(name);
+                    job.as_str()
+                }
+                ServiceNames::Repository => service::repository(name),
+                ServiceNames::Chart => service::of_chart(name),
+                ServiceNames::Plain if name.contains("://") => service::repository(name),
+                ServiceNames::Plain => name,
+            };
+            if used.services == ServiceNames::Job && self.environment.is_none() {
+                // Of a job's name the environment is a part.
+                if let Some(environment) = environment::of_job(value) {
+                    self.job_environment = names.intern(environment);
+                }
+            }
             service::canonical(name, &policy.service_aliases, &mut self.canonical);
             let id = names.intern(&self.canonical);
             if !self.services.contains(&id) && !id.is_none() {
                 self.services.push(id);
             }
+        }
+    }
+
+    /// The first, or the one of several that is production.
+    fn take_environments(&mut self, value: &str, names: &mut Names, policy: &Policy) {
+        for name in text::values(value) {
+            let name = match environment::of_resource(name) {
+                Some(name) => name,
+                None if name.contains(":env/") || name.contains(";env/") => continue,
+                None => name,
+            };
+            let is_production = |name: &str| environment::is_one_of(name, &policy.production);
+            let known = self.environment;
+            if known.is_none() || is_production(name) && !is_production(names.get(known)) {
+                self.environment = names.intern(name);
+            }
+        }
+    }
+
+    /// What the title says of the kind and the environment, where no column does.
+    pub fn read_title(&mut self, names: &mut Names, system: System) {
+        let is_told = matches!(
+            self.kind,
+            Some(Kind::Infrastructure | Kind::Config | Kind::Onboarding | Kind::Hotfix)
+        );
+        if !is_told && let Some(kind) = kind_text::of_title(&self.title) {
+            self.take_kind(kind);
+        }
+        if !self.environment.is_none() || !system.is_evidence() {
+            return;
+        }
+        let is_toggle = self.kind == Some(Kind::Config);
+        if let Some(environment) = environment::of_title(&self.title, is_toggle) {
+            self.environment = names.intern(environment);
+        } else {
+            self.environment = self.job_environment;
         }
     }
 
@@ -307,8 +393,14 @@ impl Draft {
         }
     }
 
-    fn take_state(&mut self, hash: u64, value: &str, profile: Option<&Profile>) {
-        let state = self.words.state(hash, value, profile);
+    fn take_state(&mut self, hash: u64, used: &Use, value: &str, desk: &Desk) {
+        let state = match used.yes {
+            Some((yes, no)) => state_of_yes(value, yes, no),
+            None => self.words.state(hash, value, desk),
+        };
+        if state == State::Unknown && used.yes.is_none() {
+            once(&mut self.odd_state, value);
+        }
         self.state = state::stronger(self.state, state);
     }
 
@@ -330,7 +422,6 @@ impl Draft {
 
     /// A list of attempts and their times: the success and when it was, else the last failure.
     pub fn take_outcome(&mut self, by: usize, states: &str, times: &str, desk: &Desk) {
-        let own = desk.profile.map_or(&[][..], |p| p.states);
         let mut best: Option<(State, &str)> = None;
         // Empty places count, so that each state meets its own time.
         let attempts = states
@@ -341,7 +432,7 @@ impl Draft {
             if word.is_empty() || word == "inactive" {
                 continue;
             }
-            let state = state::read(word, own);
+            let state = desk.state(word);
             if best.is_none_or(|(b, _)| state::best_attempt(b, state) != b) {
                 best = Some((state, time));
             }
@@ -351,6 +442,16 @@ impl Draft {
         if state != State::Open {
             self.take_time(Slot::Ended, by, time, desk.frame);
         }
+    }
+}
+
+fn state_of_yes(value: &str, yes: State, no: State) -> State {
+    if kind::is_yes(value) {
+        yes
+    } else if kind::is_no(value) {
+        no
+    } else {
+        State::Unknown
     }
 }
 

@@ -209,6 +209,7 @@ impl<'a> Gathered<'a> {
         let mut ditto = state.ditto.take();
         let desk = Desk {
             policy: &self.settings.policy,
+            source: self.source,
             profile: state.meaning.profile,
             frame: Frame {
                 pivot_year: year_of(self.settings.now + 366 * DAY_S),
@@ -249,6 +250,11 @@ impl<'a> Gathered<'a> {
         self.rows.extend(part.rows);
         for (shape, seen) in part.seen {
             self.seen.entry(shape).or_default().unite(seen);
+        }
+        for (cell, (count, row)) in part.odd_states {
+            let known = self.tables[open].odd_states.entry(cell).or_insert((0, row));
+            known.0 += count;
+            known.1 = known.1.min(row);
         }
         self.records.append(part.records, 0);
         self.records.place[before as usize..]

@@ -5,10 +5,11 @@ use chrono_tz::Tz;
 use crate::model::export::Table;
 use crate::model::field::Field;
 use crate::model::source::{Source, System};
+use crate::normalise::by_name;
 use crate::normalise::content;
-use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
-use crate::normalise::fields::kind;
-use crate::normalise::headers;
+use crate::normalise::contract::{Meaning, Profile, ServiceNames, Use, Verdict};
+use crate::normalise::fields::{kind, state};
+use crate::normalise::{headers, paths};
 use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
 
@@ -40,7 +41,7 @@ pub fn of_table(
     if let Some(profile) = profile {
         by_profile(profile, header, &mut verdicts);
     }
-    by_header(header, source, sample, &mut verdicts);
+    by_name::by_header(header, source, sample, &mut verdicts);
     content::infer(
         header,
         source.system,
@@ -63,7 +64,7 @@ pub fn of_table(
     let meaning = Meaning {
         profile,
         confidence,
-        uses: uses(header, &verdicts, profile, preamble_zone),
+        uses: uses(header, &verdicts, sample, profile, preamble_zone),
         outcome: profile.and_then(|p| outcome(p, header)),
     };
     (meaning, verdicts)
@@ -132,32 +133,6 @@ fn by_profile(profile: &Profile, header: &[String], verdicts: &mut [Option<Verdi
     }
 }
 
-/// Headers fill the fields that configuration and profile left empty.
-fn by_header(
-    header: &[String],
-    source: &Source,
-    sample: &Sample,
-    verdicts: &mut [Option<Verdict>],
-) {
-    let given: Vec<Field> = verdicts.iter().flatten().map(|v| v.field).collect();
-    for (i, name) in header.iter().enumerate() {
-        if verdicts[i].is_some() {
-            continue;
-        }
-        let Some((field, rank)) = headers::meaning(name, source.system) else {
-            continue;
-        };
-        if given.contains(&field) || !content::may_be(field, source.system, sample.column(i)) {
-            continue;
-        }
-        verdicts[i] = Some(Verdict {
-            field,
-            rank: 10_000 + rank,
-            because: "header".to_string(),
-        });
-    }
-}
-
 /// What only all columns together can tell.
 fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
     let has = |verdicts: &[Option<Verdict>], field: Field| {
@@ -210,6 +185,7 @@ fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
 fn uses(
     header: &[String],
     verdicts: &[Verdict],
+    sample: &Sample,
     profile: Option<&Profile>,
     preamble_zone: Option<Tz>,
 ) -> Vec<Use> {
@@ -227,6 +203,13 @@ fn uses(
             fallback: is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
             emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
+            yes: (v.field == Field::State && content::are_yes_or_no(sample.column(column)))
+                .then(|| state::of_yes(&headers::words(&header[column])))
+                .flatten(),
+            services: match v.field {
+                Field::Service => service_names(&header[column]),
+                _ => ServiceNames::Plain,
+            },
             because: v.because.clone(),
         })
         .collect();
@@ -242,9 +225,24 @@ fn uses(
     uses
 }
 
+/// How a column names services, by its header.
+fn service_names(header: &str) -> ServiceNames {
+    let last = header.rsplit('.').find(|name| headers::words(name) != "name").unwrap_or(header);
+    if paths::names_repository(header) {
+        return ServiceNames::Repository;
+    }
+    match headers::words(last).as_str() {
+        "workflow name" | "workflow" | "job" | "job name" | "pipeline" | "pipeline name" | "definition"
+        | "definition name" | "full display name" | "build definition" | "build type" => ServiceNames::Job,
+        "chart" => ServiceNames::Chart,
+        _ => ServiceNames::Plain,
+    }
+}
+
 /// A team is no service, but says more about where a change belongs than nothing.
 fn is_fallback(header: &str, profile: Option<&Profile>) -> bool {
     profile.is_some_and(|p| p.fallback.iter().any(|f| same(header, f)))
+        || paths::names_repository(header)
         || ["team", "squad", "project", "assignment group"]
             .contains(&headers::words(header).as_str())
 }

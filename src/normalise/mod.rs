@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod by_hand;
+pub mod by_name;
 pub mod content;
 pub mod contract;
 pub mod coverage;
@@ -16,6 +17,7 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod paths;
 pub mod profiles;
 pub mod questions;
 pub mod sample;

@@ -9,6 +9,7 @@ use crate::model::intake::{Column, TableFacts};
 use crate::model::memory::DateOrder;
 use crate::normalise::contract::{Meaning, Verdict};
 use crate::normalise::ditto::Ditto;
+use crate::normalise::drafted::OddStates;
 use crate::normalise::fields::when::order::{Seen, Witness, self_proof};
 use crate::normalise::fields::when::parse::Unread;
 use crate::normalise::fields::when::reading::Civil;
@@ -37,6 +38,7 @@ pub struct TableState {
     pub time_of: Vec<u16>,
     pub judged: bool,
     pub ditto: Option<Ditto>,
+    pub odd_states: OddStates,
 }
 
 impl TableState {
@@ -58,6 +60,7 @@ impl TableState {
             time_of: Vec::new(),
             judged: false,
             ditto: None,
+            odd_states: OddStates::new(),
         }
     }
 
