@@ -11,6 +11,7 @@ use crate::cli::folder::Taken;
 use crate::cli::nightly::pattern;
 use crate::cli::suggestions::Suggestion;
 use crate::model::change::NameOf;
+use crate::model::export::ELEMENTS;
 use crate::model::intake::{Intake, Question, TableFacts, ZoneUsed};
 use crate::model::moment::ZoneBasis;
 use crate::model::settings::Policy;
@@ -138,6 +139,7 @@ fn table_lines(text: &mut String, tables: &[&TableFacts]) {
     let sheets: Vec<&str> = tables
         .iter()
         .filter_map(|table| table.table.sheet.as_deref())
+        .filter(|sheet| *sheet != ELEMENTS)
         .collect();
     if !sheets.is_empty() {
         let _ = writeln!(text, "# sheets = {}  # all by default", list(&sheets));

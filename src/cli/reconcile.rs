@@ -15,7 +15,7 @@ use crate::cli::refresh::Told;
 use crate::cli::{folder, instant, sources, words};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link;
-use crate::model::export::Reject;
+use crate::model::export::{Reject, place};
 use crate::model::flag::{Severity, Subject};
 use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::notify::Delivery;
@@ -332,15 +332,10 @@ fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
         return;
     };
     let path = file.path.display();
-    let sheet = first
-        .sheet
-        .as_deref()
-        .map(|s| format!("{s}!"))
-        .unwrap_or_default();
     words::warning(&format!(
-        "{} of {rows} rows of `{path}` were set aside\n         first: {path}:{sheet}{}: {}: {}\nhint: list them with `lastchange check {path} --rejects`",
+        "{} of {rows} rows of `{path}` were set aside\n         first: {path}:{}: {}: {}\nhint: list them with `lastchange check {path} --rejects`",
         1 + of_file.count(),
-        first.row,
+        place(first.sheet.as_deref(), first.row),
         first.reason,
         first.detail
     ));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::model::columns::{Lists, NameId, Names, Strings};
+use crate::model::export;
 use crate::model::moment::Moment;
 use crate::model::person::Spelling;
 use crate::model::source::{Source, SourceIx, System};
@@ -294,7 +295,7 @@ impl Records {
         sources[usize::from(self.source[record.index()].0)].system
     }
 
-    /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook and `L<row>` elsewhere.
+    /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook, `[place]` in a list of JSON and `L<row>` elsewhere.
     pub fn record_id(&self, record: RecordIx) -> Cow<'_, str> {
         let i = record.index();
         let own = self.id.get(i);
@@ -305,7 +306,7 @@ impl Records {
         if place.sheet.is_none() {
             format!("L{}", place.row).into()
         } else {
-            format!("{}!{}", self.names.get(place.sheet), place.row).into()
+            export::place(Some(self.names.get(place.sheet)), place.row).into()
         }
     }
 

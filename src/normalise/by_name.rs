@@ -57,7 +57,10 @@ fn by_content(name: &str, values: &[String]) -> Option<(Field, u32)> {
         return Some((Field::State, 50));
     }
     let is_resource = |v: &String| v.contains(":env/") && environment::of_resource(v).is_some();
-    values.iter().any(is_resource).then_some((Field::Environment, 50))
+    values
+        .iter()
+        .any(is_resource)
+        .then_some((Field::Environment, 50))
 }
 
 /// A time of another object: no time of the record, even where it has no other.

@@ -9,9 +9,9 @@ use crate::normalise::by_name;
 use crate::normalise::content;
 use crate::normalise::contract::{Meaning, Profile, ServiceNames, Use, Verdict};
 use crate::normalise::fields::{kind, state};
-use crate::normalise::{headers, paths};
 use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
+use crate::normalise::{headers, paths};
 
 /// A profile is taken from this share of its telling columns on.
 const CONFIDENCE_MIN: f32 = 0.75;
@@ -227,13 +227,17 @@ fn uses(
 
 /// How a column names services, by its header.
 fn service_names(header: &str) -> ServiceNames {
-    let last = header.rsplit('.').find(|name| headers::words(name) != "name").unwrap_or(header);
+    let last = header
+        .rsplit('.')
+        .find(|name| headers::words(name) != "name")
+        .unwrap_or(header);
     if paths::names_repository(header) {
         return ServiceNames::Repository;
     }
     match headers::words(last).as_str() {
-        "workflow name" | "workflow" | "job" | "job name" | "pipeline" | "pipeline name" | "definition"
-        | "definition name" | "full display name" | "build definition" | "build type" => ServiceNames::Job,
+        "workflow name" | "workflow" | "job" | "job name" | "pipeline" | "pipeline name"
+        | "definition" | "definition name" | "full display name" | "build definition"
+        | "build type" => ServiceNames::Job,
         "chart" => ServiceNames::Chart,
         _ => ServiceNames::Plain,
     }

@@ -142,6 +142,11 @@ fn matters(kind: FindingKind) -> bool {
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
         | FindingKind::ErrorCell => true,
+        // Of what the rows mean, not of how the file is written.
+        FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => false,
     }
 }
 
@@ -179,6 +184,10 @@ fn word(finding: &Finding) -> String {
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
-        | FindingKind::ErrorCell => format!("{kind}:{}", finding.count),
+        | FindingKind::ErrorCell
+        | FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => format!("{kind}:{}", finding.count),
     }
 }

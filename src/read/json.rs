@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::export::{FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table};
+use crate::model::export::{
+    ELEMENTS, FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table,
+};
 use crate::read::contract::{DOCUMENT_ROWS_MAX, ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
 use crate::read::input::Input;
 use crate::read::json_flat::Cells;
+use crate::read::json_nested::{self, Nest};
 use crate::read::json_path;
 use crate::read::json_rows::Rows;
 use crate::read::json_scan::{Scan, Scanned};
@@ -46,6 +49,15 @@ pub(crate) struct Json {
     encoding: String,
     table: Option<Arc<Table>>,
     rows: Rows,
+    /// The way to the records, where they stand in lists inside the values.
+    nest: Option<Nest>,
+    /// What the objects around the list say, for each time that it is met.
+    around: Vec<Vec<(String, String)>>,
+    /// Whether records are told by their place in a list, and not by their line; settled with the first of them.
+    by_element: Option<bool>,
+    elements: u32,
+    /// Values that hold none of the records.
+    without: u64,
     waiting: VecDeque<Piece>,
     records: u64,
     /// Absent for values one after the other.
@@ -55,11 +67,17 @@ pub(crate) struct Json {
 
 impl Json {
     pub(crate) fn new(input: Input, encoding: Encoding, sample: &str) -> Json {
+        let plan = json_nested::plan(sample, input.head_is_all(), json_path::find(sample));
         Json {
-            scan: Scan::new(Text::new(input, encoding), json_path::find(sample)),
+            scan: Scan::new(Text::new(input, encoding), plan.path),
             encoding: encoding.name(),
             table: None,
             rows: Rows::default(),
+            nest: plan.nest,
+            around: plan.around,
+            by_element: None,
+            elements: 0,
+            without: 0,
             waiting: VecDeque::new(),
             records: 0,
             records_max: is_document(sample).then_some(DOCUMENT_ROWS_MAX),
@@ -68,15 +86,25 @@ impl Json {
     }
 
     /// Takes values apart, on as many threads as there are, and takes their cells in order.
-    fn take(&mut self, values: &[(Vec<u8>, u32)], out: &mut VecDeque<Piece>) {
-        let parts: Vec<(Cells, Vec<Parsed>)> =
-            values.par_chunks(PART_RECORDS).map(taken_apart).collect();
+    fn take(&mut self, values: &[Taken], out: &mut VecDeque<Piece>) {
+        self.settle_places();
+        let nest = self.nest.as_ref();
+        let parts: Vec<(Cells, Vec<Parsed>)> = values
+            .par_chunks(PART_RECORDS)
+            .map(|part| taken_apart(part, nest))
+            .collect();
         for ((cells, records), values) in parts.iter().zip(values.chunks(PART_RECORDS)) {
             let mut from = 0;
-            for (record, (_, line)) in records.iter().zip(values) {
+            for Parsed { value, record } in records {
+                let Taken { line, page, .. } = &values[*value];
                 match record {
-                    Ok(to) => {
-                        self.rows.push(cells.get(from..*to), *line);
+                    Ok(None) => self.without += 1,
+                    Ok(Some(to)) => {
+                        let place = self.place(*line);
+                        let around = page.and_then(|page| self.around.get(page));
+                        let around = around.into_iter().flatten();
+                        let around = around.map(|(name, text)| (name.as_str(), text.as_str()));
+                        self.rows.push(around.chain(cells.get(from..*to)), place);
                         self.records += 1;
                         from = *to;
                     }
@@ -86,6 +114,21 @@ impl Json {
                     self.flush(out);
                 }
             }
+        }
+    }
+
+    /// Records in lists, and several on a line, are told by their place.
+    fn settle_places(&mut self) {
+        let by_element = !self.scan.one_a_line() || self.nest.is_some();
+        self.by_element.get_or_insert(by_element);
+    }
+
+    /// Where the next record stands.
+    fn place(&mut self, line: u32) -> u32 {
+        self.elements += 1;
+        match self.by_element {
+            Some(true) => self.elements,
+            Some(false) | None => line,
         }
     }
 
@@ -110,13 +153,19 @@ impl Json {
     }
 
     fn reject(&mut self, line: u32, reason: &'static str, detail: String) {
+        self.settle_places();
         let path = self.scan.text.input.path.clone();
+        let row = self.place(line);
+        let by_element = self.by_element == Some(true);
         self.waiting.push_back(Piece::Reject(Reject {
             path,
-            sheet: None,
-            row: line,
+            sheet: by_element.then(|| ELEMENTS.to_string()),
+            row,
             reason,
-            detail,
+            detail: match by_element {
+                true => format!("line {line}, {detail}"),
+                false => detail,
+            },
         }));
     }
 
@@ -133,14 +182,16 @@ impl Json {
     }
 
     fn table_of(&mut self) -> Table {
+        self.settle_places();
+        let by_element = self.by_element == Some(true);
         Table {
             path: self.scan.text.input.path.clone(),
-            sheet: None,
+            sheet: by_element.then(|| ELEMENTS.to_string()),
             layout: Layout {
-                format: if self.scan.one_a_line() {
-                    Format::JsonLines
-                } else {
+                format: if by_element {
                     Format::Json
+                } else {
+                    Format::JsonLines
                 },
                 encoding: self.encoding.clone(),
                 delimiter: None,
@@ -169,6 +220,16 @@ impl Json {
         if self.records == 0 {
             note(FindingKind::NoRows, None, 1, "");
         }
+        if let Some(nest) = &self.nest {
+            let mut words = format!("the records are the elements of `{}`", nest.path);
+            if !nest.left.is_empty() {
+                words.push_str(&format!("; not read: `{}`", nest.left.join("`, `")));
+            }
+            if self.without > 0 {
+                words.push_str(&format!("; {} hold none", self.without));
+            }
+            note(FindingKind::Nested, None, self.records, &words);
+        }
         if let Some(line) = self.cut_off {
             let words = "the file ends inside a value";
             note(FindingKind::Truncated, Some(line), 1, words);
@@ -190,15 +251,48 @@ impl Json {
     }
 }
 
-/// Where a record's cells end among those of its part, or why there are none.
-type Parsed = Result<usize, serde_json::Error>;
+/// One value of the text, its line, and which of the lists it stands in.
+struct Taken {
+    raw: Vec<u8>,
+    line: u32,
+    page: Option<usize>,
+}
 
-fn taken_apart(values: &[(Vec<u8>, u32)]) -> (Cells, Vec<Parsed>) {
+/// What came of a value.
+struct Parsed {
+    /// Its place among those of its part.
+    value: usize,
+    /// Where a record's cells end among those of its part; none: it holds no record; or why there are none.
+    record: Result<Option<usize>, serde_json::Error>,
+}
+
+fn taken_apart(values: &[Taken], nest: Option<&Nest>) -> (Cells, Vec<Parsed>) {
     let mut cells = Cells::default();
-    let records = values
-        .iter()
-        .map(|(raw, _)| cells.add(raw).map(|()| cells.len()))
-        .collect();
+    let mut records = Vec::with_capacity(values.len());
+    for (value, scanned) in values.iter().enumerate() {
+        let Some(nest) = nest else {
+            let record = cells.add(&scanned.raw).map(|()| Some(cells.len()));
+            records.push(Parsed { value, record });
+            continue;
+        };
+        match serde_json::from_slice(&scanned.raw) {
+            Ok(parsed) => {
+                let before = records.len();
+                nest.records(&parsed, &mut cells, &mut |cells| {
+                    let record = Ok(Some(cells.len()));
+                    records.push(Parsed { value, record });
+                });
+                if records.len() == before {
+                    let record = Ok(None);
+                    records.push(Parsed { value, record });
+                }
+            }
+            Err(error) => {
+                let record = Err(error);
+                records.push(Parsed { value, record });
+            }
+        }
+    }
     (cells, records)
 }
 
@@ -216,7 +310,8 @@ impl Reader for Json {
                 None => ended = true,
                 Some(Scanned::Value { raw, line }) => {
                     bytes += raw.len();
-                    values.push((raw, line));
+                    let page = self.scan.page();
+                    values.push(Taken { raw, line, page });
                 }
                 Some(Scanned::Refused { line, what }) => {
                     self.reject(line, "broken JSON", format!("column 1: {what}"));
@@ -320,13 +415,13 @@ mod tests {
         check(
             "[\n {\"id\": 1},\n {\"id\": 2}\n]\n",
             &["id"],
-            &[(2, &["1"]), (3, &["2"])],
+            &[(1, &["1"]), (2, &["2"])],
             &[],
         );
         check(
             "{\n \"total\": 2,\n \"issues\": [\n  {\"key\": \"A\"},\n  {\"key\": \"B\"}\n ],\n \"x\": {}\n}\n",
             &["key"],
-            &[(4, &["A"]), (5, &["B"])],
+            &[(1, &["A"]), (2, &["B"])],
             &[],
         );
         check("{\"id\": 1}", &["id"], &[(1, &["1"])], &[]);

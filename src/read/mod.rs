@@ -19,6 +19,7 @@ mod header;
 mod input;
 mod json;
 mod json_flat;
+mod json_nested;
 mod json_path;
 mod json_rows;
 mod json_scan;

@@ -19,7 +19,7 @@ static ONBOARDING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix) {key} (?: on-?board(?:ed|s)?\s+\S | on-?boarding\s*(?:of|for|:)\s*\S
         | (?:enable|enabled|activate|activated|provision|provisioned|go[ -]live(?:\s+of|\s+for)?|einrichten)\s+
           (?:(?:the|a|new|first|second|next)\s+)*{who}\b
-        | (?:create|created|add|added|set\s?up)\s+(?:(?:the|a|new|first|second|next)\s+)*{who}\s+(?-i:[`"'A-Z0-9]) )
+        | (?:create|created|add|added|set\s?up)\s+(?:(?:the|a|new|first|second|next)\s+)*{who}\s+(?-i:[`'A-Z0-9]) )
         | \b(?:tenant|customer|merchant|organi[sz]ation|workspace|mandant)\s+\S+\s+(?:enabled|activated|on-?boarded|provisioned|created|live)\b
         | \bnew\s+(?:tenant|customer|merchant|mandant)\s*[:\x2d\x20]\s*[A-Z0-9]"
     ))
