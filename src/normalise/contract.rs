@@ -19,6 +19,12 @@ pub struct Profile {
     pub columns: &'static [(&'static str, Field)],
     /// Columns that count only where the others of their field are empty.
     pub fallback: &'static [&'static str],
+    /// Columns that name services by a job or a workflow.
+    pub jobs: &'static [&'static str],
+    /// Columns that name services by a repository.
+    pub repositories: &'static [&'static str],
+    /// What its records are where nothing else is said.
+    pub kind: Option<Kind>,
     /// Words of state columns that mean something else here than everywhere.
     pub states: &'static [(&'static str, State)],
     /// Words of type columns that mean something else here than everywhere.
@@ -41,6 +47,9 @@ impl Profile {
         telling: &[],
         columns: &[],
         fallback: &[],
+        jobs: &[],
+        repositories: &[],
+        kind: None,
         states: &[],
         kinds: &[],
         emergencies: &[],

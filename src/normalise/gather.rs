@@ -12,7 +12,7 @@ use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
 use crate::model::intake::InputFile;
 use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
-use crate::model::source::{Source, SourceIx};
+use crate::model::source::{Source, SourceIx, System};
 use crate::normalise::ditto::Ditto;
 use crate::normalise::draft::Desk;
 use crate::normalise::drafted::{Drafted, Drafting, Row};
@@ -221,7 +221,9 @@ impl<'a> Gathered<'a> {
             table: open as u32,
             desk: &desk,
             source: self.ix,
-            kind: kind::of_system(self.source.system),
+            kind: (state.meaning.profile.and_then(|p| p.kind))
+                .filter(|_| self.source.system == System::Deploys)
+                .unwrap_or(kind::of_system(self.source.system)),
         };
         let drafted: Vec<Drafted> = match &mut ditto {
             // What stands above a batch tells what its first rows mean.

@@ -207,7 +207,7 @@ fn uses(
                 .then(|| state::of_yes(&headers::words(&header[column])))
                 .flatten(),
             services: match v.field {
-                Field::Service => service_names(&header[column]),
+                Field::Service => service_names(&header[column], profile),
                 _ => ServiceNames::Plain,
             },
             because: v.because.clone(),
@@ -226,7 +226,14 @@ fn uses(
 }
 
 /// How a column names services, by its header.
-fn service_names(header: &str) -> ServiceNames {
+fn service_names(header: &str, profile: Option<&Profile>) -> ServiceNames {
+    let is_among = |columns: &[&str]| columns.iter().any(|column| same(header, column));
+    if profile.is_some_and(|p| is_among(p.jobs)) || header == "above.name" {
+        return ServiceNames::Job;
+    }
+    if profile.is_some_and(|p| is_among(p.repositories)) {
+        return ServiceNames::Repository;
+    }
     let last = header
         .rsplit('.')
         .find(|name| headers::words(name) != "name")

@@ -17,6 +17,7 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod own_ids;
 pub mod paths;
 pub mod profiles;
 pub mod questions;
@@ -36,6 +37,7 @@ use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 use crate::model::source::SourceIx;
 use crate::normalise::gather::Gathered;
+use crate::normalise::table::TableState;
 
 /// One source's records before they are merged with the others'.
 #[derive(Debug, Default)]
@@ -89,6 +91,10 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
     let coverage = coverage::of(&gathered, uncertain);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
+    gathered
+        .tables
+        .iter_mut()
+        .for_each(TableState::say_odd_states);
     for table in &gathered.tables {
         gathered.files[table.file as usize]
             .tables

@@ -135,6 +135,8 @@ enum Kin {
     /// What people say about it.
     Talk,
     Approvals,
+    /// What stands around a list of records.
+    Around,
     Else,
 }
 
@@ -190,6 +192,7 @@ const OTHERS: &[(Kin, &[&str])] = &[
             "closed sprints",
         ],
     ),
+    (Kin::Around, &["above"]),
     (
         Kin::Talk,
         &[
@@ -542,6 +545,13 @@ fn of_another(kin: Kin, field: Field, scope: &[Name], system: System) -> Option<
         Kin::Talk => is_text.then_some(Field::Body),
         Kin::Approvals if field.is_person() => Some(Field::Approver),
         Kin::Approvals => matches!(field, Field::Approved | Field::Approval).then_some(field),
+        Kin::Around => {
+            let is_shared = matches!(
+                field,
+                Field::Service | Field::Environment | Field::Version | Field::Branch
+            );
+            is_shared.then_some(field)
+        }
         Kin::Else => None,
     }
 }
