@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::Check;
 use crate::cli::contract::{End, print};
-use crate::cli::{folder, instant, words};
+use crate::cli::{config, folder, instant, words};
 use crate::model::export::{ELEMENTS, place};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
@@ -91,6 +91,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
     let settings = Settings {
         sources: vec![source],
         now,
+        profiles: config::profiles(None, &args.profile)?,
         ..Settings::default()
     };
     Ok(pipeline::intake(

@@ -12,12 +12,10 @@ use crate::cli::contract::{End, print};
 use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::refresh::Told;
-use crate::cli::{folder, instant, sources, words};
+use crate::cli::{folder, instant, notes, sources, words};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link;
-use crate::model::export::{Reject, place};
 use crate::model::flag::{Severity, Subject};
-use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::notify::Delivery;
 use crate::model::scope::{Extent, Scope};
 use crate::model::settings::{Policy, Settings};
@@ -32,7 +30,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
         pool.context("the threads cannot be started")?;
     }
     let worker = std::env::current_exe().ok();
-    let told = Told::here(args.folder.clone(), args.exports.clone())?;
+    let told = Told::here(&args.paths, args.exports.clone())?;
     let settings = Settings {
         candidates: args.candidates,
         accept: args.accept.clone(),
@@ -132,7 +130,10 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
         &config.answers,
         exports,
     )?;
+    let mut profiles = settings.profiles.clone();
+    profiles.extend(config.profiles);
     Ok(Settings {
+        profiles,
         keep_runs: config.keep_runs,
         notify: config.notify,
         ..settings
@@ -141,26 +142,31 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
 
 /// The settings of a run whose exports were named so.
 pub fn told_settings(told: &Told, worker: Option<&Path>, quiet: bool) -> Result<Settings> {
-    match &told.folder {
-        Some(path) => settings_of_folder(path, &told.exports, worker, quiet),
-        None => settings(&told.exports),
+    let paths = told.paths();
+    if paths.is_empty() {
+        return settings(&told.exports);
     }
+    let settings = settings_of(&paths, &told.exports, worker, quiet)?;
+    // A folder holds all that there is; a list of files is what somebody chose.
+    let is_whole = told.folder.is_some();
+    Ok(Settings {
+        is_whole,
+        ..settings
+    })
 }
 
-fn settings_of_folder(
-    path: &Path,
+fn settings_of(
+    paths: &[PathBuf],
     exports: &Exports,
     worker: Option<&Path>,
     quiet: bool,
 ) -> Result<Settings> {
-    if !path.is_dir() {
-        bail!(
-            "`{}` is not a folder\nhint: name files by their system: `lastchange reconcile --tickets {}`",
-            path.display(),
-            path.display()
-        );
+    for path in paths {
+        if !path.exists() {
+            bail!("`{}` is not there", path.display());
+        }
     }
-    let taken = folder::folder(path, worker)?;
+    let taken = folder::all(paths, worker)?;
     if !quiet {
         for file in &taken {
             let name = file
@@ -176,10 +182,10 @@ fn settings_of_folder(
             }
         }
     }
-    let sources = folder::sources(path, &taken)?;
+    let sources = folder::sources(paths, &taken)?;
     let settings = complete(sources::sorted(sources), Policy::default(), &[], exports)?;
     Ok(Settings {
-        is_whole: true,
+        set_aside: folder::set_aside(&taken),
         ..settings
     })
 }
@@ -207,6 +213,7 @@ fn complete(
         now,
         answers,
         model,
+        profiles: config::profiles(None, &exports.profile)?,
         ..Settings::default()
     })
 }
@@ -304,41 +311,15 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
         ));
     }
     for held in &outcome.intake.held {
-        words::warning(&held_words(held));
+        words::warning(&notes::held(held));
     }
     for file in outcome.intake.files_read() {
-        warn_of_rejects(file, &outcome.intake.rejects);
+        let source = outcome.intake.source(file.source);
+        notes::other_system(file, source);
+        notes::rejects(file, &outcome.intake.rejects);
+        notes::findings(file, source);
     }
     Ok(())
-}
-
-/// What was held back, and what to do about it.
-fn held_words(held: &Held) -> String {
-    let hint = match held.why {
-        WhyHeld::Missing | WhyHeld::Unreadable => "export it again".to_string(),
-        WhyHeld::HalfWritten | WhyHeld::Older | WhyHeld::Shrunk => format!(
-            "export it again, or take it as it is with `--accept {}`",
-            held.source
-        ),
-    };
-    format!("{}\nhint: {hint}", held.says())
-}
-
-/// Says how many rows of a file were set aside, and where the first one stands.
-fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
-    let rows: u64 = file.tables.iter().map(|t| t.rows).sum();
-    let mut of_file = rejects.iter().filter(|r| r.path == file.path);
-    let Some(first) = of_file.next() else {
-        return;
-    };
-    let path = file.path.display();
-    words::warning(&format!(
-        "{} of {rows} rows of `{path}` were set aside\n         first: {path}:{}: {}: {}\nhint: list them with `lastchange check {path} --rejects`",
-        1 + of_file.count(),
-        place(first.sheet.as_deref(), first.row),
-        first.reason,
-        first.detail
-    ));
 }
 
 fn end(args: &Reconcile, outcome: &Outcome) -> End {

@@ -26,6 +26,7 @@ pub mod moment;
 pub mod notify;
 pub mod people;
 pub mod person;
+pub mod profile;
 pub mod record;
 pub mod scope;
 pub mod settings;

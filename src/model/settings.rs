@@ -1,6 +1,7 @@
 //! Everything that a person can set, after the command line and the configuration were read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
@@ -11,6 +12,7 @@ use crate::model::hours::Hours;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
 use crate::model::notify::Notify;
+use crate::model::profile::ToldProfile;
 use crate::model::record::Kind;
 use crate::model::scope::Extent;
 use crate::model::source::{Source, System};
@@ -306,6 +308,17 @@ pub struct Settings {
     /// The sources are all that there are: one that the ledger knows, and that is not among them, is missing.
     pub is_whole: bool,
     pub extent: Extent,
+    /// Profiles of a person; they come before those that are built in.
+    pub profiles: Vec<ToldProfile>,
+    /// Files that were found and not taken for any system.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A file that was found, and that is no export or one that nothing tells the system of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    pub file: PathBuf,
+    pub because: String,
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::model::intake::InputFile;
 use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
 use crate::model::source::{Source, SourceIx, System};
+use crate::normalise::contract::Profile;
 use crate::normalise::ditto::Ditto;
 use crate::normalise::draft::Desk;
 use crate::normalise::drafted::{Drafted, Drafting, Row};
@@ -23,6 +24,7 @@ use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
 use crate::normalise::table::TableState;
+use crate::normalise::told;
 
 /// Rows held back until a table's columns are judged.
 const HELD_ROWS_MAX: usize = 20_000;
@@ -54,6 +56,7 @@ pub struct Gathered<'a> {
     pub facts: Vec<Option<FileFacts>>,
     pub tables: Vec<TableState>,
     open: Option<usize>,
+    profiles: Vec<&'static Profile>,
 }
 
 impl<'a> Gathered<'a> {
@@ -73,6 +76,7 @@ impl<'a> Gathered<'a> {
             facts: Vec::new(),
             tables: Vec::new(),
             open: None,
+            profiles: told::all(&settings.profiles),
         }
     }
 
@@ -153,8 +157,13 @@ impl<'a> Gathered<'a> {
         state.judged = true;
         let held = &state.held;
         state.sample = Sample::of(held, state.header.len());
-        let (meaning, verdicts) =
-            meaning::of_table(&state.table, &state.header, self.source, &state.sample);
+        let (meaning, verdicts) = meaning::of_table(
+            &state.table,
+            &state.header,
+            self.source,
+            &state.sample,
+            &self.profiles,
+        );
         state.meaning = meaning;
         state.verdicts = verdicts;
         state.ditto = Ditto::of(held, &state.findings, state.header.len());
@@ -166,8 +175,13 @@ impl<'a> Gathered<'a> {
     fn judge_new_columns(&mut self, open: usize, batch: &Batch) {
         let state = &mut self.tables[open];
         let sample = Sample::of(std::slice::from_ref(batch), state.header.len());
-        let (meaning, verdicts) =
-            meaning::of_table(&state.table, &state.header, self.source, &sample);
+        let (meaning, verdicts) = meaning::of_table(
+            &state.table,
+            &state.header,
+            self.source,
+            &sample,
+            &self.profiles,
+        );
         let known = state.verdicts.len();
         state
             .meaning

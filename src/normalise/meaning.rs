@@ -33,10 +33,11 @@ pub fn of_table(
     header: &[String],
     source: &Source,
     sample: &Sample,
+    profiles: &[&'static Profile],
 ) -> (Meaning, Vec<Verdict>) {
     let named = git_log::names(header, |i| content::look(sample.column(i)));
     let header = named.as_deref().unwrap_or(header);
-    let (profile, confidence) = profile_of(header, source);
+    let (profile, confidence) = profile_of(header, source, profiles);
     let mut verdicts: Vec<Option<Verdict>> = header.iter().map(|h| configured(h, source)).collect();
     if let Some(profile) = profile {
         by_profile(profile, header, &mut verdicts);
@@ -70,17 +71,34 @@ pub fn of_table(
     (meaning, verdicts)
 }
 
-fn profile_of(header: &[String], source: &Source) -> (Option<&'static Profile>, f32) {
+fn profile_of(
+    header: &[String],
+    source: &Source,
+    profiles: &[&'static Profile],
+) -> (Option<&'static Profile>, f32) {
     if let Some(name) = &source.profile
-        && let Some(profile) = PROFILES
+        && let Some(profile) = profiles
             .iter()
             .copied()
             .find(|p| p.name.eq_ignore_ascii_case(name))
     {
         return (Some(profile), share(profile, header));
     }
+    best_profile(header, profiles)
+}
+
+/// The known export that the headers tell, and the share of its telling columns that is there. A person's profile comes before the others.
+pub fn best_profile(
+    header: &[String],
+    profiles: &[&'static Profile],
+) -> (Option<&'static Profile>, f32) {
+    let told = profiles.len() - PROFILES.len().min(profiles.len());
+    let fits = |profile: &&&'static Profile| share(profile, header) >= CONFIDENCE_MIN;
+    if let Some(profile) = profiles[..told].iter().find(fits) {
+        return (Some(profile), share(profile, header));
+    }
     let mut best: (Option<&'static Profile>, f32, usize) = (None, 0.0, 0);
-    for profile in PROFILES {
+    for profile in profiles {
         let share = share(profile, header);
         if share >= CONFIDENCE_MIN && (share, profile.telling.len()) > (best.1, best.2) {
             best = (Some(profile), share, profile.telling.len());

@@ -25,6 +25,7 @@ pub mod sample;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod told;
 pub mod words;
 
 use std::path::PathBuf;

@@ -86,16 +86,22 @@ impl Json {
     }
 
     /// Takes values apart, on as many threads as there are, and takes their cells in order.
-    fn take(&mut self, values: &[Taken], out: &mut VecDeque<Piece>) {
+    fn take(&mut self, values: &[Taken], refused: Vec<Refused>, out: &mut VecDeque<Piece>) {
         self.settle_places();
         let nest = self.nest.as_ref();
         let parts: Vec<(Cells, Vec<Parsed>)> = values
             .par_chunks(PART_RECORDS)
             .map(|part| taken_apart(part, nest))
             .collect();
-        for ((cells, records), values) in parts.iter().zip(values.chunks(PART_RECORDS)) {
+        let mut refused = refused.into_iter().peekable();
+        let chunks = values.chunks(PART_RECORDS).enumerate();
+        for ((cells, records), (part, values)) in parts.iter().zip(chunks) {
             let mut from = 0;
             for Parsed { value, record } in records {
+                let at = part * PART_RECORDS + *value;
+                while let Some(refused) = refused.next_if(|refused| refused.before <= at) {
+                    self.reject(refused.line, refused.reason, refused.detail);
+                }
                 let Taken { line, page, .. } = &values[*value];
                 match record {
                     Ok(None) => self.without += 1,
@@ -114,6 +120,9 @@ impl Json {
                     self.flush(out);
                 }
             }
+        }
+        for refused in refused {
+            self.reject(refused.line, refused.reason, refused.detail);
         }
     }
 
@@ -258,6 +267,14 @@ struct Taken {
     page: Option<usize>,
 }
 
+/// What is no value, and how many values of its batch stand before it.
+struct Refused {
+    before: usize,
+    line: u32,
+    reason: &'static str,
+    detail: String,
+}
+
 /// What came of a value.
 struct Parsed {
     /// Its place among those of its part.
@@ -299,6 +316,7 @@ fn taken_apart(values: &[Taken], nest: Option<&Nest>) -> (Cells, Vec<Parsed>) {
 impl Reader for Json {
     fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
         let mut values = Vec::new();
+        let mut refused = Vec::new();
         let mut bytes = 0;
         let mut ended = false;
         while values.len() < BATCH_ROWS && bytes < BATCH_BYTES && !ended {
@@ -314,15 +332,25 @@ impl Reader for Json {
                     values.push(Taken { raw, line, page });
                 }
                 Some(Scanned::Refused { line, what }) => {
-                    self.reject(line, "broken JSON", format!("column 1: {what}"));
+                    refused.push(Refused {
+                        before: values.len(),
+                        line,
+                        reason: "broken JSON",
+                        detail: format!("column 1: {what}"),
+                    });
                 }
                 Some(Scanned::CutOff { line }) => {
                     self.cut_off = Some(line);
-                    self.reject(line, "cut off", "the file ends inside a value".to_string());
+                    refused.push(Refused {
+                        before: values.len(),
+                        line,
+                        reason: "cut off",
+                        detail: "the file ends inside a value".to_string(),
+                    });
                 }
             }
         }
-        self.take(&values, out);
+        self.take(&values, refused, out);
         if let Some(most) = self.records_max.filter(|most| self.records > *most) {
             return Err(self.too_many(most));
         }

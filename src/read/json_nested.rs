@@ -212,7 +212,9 @@ impl Nest {
             return;
         };
         let known = above.len();
-        walk_beside(value, &mut name.to_string(), keys, above);
+        if !keys.is_empty() {
+            walk_beside(value, &mut name.to_string(), keys, above);
+        }
         let list = keys.last().map_or(name, String::as_str);
         match (next, inner) {
             (Step::List(_), Value::Array(items)) => {

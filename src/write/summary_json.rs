@@ -10,7 +10,7 @@ use crate::model::export::FindingKind;
 use crate::model::intake::{Held, Question, ZoneUsed};
 use crate::model::moment::rfc3339;
 use crate::model::scope::Scope;
-use crate::model::settings::HOUR_S;
+use crate::model::settings::{HOUR_S, SetAside};
 use crate::model::source::{Source, SourceIx};
 use crate::write::contract::{Failure, Night};
 use crate::write::counts::{Counts, count, freshness};
@@ -24,6 +24,8 @@ struct Summary<'a> {
     inputs: Vec<Input<'a>>,
     coverage: Vec<SourceLine<'a>>,
     held: &'a [Held],
+    /// Files that were found and not read.
+    set_aside: &'a [SetAside],
     /// How much of what is known was decided; after a part of it, `counts` is of what was read and decided.
     scope: Scope,
     counts: Counts,
@@ -121,6 +123,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         inputs: inputs(night),
         coverage: sources(night),
         held: &night.intake.held,
+        set_aside: &night.settings.set_aside,
         scope: night.scope,
         counts: count(night),
         clocks: clocks(night),
