@@ -17,6 +17,7 @@ mod nights;
 mod notify;
 mod program;
 mod quality;
+mod real_inputs;
 mod review;
 mod service;
 mod stories;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::model::export::{Format, Piece, Table};
-use crate::model::settings::SetAside;
+use crate::model::intake::SetAside;
 use crate::model::source::{Source, System};
 use crate::normalise::meaning;
 use crate::normalise::profiles::PROFILES;

@@ -41,6 +41,7 @@ pub enum Format {
     Json,
     JsonLines,
     Excel,
+    Parquet,
 }
 
 /// What was noticed about a table, in the words of `lastchange check`.

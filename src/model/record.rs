@@ -10,8 +10,7 @@ use crate::model::moment::Moment;
 use crate::model::person::Spelling;
 use crate::model::source::{Source, SourceIx, System};
 
-/// A record's place in `Records`. Records stand in the order of source, time and key: a tie broken by `RecordIx` is broken by what is in the records,
-/// and what is read of one time lies together.
+/// A record's place in `Records`, which stand in the order of source, time and key: a tie broken by it is broken by what is in the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordIx(pub u32);
 
@@ -303,10 +302,9 @@ impl Records {
             return own.into();
         }
         let place = self.place[i];
-        if place.sheet.is_none() {
-            format!("L{}", place.row).into()
-        } else {
-            export::place(Some(self.names.get(place.sheet)), place.row).into()
+        match self.names.get(place.sheet) {
+            "" => format!("L{}", place.row).into(),
+            sheet => export::place(Some(sheet), place.row).into(),
         }
     }
 

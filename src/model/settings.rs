@@ -1,7 +1,6 @@
 //! Everything that a person can set, after the command line and the configuration were read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
@@ -9,27 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::flag::Severity;
 use crate::model::hours::Hours;
+use crate::model::intake::SetAside;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
 use crate::model::notify::Notify;
 use crate::model::profile::ToldProfile;
 use crate::model::record::Kind;
-use crate::model::scope::Extent;
+use crate::model::scope::{Deletions, Extent};
 use crate::model::source::{Source, System};
 
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
-
-/// What is made of a record that an export does not hold any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Deletions {
-    /// It stays known.
-    #[default]
-    Never,
-    /// It was deleted, where the export covers the instant at which it was entered.
-    ByCoverage,
-}
 
 /// A span in which nothing may be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -312,13 +301,6 @@ pub struct Settings {
     pub profiles: Vec<ToldProfile>,
     /// Files that were found and not taken for any system.
     pub set_aside: Vec<SetAside>,
-}
-
-/// A file that was found, and that is no export or one that nothing tells the system of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SetAside {
-    pub file: PathBuf,
-    pub because: String,
 }
 
 #[cfg(test)]

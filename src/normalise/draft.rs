@@ -7,13 +7,13 @@ use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
 use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
-use crate::model::source::{Source, System};
-use crate::normalise::contract::{Profile, ServiceNames, Use};
+use crate::model::source::Source;
+use crate::normalise::contract::{Profile, Use};
 use crate::normalise::fields::when::order::Slot;
 use crate::normalise::fields::when::parse::{self, Frame, Unread};
 use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
 use crate::normalise::fields::when::words;
-use crate::normalise::fields::{approval, environment, kind, kind_text, service, state, text};
+use crate::normalise::fields::{approval, kind, state, text};
 use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
@@ -51,8 +51,8 @@ pub struct Draft {
     pub unread: Option<(usize, Unread)>,
     clock: Option<Clock>,
     /// What the job's name says of where it ran.
-    job_environment: NameId,
-    canonical: String,
+    pub job_environment: NameId,
+    pub canonical: String,
     words: Words,
 }
 
@@ -67,8 +67,8 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// The state that a word stands for: a person's word on it, the profile's, everybody's.
     pub fn state(&self, word: &str) -> State {
-        let mut told = self.source.states.iter();
-        if let Some((_, state)) = told.find(|(own, _)| own.eq_ignore_ascii_case(word)) {
+        let is_it = |(own, _): &(&String, &State)| own.eq_ignore_ascii_case(word);
+        if let Some((_, state)) = self.source.states.iter().find(is_it) {
             return *state;
         }
         let own = self.profile.map_or(&[][..], |p| p.states);
@@ -231,7 +231,7 @@ impl Draft {
         }
     }
 
-    /// Puts the time of day of its own column on the day of another.
+    /// Puts a time of day on the day of another column.
     pub fn join_clock(&mut self) {
         let Some(clock) = self.clock else { return };
         let day = self.times.iter_mut().find(|t| {
@@ -280,76 +280,6 @@ impl Draft {
         }
     }
 
-    fn take_services(&mut self, used: &Use, value: &str, names: &mut Names, policy: &Policy) {
-        if used.fallback && !self.services.is_empty() {
-            return;
-        }
-        for name in service::split(value)
-            .map(text::value)
-            .filter(|n| !n.is_empty())
-        {
-            let job;
-            let name = match used.services {
-                _ if policy.service_aliases.contains_key(name) => name,
-                ServiceNames::Job => {
-                    job = service::of_job(name);
-                    job.as_str()
-                }
-                ServiceNames::Repository => service::repository(name),
-                ServiceNames::Chart => service::of_chart(name),
-                ServiceNames::Plain if name.contains("://") => service::repository(name),
-                ServiceNames::Plain => name,
-            };
-            if used.services == ServiceNames::Job && self.environment.is_none() {
-                // Of a job's name the environment is a part.
-                if let Some(environment) = environment::of_job(value) {
-                    self.job_environment = names.intern(environment);
-                }
-            }
-            service::canonical(name, &policy.service_aliases, &mut self.canonical);
-            let id = names.intern(&self.canonical);
-            if !self.services.contains(&id) && !id.is_none() {
-                self.services.push(id);
-            }
-        }
-    }
-
-    /// The first, or the one of several that is production.
-    fn take_environments(&mut self, value: &str, names: &mut Names, policy: &Policy) {
-        for name in text::values(value) {
-            let name = match environment::of_resource(name) {
-                Some(name) => name,
-                None if name.contains(":env/") || name.contains(";env/") => continue,
-                None => name,
-            };
-            let is_production = |name: &str| environment::is_one_of(name, &policy.production);
-            let known = self.environment;
-            if known.is_none() || is_production(name) && !is_production(names.get(known)) {
-                self.environment = names.intern(name);
-            }
-        }
-    }
-
-    /// What the title says of the kind and the environment, where no column does.
-    pub fn read_title(&mut self, names: &mut Names, system: System) {
-        let is_told = matches!(
-            self.kind,
-            Some(Kind::Infrastructure | Kind::Config | Kind::Onboarding | Kind::Hotfix)
-        );
-        if !is_told && let Some(kind) = kind_text::of_title(&self.title) {
-            self.take_kind(kind);
-        }
-        if !self.environment.is_none() || !system.is_evidence() {
-            return;
-        }
-        let is_toggle = self.kind == Some(Kind::Config);
-        if let Some(environment) = environment::of_title(&self.title, is_toggle) {
-            self.environment = names.intern(environment);
-        } else {
-            self.environment = self.job_environment;
-        }
-    }
-
     /// Git's decorations name several: `HEAD -> main, tag: v4.0, origin/main`.
     fn take_branch(&mut self, value: &str, names: &mut Names) {
         for name in value.split(", ") {
@@ -395,7 +325,9 @@ impl Draft {
 
     fn take_state(&mut self, hash: u64, used: &Use, value: &str, desk: &Desk) {
         let state = match used.yes {
-            Some((yes, no)) => state_of_yes(value, yes, no),
+            Some((yes, _)) if kind::is_yes(value) => yes,
+            Some((_, no)) if kind::is_no(value) => no,
+            Some(_) => State::Unknown,
             None => self.words.state(hash, value, desk),
         };
         if state == State::Unknown && used.yes.is_none() {
@@ -416,7 +348,7 @@ impl Draft {
         }
     }
 
-    fn take_kind(&mut self, kind: Kind) {
+    pub fn take_kind(&mut self, kind: Kind) {
         self.kind = Some(self.kind.map_or(kind, |k| kind::stronger(k, kind)));
     }
 
@@ -442,16 +374,6 @@ impl Draft {
         if state != State::Open {
             self.take_time(Slot::Ended, by, time, desk.frame);
         }
-    }
-}
-
-fn state_of_yes(value: &str, yes: State, no: State) -> State {
-    if kind::is_yes(value) {
-        yes
-    } else if kind::is_no(value) {
-        no
-    } else {
-        State::Unknown
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Gathered<'a> {
     pub settings: &'a Settings,
     pub records: Records,
     pub rows: Vec<Row>,
+    /// The content of each record, once the rows are joined.
+    pub contents: Vec<u64>,
     pub pending: Vec<Pending>,
     pub time_columns: Vec<TimeColumn>,
     pub headers: Vec<String>,
@@ -67,6 +69,7 @@ impl<'a> Gathered<'a> {
             settings,
             records: Records::default(),
             rows: Vec::new(),
+            contents: Vec::new(),
             pending: Vec::new(),
             time_columns: Vec::new(),
             headers: Vec::new(),

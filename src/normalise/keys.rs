@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::columns::{Lists, NameId, Strings};
 use crate::model::export::{Finding, FindingKind, Reject};
 use crate::model::record::{Approval, Person, RecordIx, RecordKey, State};
+use crate::model::source::Source;
 use crate::normalise::fields::text::push_line;
 use crate::normalise::gather::Gathered;
 use crate::normalise::times::Timed;
@@ -27,25 +28,28 @@ pub fn settle(gathered: &mut Gathered, timed: &Timed) -> u64 {
 fn key(gathered: &mut Gathered) {
     let mut occurrences: FxHashMap<(u32, u64), u32> = FxHashMap::default();
     let mut text = String::new();
-    let salt = xxh3_64(gathered.source.name.as_bytes());
     for (i, row) in gathered.rows.iter().enumerate() {
-        text.clear();
         let id = gathered.records.id.get(i);
-        if id.is_empty() {
+        gathered.records.key[i] = if id.is_empty() {
             let file = gathered.tables[row.table as usize].file;
             let occurrence = occurrences.entry((file, row.content)).or_insert(0);
-            text.push_str(&format!(
-                "{salt:x}\u{1f}\u{1f}{:x}\u{1f}{occurrence}",
-                row.content
-            ));
             *occurrence += 1;
+            of_content(gathered.source, row.content, *occurrence - 1)
         } else {
+            text.clear();
             text.push_str(&gathered.source.name);
             text.push('\u{1f}');
             text.push_str(id);
-        }
-        gathered.records.key[i] = RecordKey(xxh3_64(text.as_bytes()));
+            RecordKey(xxh3_64(text.as_bytes()))
+        };
     }
+}
+
+/// The key of a record without an id of its own: by its content, and by how many of its file with that content came before it.
+pub fn of_content(source: &Source, content: u64, occurrence: u32) -> RecordKey {
+    let salt = xxh3_64(source.name.as_bytes());
+    let text = format!("{salt:x}\u{1f}\u{1f}{content:x}\u{1f}{occurrence}");
+    RecordKey(xxh3_64(text.as_bytes()))
 }
 
 /// Records that stay. A deploy or a hot-fix whose only times cannot be read is no evidence of anything: a reject.
@@ -128,6 +132,10 @@ fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
     }
     let records = std::mem::take(&mut gathered.records);
     winners.par_sort_unstable_by_key(|&i| records.order_of(RecordIx(i)));
+    gathered.contents = winners
+        .iter()
+        .map(|&i| gathered.rows[i as usize].content)
+        .collect();
     gathered.records = records.select(&winners);
     parts
 }

@@ -8,6 +8,7 @@ pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+mod draft_names;
 pub mod drafted;
 pub mod fields;
 pub mod gather;
@@ -17,10 +18,12 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod objects;
 pub mod own_ids;
 pub mod paths;
 pub mod profiles;
 pub mod questions;
+pub mod referred;
 pub mod sample;
 pub mod table;
 pub mod taken;
@@ -44,6 +47,8 @@ use crate::normalise::table::TableState;
 #[derive(Debug, Default)]
 pub struct SourceIntake {
     pub intake: Intake,
+    /// The content of each record, for whoever has to key it anew.
+    pub contents: Vec<u64>,
 }
 
 /// Turns the files of one source into records. `files` come sorted by path; the first error of a file ends it.
@@ -70,9 +75,8 @@ pub fn source<E>(
         }
         gathered.end_table(Vec::new());
     }
-    Ok(SourceIntake {
-        intake: finish(gathered, memory),
-    })
+    let (intake, contents) = finish(gathered, memory);
+    Ok(SourceIntake { intake, contents })
 }
 
 /// A source of which no export is taken: it speaks of nothing.
@@ -83,10 +87,11 @@ pub fn nothing(ix: SourceIx) -> SourceIntake {
             zones: vec![None],
             ..Intake::default()
         },
+        contents: Vec::new(),
     }
 }
 
-fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
+fn finish(mut gathered: Gathered, memory: &Memory) -> (Intake, Vec<u64>) {
     let mut timed = times::settle(&mut gathered, memory);
     let uncertain = std::mem::take(&mut timed.uncertain);
     let coverage = coverage::of(&gathered, uncertain);
@@ -117,7 +122,7 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
         adds_up(&intake),
         "every row is a record, a part of one or a reject"
     );
-    intake
+    (intake, gathered.contents)
 }
 
 /// Whether every row below a header is a record, a part of one or a reject of a table.

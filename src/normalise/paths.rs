@@ -3,6 +3,7 @@
 use crate::model::field::Field;
 use crate::model::source::System;
 use crate::normalise::headers::lookup;
+use crate::normalise::objects::{self, Kin, Object};
 use crate::normalise::{header_rules, headers};
 
 /// Names below this rank stand under an object that is not known: they count only where nothing else says the same.
@@ -36,256 +37,6 @@ const PARTS_OF: [&str; 22] = [
 
 /// Parts that are numbers or keys of the object itself.
 const NUMBERS_OF: [&str; 6] = ["key", "iid", "number", "value", "id", "account id"];
-
-/// Objects that only wrap the record's own fields.
-const WRAPPERS: [&str; 50] = [
-    "fields",
-    "field",
-    "attributes",
-    "attrs",
-    "properties",
-    "props",
-    "payload",
-    "node",
-    "data",
-    "details",
-    "detail",
-    "info",
-    "record",
-    "item",
-    "entry",
-    "object attributes",
-    "spec",
-    "metadata",
-    "meta",
-    "context",
-    "content",
-    "subject",
-    "custom details",
-    "custom fields",
-    "body",
-    "values",
-    "timing",
-    "timings",
-    "times",
-    "timestamps",
-    "dates",
-    "schedule",
-    "event",
-    "request",
-    "change",
-    "change request",
-    "execution",
-    "operation",
-    "operation state",
-    "status",
-    "summary",
-    "object",
-    "row",
-    "document",
-    "doc",
-    "source",
-    "parameters",
-    "params",
-    "outcome",
-    "result",
-];
-
-/// Objects that are the record itself in exports of runs.
-const RUNS: [&str; 17] = [
-    "deployment",
-    "deploy",
-    "deployable",
-    "release",
-    "run",
-    "workflow run",
-    "build",
-    "rollout",
-    "deployment info",
-    "hotfix",
-    "revision",
-    "task",
-    "process",
-    "job run",
-    "pipeline run",
-    "promotion",
-    "installation",
-];
-
-/// Objects that are the record itself in exports of tickets.
-const TICKETS: [&str; 9] = [
-    "issue",
-    "ticket",
-    "incident",
-    "story",
-    "work item",
-    "bug",
-    "case",
-    "problem",
-    "task",
-];
-
-/// What another object is to the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kin {
-    Commit,
-    Repository,
-    /// What several records are planned for or shipped with.
-    Plan,
-    /// What people say about it.
-    Talk,
-    Approvals,
-    /// What stands around a list of records.
-    Around,
-    Else,
-}
-
-/// Objects that have times and people of their own.
-const OTHERS: &[(Kin, &[&str])] = &[
-    (
-        Kin::Commit,
-        &[
-            "head commit",
-            "commit",
-            "commits",
-            "last commit",
-            "latest commit",
-            "head",
-            "change set",
-            "change sets",
-            "deployment commits",
-        ],
-    ),
-    (
-        Kin::Repository,
-        &[
-            "repository",
-            "repo",
-            "head repository",
-            "project",
-            "base repository",
-            "repositories",
-            "organization",
-            "org",
-            "group",
-            "namespace",
-            "workspace",
-            "account",
-        ],
-    ),
-    (
-        Kin::Plan,
-        &[
-            "milestone",
-            "sprint",
-            "sprints",
-            "iteration",
-            "epic",
-            "cycle",
-            "fix version",
-            "fix versions",
-            "versions",
-            "affects versions",
-            "board",
-            "program increment",
-            "parent",
-            "closed sprints",
-        ],
-    ),
-    (Kin::Around, &["above"]),
-    (
-        Kin::Talk,
-        &[
-            "comment",
-            "comments",
-            "notes",
-            "note",
-            "discussion",
-            "discussions",
-        ],
-    ),
-    (
-        Kin::Approvals,
-        &[
-            "approval",
-            "approvals",
-            "approver",
-            "approvers",
-            "review",
-            "reviews",
-            "reviewer",
-            "reviewers",
-        ],
-    ),
-    (
-        Kin::Else,
-        &[
-            "worklog",
-            "worklogs",
-            "time tracking",
-            "changelog",
-            "histories",
-            "history",
-            "activity",
-            "activities",
-            "timeline",
-            "transitions",
-            "attachments",
-            "attachment",
-            "links",
-            "issuelinks",
-            "issue links",
-            "subtasks",
-            "sub tasks",
-            "pull request",
-            "pull requests",
-            "merge request",
-            "mr",
-            "pr",
-            "workflow",
-            "pipeline",
-            "definition",
-            "plan",
-            "queue",
-            "pool",
-            "agent",
-            "runner",
-            "trigger info",
-            "previous attempt",
-            "head branch",
-            "performed via github app",
-            "license",
-            "permissions",
-            "reactions",
-            "closed by",
-            "last modified by",
-            "status category",
-            "priority",
-            "issue type",
-            "previous",
-            "previous deployment",
-            "last deployment",
-            "next",
-            "votes",
-            "watches",
-            "artifact",
-            "artifacts",
-            "test results",
-            "orchestration plan",
-            "logs",
-            "urls",
-            "token",
-            "labels",
-            "label",
-            "tags",
-            "stats",
-            "time stats",
-            "task completion status",
-            "references",
-            "latest build",
-        ],
-    ),
-];
 
 /// Objects whose fields are known without a dot too: `milestone_start_date`.
 const FLAT: [&str; 14] = [
@@ -486,25 +237,21 @@ enum Class {
 
 fn class(name: &Name, system: System) -> Class {
     let words = name.words.as_str();
-    let is_run = RUNS.contains(&words) && system != System::Tickets;
-    let is_ticket = TICKETS.contains(&words) && system == System::Tickets;
-    if (is_run || is_ticket || WRAPPERS.contains(&words)) && !name.is_list {
-        return Class::Own;
+    match objects::of(words) {
+        Some(Object::Own) if !name.is_list => return Class::Own,
+        Some(Object::Run) if system != System::Tickets && !name.is_list => return Class::Own,
+        Some(Object::Ticket) if system == System::Tickets && !name.is_list => return Class::Own,
+        Some(Object::Run | Object::Ticket) => return Class::Other(Kin::Else),
+        Some(Object::Other(kin)) => return Class::Other(kin),
+        Some(Object::Own) | None => {}
     }
-    if let Some((kin, _)) = OTHERS.iter().find(|(_, names)| names.contains(&words)) {
-        return Class::Other(*kin);
-    }
-    if RUNS.contains(&words) || TICKETS.contains(&words) {
-        return Class::Other(Kin::Else);
-    }
-    match named(words, system) {
-        Some((field, _))
-            if field.is_person() || field == Field::Environment || field == Field::Service =>
-        {
-            Class::Other(Kin::Else)
-        }
-        _ if name.is_list => Class::Other(Kin::Else),
-        _ => Class::Unknown,
+    let is_thing = |(field, _): (Field, u32)| {
+        field.is_person() || field == Field::Environment || field == Field::Service
+    };
+    if name.is_list || named(words, system).is_some_and(is_thing) {
+        Class::Other(Kin::Else)
+    } else {
+        Class::Unknown
     }
 }
 

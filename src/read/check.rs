@@ -70,7 +70,7 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
     let layout = &first.layout;
     let header_row = match layout.format {
         Format::Csv | Format::Fixed | Format::Excel => layout.header_row,
-        Format::Chat | Format::Json | Format::JsonLines => None,
+        Format::Chat | Format::Json | Format::JsonLines | Format::Parquet => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.
     let mut several = tables
