@@ -13,6 +13,9 @@ use crate::normalise::{content, headers, paths};
 /// Verdicts of headers rank behind those of profiles.
 const RANK: u32 = 10_000;
 
+/// From this rank on a column counts only where the others of its field are empty.
+pub const WEAK_RANK: u32 = RANK + paths::WEAK;
+
 /// Headers fill the fields that configuration and profile left empty.
 pub fn by_header(
     header: &[String],
@@ -146,8 +149,7 @@ fn only_the_sure(
     found: &[usize],
     verdicts: &mut [Option<Verdict>],
 ) {
-    let is_weak =
-        |verdict: &Verdict| verdict.rank >= RANK + paths::WEAK && verdict.because == "header";
+    let is_weak = |verdict: &Verdict| verdict.rank >= WEAK_RANK && verdict.because == "header";
     let sure: Vec<Field> = verdicts
         .iter()
         .flatten()
@@ -165,10 +167,9 @@ fn only_the_sure(
         } else {
             sure.contains(&field)
         };
-        // Texts add up.
+        // Texts add up, and a service without one of its own is that of what it stands in.
         if is_said
-            && field != Field::Body
-            && field != Field::Reference
+            && !matches!(field, Field::Body | Field::Reference | Field::Service)
             && let Some(object) = paths::stranger(&header[i], source.system)
         {
             verdicts[i] = Some(ignored(&object));

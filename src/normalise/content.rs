@@ -260,6 +260,9 @@ pub fn infer(
         };
         first(&looks, Look::Ids, field, verdicts);
     }
+    if system != System::Tickets && !has(verdicts, &[Field::Reference]) {
+        keys_of_tickets(&looks, sample, verdicts);
+    }
     if !has(verdicts, &[Field::Commit]) {
         first(&looks, Look::Commits, Field::Commit, verdicts);
     }
@@ -317,6 +320,21 @@ fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdic
         }
     }
     false
+}
+
+/// A column of keys that no header tells names tickets: `PAY-12`, and not `17` or `web-01`.
+fn keys_of_tickets(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
+    /// What deploys and hot-fixes call themselves.
+    const OWN: [&str; 8] = ["DEP", "HF", "FIX", "REL", "RUN", "ROL", "PATCH", "BUILD"];
+    let is_key = |v: &String| {
+        let is_named = v.bytes().take(2).all(|b| b.is_ascii_uppercase());
+        v.len() >= 4 && is_named && !OWN.iter().any(|own| v.starts_with(own))
+    };
+    for (i, look) in looks.iter().enumerate() {
+        if *look == Look::Ids && verdicts[i].is_none() && sample.column(i).iter().all(is_key) {
+            verdicts[i] = Some(by_content(Field::Reference));
+        }
+    }
 }
 
 fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {

@@ -89,6 +89,8 @@ pub enum ServiceNames {
     Plain,
     /// By a repository or its address: the last part of the path is the name.
     Repository,
+    /// By a name that may be a sentence: `Deploy to Live` names none.
+    Name,
     /// By a job or a workflow, beside words as `deploy` and environments.
     Job,
     /// By a chart with its version: `kiosk-0.4.0`.

@@ -24,12 +24,18 @@ impl Draft {
                     job = service::of_job(name);
                     job.as_str()
                 }
+                ServiceNames::Name if service::is_sentence(name) => {
+                    job = service::of_job(name);
+                    job.as_str()
+                }
+                ServiceNames::Name => name,
                 ServiceNames::Repository => service::repository(name),
                 ServiceNames::Chart => service::of_chart(name),
                 ServiceNames::Plain if name.contains("://") => service::repository(name),
                 ServiceNames::Plain => name,
             };
-            if used.services == ServiceNames::Job && self.environment.is_none() {
+            let is_job = matches!(used.services, ServiceNames::Job | ServiceNames::Name);
+            if is_job && self.environment.is_none() {
                 // Of a job's name the environment is a part.
                 if let Some(environment) = environment::of_job(value) {
                     self.job_environment = names.intern(environment);

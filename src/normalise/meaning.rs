@@ -218,7 +218,7 @@ fn uses(
             zone: headers::zone(&header[column])
                 .or(preamble_zone)
                 .or(profile.and_then(|p| p.zone)),
-            fallback: is_fallback(&header[column], profile),
+            fallback: v.rank >= by_name::WEAK_RANK || is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
             emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
             yes: (v.field == Field::State && content::are_yes_or_no(sample.column(column)))
@@ -263,6 +263,7 @@ fn service_names(header: &str, profile: Option<&Profile>) -> ServiceNames {
         "workflow name" | "workflow" | "job" | "job name" | "pipeline" | "pipeline name"
         | "definition" | "definition name" | "full display name" | "build definition"
         | "build type" => ServiceNames::Job,
+        "name" if header.eq_ignore_ascii_case("name") => ServiceNames::Name,
         "chart" => ServiceNames::Chart,
         _ => ServiceNames::Plain,
     }

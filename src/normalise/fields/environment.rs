@@ -81,6 +81,9 @@ pub fn is_one_of(name: &str, production: &[String]) -> bool {
 
 /// The environment in the resource of a flag: `proj/kiosk:env/test:flag/night-mode`; `env/*` is none.
 pub fn of_resource(resource: &str) -> Option<&str> {
+    if !resource.contains('/') {
+        return None;
+    }
     let marks = ["env/", "environments/", "environment/"];
     let (at, mark) = marks.iter().find_map(|mark| {
         let at = resource.find(mark)?;

@@ -124,6 +124,17 @@ const JOB_WORDS: [&str; 46] = [
     "env",
 ];
 
+/// Whether a name tells what was done rather than on what: `Deploy to Live`, `deploy-production`.
+pub fn is_sentence(name: &str) -> bool {
+    let is_act = |word: &str| JOB_WORDS.contains(&word) || environment::is_word(word);
+    let lower = name.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
+    let first = words.next().is_some_and(is_act);
+    first && (name.contains(' ') || words.clone().any(environment::is_word) || words.all(is_act))
+}
+
 /// What a job or a workflow works on: `deploy-kiosk-prod` on `kiosk`; empty where its name says only what it does.
 pub fn of_job(name: &str) -> String {
     let is_part = |c: char| !matches!(c, '/' | '\u{bb}' | ':' | '\\');
