@@ -95,7 +95,8 @@ fn note(table: &TableFacts, finding: &Finding, source: &Source) -> Option<String
             table.records, source.name
         )),
         FindingKind::RepeatedId => Some(format!(
-            "{count} records without an id of their own: {note}"
+            "{count} of {} records have no id of their own: {note}",
+            table.records
         )),
         FindingKind::Nested => Some(note.clone()),
         FindingKind::NoTimes if table.table.layout.format == Format::Excel => Some(format!(

@@ -40,6 +40,8 @@ pub fn by_header(
                 && paths::names_repository(name)
                 && content::are_urls(values);
         if given.contains(&field) || !may_be {
+            // A further part of an object that a profile knows is nothing else.
+            verdicts[i] = paths::part(name).map(|(object, _)| ignored(object));
             continue;
         }
         verdicts[i] = Some(Verdict {
