@@ -41,10 +41,6 @@ pub fn rejects(file: &InputFile, rejects: &[Reject]) {
 
 /// Says where a file looks like one of another system.
 pub fn other_system(file: &InputFile, source: &Source) {
-    // Whatever is kept by hand may look like anything.
-    if source.system == System::Spreadsheets {
-        return;
-    }
     let looks = |table: &TableFacts| {
         let header: Vec<String> = table.columns.iter().map(|c| c.header.clone()).collect();
         folder::looks_like(&header, &source.system)
@@ -52,6 +48,15 @@ pub fn other_system(file: &InputFile, source: &Source) {
     let Some((system, because)) = file.tables.iter().find_map(looks) else {
         return;
     };
+    // Whatever is kept by hand may look like anything, but not like what a pipeline writes.
+    let is_kept_by_hand = match source.system {
+        System::Tickets | System::Deploys => false,
+        System::Hotfixes => system != System::Deploys,
+        System::Spreadsheets => true,
+    };
+    if is_kept_by_hand {
+        return;
+    }
     let path = file.path.display();
     words::warning(&format!(
         "`{path}` was read as {}, and looks like {}: {because}\nhint: if it is, name it with `--{} {path}`",

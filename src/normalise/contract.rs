@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::model::field::Field;
+use crate::model::intake::Intake;
 use crate::model::record::{Kind, State};
 use crate::model::source::System;
 
@@ -121,4 +122,12 @@ pub struct Verdict {
     pub field: Field,
     pub rank: u32,
     pub because: String,
+}
+
+/// One source's records before they are merged with the others'.
+#[derive(Debug, Default)]
+pub struct SourceIntake {
+    pub intake: Intake,
+    /// The content of each record, for whoever has to key it anew.
+    pub contents: Vec<u64>,
 }

@@ -33,6 +33,8 @@ pub mod words;
 
 use std::path::PathBuf;
 
+pub use crate::normalise::contract::SourceIntake;
+
 use crate::model::coverage::Coverage;
 use crate::model::export::Piece;
 use crate::model::forgotten::Forgotten;
@@ -42,14 +44,6 @@ use crate::model::settings::Settings;
 use crate::model::source::SourceIx;
 use crate::normalise::gather::Gathered;
 use crate::normalise::table::TableState;
-
-/// One source's records before they are merged with the others'.
-#[derive(Debug, Default)]
-pub struct SourceIntake {
-    pub intake: Intake,
-    /// The content of each record, for whoever has to key it anew.
-    pub contents: Vec<u64>,
-}
 
 /// Turns the files of one source into records. `files` come sorted by path; the first error of a file ends it.
 ///

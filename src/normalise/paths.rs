@@ -79,11 +79,8 @@ pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
     {
         return in_scope(Field::Service, 950, scope, system);
     }
-    // A version's release date is a plan, wherever it stands.
-    if matches!(
-        leaf.words.as_str(),
-        "release date" | "due date" | "due on" | "due"
-    ) {
+    // A version's release date is a plan.
+    if ["release date", "due date", "due on", "due"].contains(&leaf.words.as_str()) {
         return None;
     }
     let part = PARTS_OF.iter().position(|part| *part == leaf.words);

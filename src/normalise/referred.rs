@@ -6,7 +6,7 @@ use crate::model::columns::Strings;
 use crate::model::field::Field;
 use crate::model::record::{RecordIx, Records};
 use crate::model::source::{Source, System};
-use crate::normalise::SourceIntake;
+use crate::normalise::contract::SourceIntake;
 use crate::normalise::fields::text::push_line;
 use crate::normalise::keys;
 

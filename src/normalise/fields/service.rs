@@ -44,6 +44,10 @@ pub fn canonical(name: &str, aliases: &BTreeMap<String, String>, out: &mut Strin
 
 /// The name of a repository at the end of its path or address: `https://github.com/acme/badge.git`, `git@host:acme/badge`.
 pub fn repository(name: &str) -> &str {
+    // `Payments / Core` is no path.
+    if name.contains(char::is_whitespace) {
+        return name;
+    }
     let mut path = name.split(['?', '#']).next().unwrap_or(name);
     for page in [
         "/-/",
@@ -193,6 +197,7 @@ mod tests {
             ("https://gitlab.example/acme/kiosk/-/issues/411", "kiosk"),
             ("acme/platform/badge/", "badge"),
             ("badge", "badge"),
+            ("Payments / Core", "Payments / Core"),
         ] {
             assert_eq!(repository(name), service);
         }

@@ -145,6 +145,7 @@ pub fn of_yes(header: &str) -> Option<(State, State)> {
         | "deployed" | "released" | "applied" | "executed" | "live" => {
             Some((State::Done, State::Open))
         }
+        "building" | "running" | "in progress" => Some((State::Open, State::Unknown)),
         "failed" | "failure" | "error" | "errored" => Some((State::Failed, State::Unknown)),
         "rolled back" | "rollback" | "reverted" | "backed out" => {
             Some((State::RolledBack, State::Unknown))

@@ -39,7 +39,7 @@ pub const PROFILE: Profile = Profile {
         ("estimatedDuration", Field::Ignored),
         ("queueId", Field::Ignored),
         ("id", Field::Ignored),
-        ("building", Field::Ignored),
+        ("building", Field::State),
     ],
     states: &[
         ("unstable", State::Partial),
