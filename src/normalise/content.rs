@@ -260,6 +260,20 @@ pub fn infer(
         };
         first(&looks, Look::Ids, field, verdicts);
     }
+    if system == System::Tickets && !has(verdicts, &[Field::Id]) {
+        // Its only key is its own: `Change Request` in a list of these.
+        for (i, verdict) in verdicts.iter_mut().enumerate() {
+            if let Some(verdict) = verdict
+                && verdict.field == Field::Reference
+                && verdict.because == "header"
+                && looks[i] == Look::Ids
+            {
+                verdict.field = Field::Id;
+                verdict.because.push_str(", the only key");
+                break;
+            }
+        }
+    }
     if system != System::Tickets && !has(verdicts, &[Field::Reference]) {
         keys_of_tickets(&looks, sample, verdicts);
     }

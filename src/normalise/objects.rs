@@ -14,7 +14,7 @@ pub enum Kin {
     /// What people say about it.
     Talk,
     Approvals,
-    /// What stands around a list of records.
+    /// What stands around a list of records, and what a service or an environment says of itself.
     Around,
     Else,
 }

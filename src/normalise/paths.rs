@@ -249,13 +249,14 @@ fn class(name: &Name, system: System) -> Class {
         Some(Object::Other(kin)) => return Class::Other(kin),
         Some(Object::Own) | None => {}
     }
-    let is_thing = |(field, _): (Field, u32)| {
-        field.is_person() || field == Field::Environment || field == Field::Service
-    };
-    if name.is_list || named(words, system).is_some_and(is_thing) {
-        Class::Other(Kin::Else)
-    } else {
-        Class::Unknown
+    if name.is_list {
+        return Class::Other(Kin::Else);
+    }
+    match named(words, system) {
+        Some((field, _)) if field.is_person() => Class::Other(Kin::Else),
+        // `projects.project_group`: what a service or an environment is part of.
+        Some((Field::Service | Field::Environment, _)) => Class::Other(Kin::Around),
+        Some(_) | None => Class::Unknown,
     }
 }
 
