@@ -26,6 +26,10 @@ pub fn pages(bytes: &[u8]) {
     read_as("export.xls", bytes, None);
 }
 
+pub fn parquet(bytes: &[u8]) {
+    read_as("export.parquet", bytes, None);
+}
+
 /// The same bytes, as if the source had been of each of these encodings last night.
 pub fn encodings(bytes: &[u8]) {
     for encoding in ["utf-8", "utf-16-le", "windows-1252", "macintosh", "ibm850"] {
@@ -128,11 +132,12 @@ fn assert_in_order(batch: &Batch) {
 #[test]
 fn every_seed_obeys() {
     type Target = (&'static str, fn(&[u8]));
-    let targets: [Target; 6] = [
+    let targets: [Target; 7] = [
         ("dialect_csv", dialect_csv),
         ("pages", pages),
         ("intake", intake),
         ("json", json),
+        ("parquet", parquet),
         ("encodings", encodings),
         ("dates", dates),
     ];

@@ -18,6 +18,7 @@ mod nights;
 mod notify;
 mod program;
 mod quality;
+mod real_inputs;
 mod review;
 mod service;
 mod stories;

@@ -8,6 +8,27 @@ use serde::Serialize;
 /// Several values in one cell (a JSON array, a repeated element) are joined by this.
 pub const VALUES_SEPARATOR: char = '\u{1f}';
 
+/// The sheet of records that are told by their place in a JSON text: `[7]` is the seventh.
+pub const ELEMENTS: &str = "[]";
+
+/// Where a row stands in its file, for people: `7`, `2026!7`, `[7]`.
+pub fn place(sheet: Option<&str>, row: u32) -> String {
+    match sheet {
+        None | Some("") => row.to_string(),
+        Some(ELEMENTS) => format!("[{row}]"),
+        Some(sheet) => format!("{sheet}!{row}"),
+    }
+}
+
+/// The same behind a file's name: ` row 12`, ` sheet March row 12`, ` [12]`.
+pub fn place_words(sheet: &str, row: u32) -> String {
+    match sheet {
+        "" => format!(" row {row}"),
+        ELEMENTS => format!(" [{row}]"),
+        sheet => format!(" sheet {sheet} row {row}"),
+    }
+}
+
 /// The container of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +46,7 @@ pub enum Format {
     /// XML Spreadsheet 2003.
     XmlSpreadsheet,
     Sylk,
+    Parquet,
 }
 
 impl Format {
@@ -37,7 +59,8 @@ impl Format {
             | Format::Chat
             | Format::Json
             | Format::JsonLines
-            | Format::Html => false,
+            | Format::Html
+            | Format::Parquet => false,
         }
     }
 }
@@ -81,6 +104,14 @@ pub enum FindingKind {
     HiddenRows,
     FormulaWithoutValue,
     ErrorCell,
+    /// The records are elements of lists inside lists.
+    Nested,
+    /// An id that several records carry, and that only one of them keeps.
+    RepeatedId,
+    /// Words of state that are not understood.
+    UnknownState,
+    /// A sheet without times, beside sheets that have some.
+    NoTimes,
 }
 
 impl FindingKind {
@@ -189,7 +220,7 @@ impl Batch {
 pub struct Reject {
     pub path: PathBuf,
     pub sheet: Option<String>,
-    /// 1-based line or sheet row.
+    /// 1-based line, sheet row, or place among the records of a JSON text.
     pub row: u32,
     /// `ragged`, `repeated header`, `total`, `cut off`, `no time` …
     pub reason: &'static str,

@@ -4,6 +4,7 @@ use crate::model::export::Format;
 use crate::model::field::Field;
 use crate::model::source::System;
 use crate::normalise::contract::Verdict;
+use crate::normalise::fields::kind;
 use crate::normalise::fields::when::parse::{self, Frame};
 use crate::normalise::fields::when::reading::{Clock, Reading};
 use crate::normalise::fields::when::{of_day, ranges, words, zones};
@@ -178,6 +179,27 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
     }
 }
 
+/// Whether all values are numbers, or keys of a system that no person reads.
+pub fn are_numbers(values: &[String]) -> bool {
+    let is_number = |v: &String| {
+        v.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+            || v.len() >= 24
+                && v.bytes()
+                    .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b':'))
+    };
+    values.iter().all(is_number)
+}
+
+/// Whether all values say yes or no.
+pub fn are_yes_or_no(values: &[String]) -> bool {
+    !values.is_empty() && values.iter().all(|v| kind::is_yes(v) || kind::is_no(v))
+}
+
+/// Whether most values are addresses.
+pub fn are_urls(values: &[String]) -> bool {
+    look(values) == Look::Urls || values.iter().all(|v| v.starts_with("git@"))
+}
+
 /// Bytes of a value on average.
 fn length(values: &[String]) -> usize {
     values.iter().map(String::len).sum::<usize>() / values.len().max(1)
@@ -283,6 +305,23 @@ pub fn infer(
         };
         first(&looks, Look::Ids, field, verdicts);
     }
+    if system == System::Tickets && !has(verdicts, &[Field::Id]) {
+        // Its only key is its own: `Change Request` in a list of these.
+        for (i, verdict) in verdicts.iter_mut().enumerate() {
+            if let Some(verdict) = verdict
+                && verdict.field == Field::Reference
+                && verdict.because == "header"
+                && looks[i] == Look::Ids
+            {
+                verdict.field = Field::Id;
+                verdict.because.push_str(", the only key");
+                break;
+            }
+        }
+    }
+    if system != System::Tickets && !has(verdicts, &[Field::Reference]) {
+        keys_of_tickets(&looks, sample, verdicts);
+    }
     if !has(verdicts, &[Field::Commit]) {
         first(&looks, Look::Commits, Field::Commit, verdicts);
     }
@@ -341,6 +380,21 @@ fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdic
         }
     }
     false
+}
+
+/// A column of keys that no header tells names tickets: `PAY-12`, and not `17` or `web-01`.
+fn keys_of_tickets(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
+    /// What deploys and hot-fixes call themselves.
+    const OWN: [&str; 8] = ["DEP", "HF", "FIX", "REL", "RUN", "ROL", "PATCH", "BUILD"];
+    let is_key = |v: &String| {
+        let is_named = v.bytes().take(2).all(|b| b.is_ascii_uppercase());
+        v.len() >= 4 && is_named && !OWN.iter().any(|own| v.starts_with(own))
+    };
+    for (i, look) in looks.iter().enumerate() {
+        if *look == Look::Ids && verdicts[i].is_none() && sample.column(i).iter().all(is_key) {
+            verdicts[i] = Some(by_content(Field::Reference));
+        }
+    }
 }
 
 fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {

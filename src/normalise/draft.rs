@@ -7,13 +7,14 @@ use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
 use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
+use crate::model::source::Source;
 use crate::normalise::contract::{Profile, Use};
 use crate::normalise::draft_times::ClockOf;
 use crate::normalise::fields::when::order::Slot;
 use crate::normalise::fields::when::parse::{Frame, Unread};
 use crate::normalise::fields::when::reading::{Offset, Reading};
 use crate::normalise::fields::when::zones;
-use crate::normalise::fields::{approval, kind, service, state, text};
+use crate::normalise::fields::{approval, kind, state, text};
 use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
@@ -41,6 +42,8 @@ pub struct Draft {
     pub times: Vec<Timed>,
     pub kind: Option<Kind>,
     pub state: State,
+    /// The first cell of state that is not understood.
+    pub odd_state: String,
     pub emergency: bool,
     pub approval: Approval,
     /// Sum of the hashes of the cells that are used: the row's content in any order of columns.
@@ -50,15 +53,30 @@ pub struct Draft {
     pub(super) clocks: Vec<ClockOf>,
     /// The zone of all its local times.
     pub(super) zone: Option<Offset>,
-    canonical: String,
+    /// What the job's name says of where it ran.
+    pub job_environment: NameId,
+    pub canonical: String,
     words: Words,
 }
 
 /// What drafting needs beside the cells.
 pub struct Desk<'a> {
     pub policy: &'a Policy,
+    pub source: &'a Source,
     pub profile: Option<&'static Profile>,
     pub frame: Frame,
+}
+
+impl Desk<'_> {
+    /// The state that a word stands for: a person's word on it, the profile's, everybody's.
+    pub fn state(&self, word: &str) -> State {
+        let is_it = |(own, _): &(&String, &State)| own.eq_ignore_ascii_case(word);
+        if let Some((_, state)) = self.source.states.iter().find(is_it) {
+            return *state;
+        }
+        let own = self.profile.map_or(&[][..], |p| p.states);
+        state::read(word, own, self.source.system)
+    }
 }
 
 impl Default for Draft {
@@ -77,12 +95,14 @@ impl Default for Draft {
             times: Vec::new(),
             kind: None,
             state: State::Unknown,
+            odd_state: String::new(),
             emergency: false,
             approval: Approval::Unknown,
             content: 0,
             unread: None,
             clocks: Vec::new(),
             zone: None,
+            job_environment: NameId::NONE,
             canonical: String::new(),
             words: Words::default(),
         }
@@ -104,12 +124,14 @@ impl Draft {
         self.version = NameId::NONE;
         self.kind = None;
         self.state = State::Unknown;
+        self.odd_state.clear();
         self.emergency = false;
         self.approval = Approval::Unknown;
         self.content = 0;
         self.unread = None;
         self.clocks.clear();
         self.zone = None;
+        self.job_environment = NameId::NONE;
     }
 
     /// Whether no used cell said anything.
@@ -138,20 +160,20 @@ impl Draft {
             Field::Updated => self.take_time(Slot::Updated, by, used, value, desk.frame),
             Field::TimeOfDay => self.take_clock(by, used, value, desk.frame),
             Field::Zone => self.zone = self.zone.or_else(|| zones::of_zone_column(value)),
-            Field::Author => self.take_people(Role::Author, value, names, desk.policy),
-            Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
-            Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),
-            Field::Requester => self.take_people(Role::Requester, value, names, desk.policy),
-            Field::Approver => self.take_people(Role::Approver, value, names, desk.policy),
+            Field::Author => self.take_people(Role::Author, used, value, names, desk.policy),
+            Field::Actor => self.take_people(Role::Actor, used, value, names, desk.policy),
+            Field::Owner => self.take_people(Role::Owner, used, value, names, desk.policy),
+            Field::Requester => self.take_people(Role::Requester, used, value, names, desk.policy),
+            Field::Approver => self.take_people(Role::Approver, used, value, names, desk.policy),
             Field::Service => self.take_services(used, value, names, desk.policy),
-            Field::Environment => name_once(&mut self.environment, first_value(value), names),
+            Field::Environment => self.take_environments(value, names, desk.policy),
             Field::Branch => self.take_branch(first_value(value), names),
             Field::Version => self.take_versions(value, names),
             Field::Commit => self.take_commits(value),
             Field::Reference => {
                 text::values(value).for_each(|v| text::push_line(&mut self.reference, v))
             }
-            Field::State => self.take_state(hash, value, desk.profile),
+            Field::State => self.take_state(hash, used, value, desk),
             Field::Type => self.take_type(hash, used, value, desk.profile),
             Field::Approval => self.approval = self.approval.max(approval::read(value)),
             Field::Ignored => {}
@@ -184,7 +206,17 @@ impl Draft {
         }
     }
 
-    fn take_people(&mut self, role: Role, value: &str, names: &mut Names, policy: &Policy) {
+    fn take_people(
+        &mut self,
+        role: Role,
+        used: &Use,
+        value: &str,
+        names: &mut Names,
+        policy: &Policy,
+    ) {
+        if used.fallback && self.people.iter().any(|person| person.role == role) {
+            return;
+        }
         for name in value
             .split([VALUES_SEPARATOR, ';', '\n'])
             .map(text::value)
@@ -197,22 +229,6 @@ impl Draft {
             };
             if !self.people.contains(&person) {
                 self.people.push(person);
-            }
-        }
-    }
-
-    fn take_services(&mut self, used: &Use, value: &str, names: &mut Names, policy: &Policy) {
-        if used.fallback && !self.services.is_empty() {
-            return;
-        }
-        for name in service::split(value)
-            .map(text::value)
-            .filter(|n| !n.is_empty())
-        {
-            service::canonical(name, &policy.service_aliases, &mut self.canonical);
-            let id = names.intern(&self.canonical);
-            if !self.services.contains(&id) && !id.is_none() {
-                self.services.push(id);
             }
         }
     }
@@ -260,8 +276,16 @@ impl Draft {
         }
     }
 
-    fn take_state(&mut self, hash: u64, value: &str, profile: Option<&Profile>) {
-        let state = self.words.state(hash, value, profile);
+    fn take_state(&mut self, hash: u64, used: &Use, value: &str, desk: &Desk) {
+        let state = match used.yes {
+            Some((yes, _)) if kind::is_yes(value) => yes,
+            Some((_, no)) if kind::is_no(value) => no,
+            Some(_) => State::Unknown,
+            None => self.words.state(hash, value, desk),
+        };
+        if state == State::Unknown && used.yes.is_none() {
+            once(&mut self.odd_state, value);
+        }
         self.state = state::stronger(self.state, state);
     }
 
@@ -277,13 +301,12 @@ impl Draft {
         }
     }
 
-    fn take_kind(&mut self, kind: Kind) {
+    pub fn take_kind(&mut self, kind: Kind) {
         self.kind = Some(self.kind.map_or(kind, |k| kind::stronger(k, kind)));
     }
 
     /// A list of attempts and their times: the success and when it was, else the last failure.
     pub fn take_outcome(&mut self, by: usize, states: &str, times: &str, desk: &Desk) {
-        let own = desk.profile.map_or(&[][..], |p| p.states);
         let mut best: Option<(State, &str)> = None;
         // Empty places count, so that each state meets its own time.
         let attempts = states
@@ -294,7 +317,7 @@ impl Draft {
             if word.is_empty() || word == "inactive" {
                 continue;
             }
-            let state = state::read(word, own);
+            let state = desk.state(word);
             if best.is_none_or(|(b, _)| state::best_attempt(b, state) != b) {
                 best = Some((state, time));
             }

@@ -1,11 +1,13 @@
 //! Rows of one batch → records in columns, apart from all others: batches are drafted at the same time and put together in order.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
 use crate::model::export::{Batch, Reject};
 use crate::model::field::Field;
-use crate::model::record::{Kind, Place, RecordKey, Records, Times};
+use crate::model::record::{Kind, Place, RecordKey, Records, State, Times};
 use crate::model::source::SourceIx;
 use crate::normalise::contract::Use;
 use crate::normalise::ditto::Ditto;
@@ -36,6 +38,22 @@ pub struct Drafted {
     pub rejects: Vec<Reject>,
     /// A date names no year.
     pub yearless: bool,
+    pub odd_states: OddStates,
+}
+
+/// Cells of state that are not understood: how many rows hold each, and the first of them.
+pub type OddStates = BTreeMap<String, (u64, u32)>;
+
+/// Notes a cell of state that is not understood.
+fn odd(states: &mut OddStates, cell: &str, row: u32) {
+    /// Remarks in a column of states are without end.
+    const CELLS_MAX: usize = 500;
+    if let Some((count, first)) = states.get_mut(cell) {
+        *count += 1;
+        *first = (*first).min(row);
+    } else if states.len() < CELLS_MAX {
+        states.insert(cell.to_string(), (1, row));
+    }
 }
 
 /// A table whose columns are judged.
@@ -123,6 +141,7 @@ impl Drafting<'_> {
             draft.start_of_steps();
         }
         draft.join_clocks(meaning);
+        draft.read_title(&mut out.records.names, self.desk.source.system);
     }
 
     fn push(&self, batch: &Batch, row: usize, draft: &Draft, out: &mut Drafted) {
@@ -179,6 +198,9 @@ impl Drafting<'_> {
                 .kind
                 .map_or(self.kind, |k| kind::stronger(self.kind, k)),
         );
+        if draft.state == State::Unknown && !draft.odd_state.is_empty() {
+            odd(&mut out.odd_states, &draft.odd_state, at);
+        }
         records.state.push(draft.state);
         records.emergency.push(draft.emergency);
         records.approval.push(draft.approval);

@@ -5,24 +5,7 @@ use crate::model::source::System;
 use crate::normalise::fields::when::reading::Offset;
 use crate::normalise::fields::when::zones;
 use crate::normalise::fields::who::fold;
-use crate::normalise::header_names;
-use crate::normalise::header_rules;
-
-/// Endings of a JSON path that name no field of their own: `assignee.displayName` is the assignee.
-const PARTS_OF: [&str; 12] = [
-    "display name",
-    "name",
-    "login",
-    "full name",
-    "username",
-    "user name",
-    "email",
-    "email address",
-    "value",
-    "key",
-    "id",
-    "slug",
-];
+use crate::normalise::{header_names, header_rules, paths};
 
 /// The words of a header: lower case, no accents, `camelCase` and `snake_case` parted, brackets left out.
 pub fn words(header: &str) -> String {
@@ -47,7 +30,12 @@ pub fn words(header: &str) -> String {
             before_lower = false;
         }
     }
-    fold(spaced.trim())
+    let words = fold(spaced.trim());
+    // `Ticket #` is the ticket's number; `# tickets` is how many.
+    if bare.trim_end().ends_with('#') && words != "#" {
+        return format!("{words} number");
+    }
+    words
 }
 
 /// What a header means in that system, with its rank among the headers of that meaning.
@@ -66,8 +54,8 @@ fn of_name(header: &str, system: System) -> Option<(Field, u32)> {
     if let Some(found) = lookup(&words(header), system) {
         return Some(found);
     }
-    if let Some(found) = path(header, system) {
-        return Some(found);
+    if paths::is_nested(header) {
+        return paths::meaning(header, system);
     }
     // `Branch / tag`, `Date or window`: the first part that says something.
     let parts = header.split(['/', '|', '&']).map(words);
@@ -76,50 +64,46 @@ fn of_name(header: &str, system: System) -> Option<(Field, u32)> {
             return Some((field, rank + 2_000));
         }
     }
-    // `started ms`, `created utc`: the unit says nothing of the meaning.
     let bare = words(header);
-    let unit = [" ms", " utc", " epoch", " local", " s", " ts"]
-        .iter()
-        .find_map(|unit| bare.strip_suffix(unit));
-    if let Some((field, rank)) = unit.and_then(|bare| lookup(bare, system)) {
-        return Some((field, rank + 100));
+    if let Some(found) = without_unit(&bare, system) {
+        return Some(found);
     }
     let field = header_rules::field(&bare)?;
     Some((for_system("", field, system), 3_000))
 }
 
-/// The last name of a JSON path, or its parent's.
-fn path(header: &str, system: System) -> Option<(Field, u32)> {
-    let (parent, last) = header.rsplit_once('.')?;
-    let last = words(last.trim_end_matches("[]"));
-    if !PARTS_OF.contains(&last.as_str()) {
-        // `payload.author` is an author, but ranks behind a column that is one outright.
-        return lookup(&last, system).map(|(field, rank)| (field, rank + 1_000));
+/// `started ms`, `created utc`: the unit says nothing of the meaning. `deployer id`: nor does it that a person is told by an id.
+pub fn without_unit(words: &str, system: System) -> Option<(Field, u32)> {
+    let units = [" ms", " utc", " epoch", " local", " s", " ts"];
+    let unit = units.iter().find_map(|unit| words.strip_suffix(unit));
+    if let Some((field, rank)) = unit.and_then(|bare| lookup(bare, system)) {
+        return Some((field, rank + 100));
     }
-    let parent = words(
-        parent
-            .rsplit('.')
-            .next()
-            .unwrap_or(parent)
-            .trim_end_matches("[]"),
-    );
-    lookup(&parent, system).map(|(field, rank)| (field, rank + 500))
+    let numbers = [" id", " no", " nr", " number", " code", " key"];
+    let bare = numbers
+        .iter()
+        .find_map(|number| words.strip_suffix(number))?;
+    let (field, rank) = lookup(bare, system)?;
+    (field.is_person() || field == Field::Reference).then_some((field, rank + 200))
 }
 
-fn lookup(words: &str, system: System) -> Option<(Field, u32)> {
-    let (field, rank) = header_names::find(words)?;
-    Some((for_system(words, field, system), rank))
+/// What the list says of a name's words.
+pub fn lookup(words: &str, system: System) -> Option<(Field, u32)> {
+    if let Some((field, rank)) = header_names::find(words) {
+        return Some((for_system(words, field, system), rank));
+    }
+    /// Behind the names that stand in the list.
+    const RANK: u32 = 90;
+    tickets_field(words, system).map(|field| (field, RANK))
 }
 
 /// The same word means another thing in another system.
 fn for_system(words: &str, field: Field, system: System) -> Field {
+    if let Some(field) = tickets_field(words, system) {
+        return field;
+    }
     match (system, words) {
-        // A ticket's own column; elsewhere it names another system's record.
-        (System::Tickets, "ticket" | "issue" | "chg" | "rfc" | "incident") => Field::Id,
-        (
-            System::Spreadsheets | System::Hotfixes,
-            "ticket id" | "ticket number" | "issue key" | "change number" | "change id" | "key",
-        ) => Field::Reference,
+        (System::Spreadsheets | System::Hotfixes, "key") => Field::Reference,
         (System::Deploys, "name") => Field::Service,
         (System::Tickets, "ref" | "reference") => Field::Id,
         (System::Spreadsheets | System::Hotfixes, "ref") => Field::Reference,
@@ -127,6 +111,108 @@ fn for_system(words: &str, field: Field, system: System) -> Field {
         (System::Tickets, "date" | "datum" | "fecha" | "day") => Field::Created,
         _ => field,
     }
+}
+
+/// A ticket's own column, which elsewhere names another system's record: `Ticket No.`, `work_item`, `CR number`.
+fn tickets_field(words: &str, system: System) -> Option<Field> {
+    const NUMBERS: [&str; 14] = [
+        "id",
+        "ids",
+        "key",
+        "keys",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "numbers",
+        "ref",
+        "code",
+        "nummer",
+        "numero",
+        "reference",
+    ];
+    const TICKETS: [&str; 32] = [
+        "ticket",
+        "tickets",
+        "issue",
+        "issues",
+        "jira",
+        "jira issue",
+        "jira ticket",
+        "change request",
+        "cr",
+        "chg",
+        "rfc",
+        "change ticket",
+        "story",
+        "user story",
+        "work item",
+        "workitem",
+        "incident",
+        "inc",
+        "snow",
+        "servicenow",
+        "service now",
+        "bug",
+        "defect",
+        "case",
+        "problem",
+        "epic",
+        "itsm",
+        "redmine",
+        "youtrack",
+        "azure devops",
+        "ado",
+        "change",
+    ];
+    /// Words that tell a ticket without its number.
+    const ALONE: [&str; 16] = [
+        "ticket",
+        "tickets",
+        "issue",
+        "issues",
+        "jira",
+        "jira issue",
+        "jira ticket",
+        "change request",
+        "cr",
+        "chg",
+        "rfc",
+        "change ticket",
+        "work item",
+        "workitem",
+        "work items",
+        "incident",
+    ];
+    /// Of those, what a ticket calls itself.
+    const SELF: [&str; 5] = ["ticket", "issue", "chg", "rfc", "incident"];
+    const LINKS: [&str; 6] = [
+        "linked ",
+        "related ",
+        "associated ",
+        "parent ",
+        "our ",
+        "the ",
+    ];
+    let is_ticket = system == System::Tickets;
+    let bare = LINKS.iter().find_map(|link| words.strip_prefix(link));
+    let names = bare.unwrap_or(words);
+    let object = names
+        .rsplit_once(' ')
+        .filter(|(_, last)| NUMBERS.contains(last));
+    let is_named = match object {
+        Some((object, _)) => TICKETS.contains(&object),
+        None if is_ticket => SELF.contains(&names),
+        None => ALONE.contains(&names),
+    };
+    if !is_named {
+        return None;
+    }
+    Some(if is_ticket && bare.is_none() {
+        Field::Id
+    } else {
+        Field::Reference
+    })
 }
 
 /// The zone that a header states: `Created At (UTC)`, `Zeit [Europe/Berlin]`, `When (CET)`, `Start UTC-05:00`, `time_utc`.

@@ -1,21 +1,37 @@
 //! What only a person can settle, beside the order of dates.
 
+use crate::model::export::Format;
 use crate::model::field::Field;
 use crate::model::intake::Question;
+use crate::model::source::System;
+use crate::normalise::content::{self, Look};
 use crate::normalise::gather::Gathered;
 use crate::normalise::meaning::TIMES;
 use crate::normalise::table::TableState;
+use crate::normalise::{header_rules, headers};
 
 /// One question for each table that holds rows and no column of times.
 pub fn timeless(gathered: &Gathered) -> Vec<Question> {
-    let is_timeless =
-        |t: &&TableState| t.rows > 0 && !TIMES.iter().any(|time| t.meaning.has(*time));
-    gathered
-        .tables
-        .iter()
-        .filter(is_timeless)
-        .map(|t| ask(gathered, t))
-        .collect()
+    let tables = gathered.tables.iter();
+    let is_asked = |t: &&TableState| t.rows > 0 && !has_times(t) && !is_legend(gathered, t);
+    tables.filter(is_asked).map(|t| ask(gathered, t)).collect()
+}
+
+fn has_times(table: &TableState) -> bool {
+    TIMES.iter().any(|time| table.meaning.has(*time))
+}
+
+/// A sheet that holds no times and names no records, beside sheets that hold some: a legend, a list of names.
+pub fn is_legend(gathered: &Gathered, table: &TableState) -> bool {
+    let is_sheet = table.table.layout.format == Format::Excel;
+    let says_no_record = gathered.source.system != System::Tickets || !table.meaning.has(Field::Id);
+    let others = || {
+        gathered
+            .tables
+            .iter()
+            .filter(|other| other.file == table.file)
+    };
+    is_sheet && !has_times(table) && says_no_record && others().any(has_times)
 }
 
 /// One question for each table with several dates of one name.
@@ -53,15 +69,11 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
         .filter(|h| !h.is_empty())
         .map(|h| format!("`{h}`"))
         .collect();
-    let unused = table
-        .header
-        .iter()
-        .zip(&table.verdicts)
-        .filter(|(_, v)| v.field == Field::Ignored);
-    let example = unused
-        .map(|(h, _)| h.as_str())
-        .find(|h| !h.is_empty())
-        .unwrap_or("Date");
+    let example = timely(table).unwrap_or("Date");
+    let field = match gathered.source.system {
+        System::Tickets => "created",
+        System::Deploys | System::Hotfixes | System::Spreadsheets => "started",
+    };
     let place = match &table.table.sheet {
         Some(sheet) => format!("{}, sheet {sheet}", table.table.path.display()),
         None => table.table.path.display().to_string(),
@@ -78,7 +90,7 @@ fn ask(gathered: &Gathered, table: &TableState) -> Question {
             columns.join(", ")
         ),
         answers: vec![format!(
-            "in lastchange.toml, under the source `{source}`: columns = {{ \"{example}\" = \"started\" }}"
+            "in lastchange.toml, under the source `{source}`: columns = {{ \"{example}\" = \"{field}\" }}"
         )],
     }
 }
@@ -105,4 +117,26 @@ fn unread(gathered: &Gathered, table: &TableState, place: &str) -> Option<Questi
             ),
         ],
     })
+}
+
+/// The column that most likely holds the time: one that does, else one whose name says so, else one that is not used.
+fn timely(table: &TableState) -> Option<&str> {
+    let columns = || {
+        table
+            .header
+            .iter()
+            .zip(&table.verdicts)
+            .enumerate()
+            .filter(|(_, (h, _))| !h.is_empty())
+    };
+    let is_time = |i: usize| content::look(table.sample.column(i)) == Look::Time;
+    columns()
+        .find(|(i, (_, v))| v.field.is_time() || v.field == Field::Ignored && is_time(*i))
+        .or_else(|| {
+            columns().find(|(_, (h, _))| {
+                header_rules::field(&headers::words(h)).is_some_and(Field::is_time)
+            })
+        })
+        .or_else(|| columns().find(|(_, (_, v))| v.field == Field::Ignored))
+        .map(|(_, (header, _))| header.as_str())
 }

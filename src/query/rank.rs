@@ -108,6 +108,14 @@ pub fn reasons(change: &ChangeRow, start: Moment, at: i64, near: Option<&Nearnes
     reasons
 }
 
+/// What failed and was replaced by a success is not what runs: that it failed speaks no more for it.
+pub fn forgive(reasons: &mut [Reason]) {
+    for reason in reasons.iter_mut().filter(|r| r.signal == "outcome") {
+        reason.value.push_str(", replaced since");
+        reason.weight = 0.0;
+    }
+}
+
 /// The sum of the weights, rounded as they are.
 pub fn score(reasons: &[Reason]) -> f64 {
     rounded(reasons.iter().map(|r| r.weight).sum())

@@ -75,7 +75,7 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
         | Format::Html
         | Format::XmlSpreadsheet
         | Format::Sylk => layout.header_row,
-        Format::Chat | Format::Json | Format::JsonLines => None,
+        Format::Chat | Format::Json | Format::JsonLines | Format::Parquet => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.
     let mut several = tables
@@ -149,6 +149,11 @@ fn matters(kind: FindingKind) -> bool {
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
         | FindingKind::ErrorCell => true,
+        // Of what the rows mean, not of how the file is written.
+        FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => false,
     }
 }
 
@@ -188,6 +193,10 @@ fn word(finding: &Finding) -> String {
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
-        | FindingKind::ErrorCell => format!("{kind}:{}", finding.count),
+        | FindingKind::ErrorCell
+        | FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => format!("{kind}:{}", finding.count),
     }
 }

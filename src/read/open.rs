@@ -10,6 +10,7 @@ use crate::read::empty::Empty;
 use crate::read::fixed::{self, Fixed};
 use crate::read::input::Input;
 use crate::read::json::{self, Json};
+use crate::read::parquet::{self, Parquet};
 use crate::read::{dialect, encoding, excel, kind};
 
 /// As the door's `read`.
@@ -18,6 +19,10 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     if excel::is_workbook(&input.head) {
         input.allow_as("a workbook")?;
         return excel::open(input, hints).map(pieces);
+    }
+    if parquet::is_parquet(&input.head) {
+        input.allow_as("a Parquet file")?;
+        return Ok(pieces(Box::new(Parquet::open(input)?)));
     }
     let not_a_table = |found: String| ReadError::NotATable {
         path: path.to_path_buf(),

@@ -10,11 +10,6 @@ use crate::model::link::Evidence;
 /// Levels of a share from 0 to 1.
 const STEPS: u8 = 21;
 
-/// Levels that rise with agreement.
-const RISING: [u8; 21] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-];
-
 fn step(share: f32) -> u8 {
     (share.clamp(0.0, 1.0) * f32::from(STEPS - 1)).floor() as u8
 }
@@ -32,7 +27,7 @@ pub const COSINE: Comparison = Comparison {
             0
         }
     },
-    order: RISING.split_at(21).0,
+    order: &[],
     built_in_bits: |level| {
         between(
             level,
@@ -61,7 +56,7 @@ pub const CONTAINMENT: Comparison = Comparison {
             0
         }
     },
-    order: RISING.split_at(21).0,
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -1.0), (10, 0.0), (20, 1.5)]),
 };
 
@@ -76,7 +71,7 @@ pub const SHARED_BITS: Comparison = Comparison {
         ];
         level_of(pair.overlap.bits, &EDGES)
     },
-    order: RISING.split_at(14).0,
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -1.0), (3, -0.5), (6, 0.5), (13, 3.0)]),
 };
 
@@ -111,7 +106,7 @@ pub const LETTERS: Comparison = Comparison {
         } as f32;
         ((share * 16.0 + 1e-4).floor() as u8).min(16)
     },
-    order: RISING.split_at(17).0,
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -0.5), (8, 0.0), (16, 1.5)]),
 };
 
@@ -129,7 +124,7 @@ pub const PREFIX: Comparison = Comparison {
         let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
         (common * 10 / least) as u8
     },
-    order: RISING.split_at(11).0,
+    order: &[],
     built_in_bits: |level| between(level, &[(0, 0.0), (9, 0.5), (10, 1.5)]),
 };
 
@@ -147,7 +142,7 @@ pub const FURTHER: Comparison = Comparison {
             1 + (best * 10.0 + 1e-3).floor().min(10.0) as u8
         }
     },
-    order: RISING.split_at(12).0.split_at(1).1,
+    order: &[],
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (6, 0.5), (11, 3.0)]),
 };
 

@@ -107,7 +107,8 @@ pub(crate) fn open(
         | Format::Chat
         | Format::Json
         | Format::JsonLines
-        | Format::Excel => Vec::new(),
+        | Format::Excel
+        | Format::Parquet => Vec::new(),
     };
     if grids.iter().all(|g| g.rows.is_empty()) {
         let found = match format {
@@ -136,7 +137,8 @@ fn name(format: Format) -> &'static str {
         | Format::Chat
         | Format::Json
         | Format::JsonLines
-        | Format::Excel => "file",
+        | Format::Excel
+        | Format::Parquet => "file",
     }
 }
 
