@@ -342,7 +342,7 @@ mod tests {
     fn a_chain_is_no_change() {
         check(
             &[Tickets, Deploys, Hotfixes],
-            &[(0, 1, 5.0), (1, 2, 1.0)],
+            &[(0, 1, 5.0), (1, 2, 0.5)],
             &[0, 0, 2],
         );
         check(
