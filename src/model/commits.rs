@@ -143,9 +143,11 @@ impl<'c> ShaIndex<'c> {
         let at = |i: u32| self.commits.sha.get(i as usize);
         let from = self.order.partition_point(|&i| at(i) < sha.as_str());
         let first = *self.order.get(from).filter(|&&i| at(i).starts_with(&sha))?;
-        let is_other = |&&i: &&u32| at(i).starts_with(&sha) && at(i) != at(first);
-        let mut next = self.order[from..].iter();
-        (next.find(is_other).is_none()).then_some(CommitIx(first))
+        let alike = self.order[from..]
+            .iter()
+            .take_while(|&&i| at(i).starts_with(&sha));
+        let is_one = alike.map(|&i| at(i)).all(|other| other == at(first));
+        is_one.then_some(CommitIx(first))
     }
 }
 

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::ships::releases::Names;
 use crate::link::view::View;
+use crate::model::columns::NameId;
 use crate::model::record::RecordIx;
 use crate::model::release;
 use crate::model::source::System;
@@ -58,8 +59,8 @@ impl Planned {
     }
 }
 
-/// How a version is written: as how many numbers, and of which service. What the tickets say of some versions says nothing of those of other kinds.
-pub type Kind = (crate::model::columns::NameId, usize);
+/// How a version is written: of which service, as how many numbers, and whether it mends another one (`4.1.2`, not `4.1.0`). What the tickets say of some versions says nothing of those of other kinds.
+pub type Kind = (NameId, usize, bool);
 
 /// The kinds of versions that tickets use: most releases of the kind that ran in production have tickets.
 pub fn used(names: &[Names], runs: &[RecordIx], planned: &Planned) -> FxHashSet<Kind> {
@@ -83,5 +84,6 @@ pub fn used(names: &[Names], runs: &[RecordIx], planned: &Planned) -> FxHashSet<
 }
 
 pub fn kind(named: &Names) -> Kind {
-    (named.service, named.numbers.len())
+    let is_patch = named.numbers.len() > 2 && named.numbers.last().is_some_and(|last| *last > 0);
+    (named.service, named.numbers.len(), is_patch)
 }

@@ -118,6 +118,11 @@ fn of_service(
             .map(|_| dice.within(begun + 600, leaves - 7_200))
             .collect();
         times.sort_unstable();
+        // Nobody releases what did not change.
+        for step in 0..3 {
+            let person = dice.pick(&company.people).full();
+            repository.squash(&person, begun + step * 60, "Clean up", dice);
+        }
         let mut tickets = Vec::new();
         for at in times {
             number += 1;
