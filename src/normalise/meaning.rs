@@ -291,7 +291,7 @@ fn is_fallback(header: &str, profile: Option<&Profile>) -> bool {
     profile.is_some_and(|p| p.fallback.iter().any(|f| same(header, f)))
         || paths::names_repository(header)
         || ["team", "squad", "project", "assignment group"]
-            .contains(&headers::words(header).as_str())
+            .contains(&headers::words(header.rsplit('.').next().unwrap_or(header)).as_str())
 }
 
 fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {

@@ -96,7 +96,7 @@ pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
             system,
         );
     }
-    let (field, rank) = named(&leaf.words, system)
+    let (field, rank) = lookup(&leaf.words, system)
         .or_else(|| headers::without_unit(&leaf.words, system))
         .or_else(|| Some((header_rules::field(&leaf.words)?, 3_000)))?;
     in_scope(field, 1_000 + rank, above, system)

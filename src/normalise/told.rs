@@ -72,7 +72,8 @@ mod tests {
             "name = \"ours\"\nsystem = \"deploys\"\ntelling = [\"Went live\"]\ncolumns = { \"Went live\" = \"started\" }",
         )
         .unwrap();
-        let (first, again) = (all(&[told.clone()]), all(&[told]));
+        let again = vec![told.clone()];
+        let (first, again) = (all(&[told]), all(&again));
         assert!(std::ptr::eq(first[0], again[0]));
         assert_eq!(first[0].name, "ours");
         assert!(first.len() > 20);

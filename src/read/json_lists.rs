@@ -25,6 +25,9 @@ fn is_among(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 
+/// The steps from values to the records inside them, and other lists of records that stand there.
+pub(crate) type Way = (Vec<Step>, Vec<String>);
+
 /// Whether all fields are lists of records, or all are records, of one shape.
 pub(crate) fn are_alike(fields: &Map<String, Value>) -> bool {
     let first = |value: &Value| match value {
@@ -65,7 +68,7 @@ pub(crate) fn called(above: Option<&str>, fields: &Map<String, Value>) -> String
 }
 
 /// The steps from values to the records inside them, and other lists of records that stand there; none where the values are the records.
-pub(crate) fn inside(values: &[&Value], lists: usize) -> Option<(Vec<Step>, Vec<String>)> {
+pub(crate) fn inside(values: &[&Value], lists: usize) -> Option<Way> {
     if lists == 0 || values.is_empty() {
         return None;
     }
@@ -76,10 +79,11 @@ pub(crate) fn inside(values: &[&Value], lists: usize) -> Option<(Vec<Step>, Vec<
     for value in values {
         collect(value, &mut Vec::new(), &mut found);
     }
-    let mut fitting: Vec<(Candidate, Option<(Vec<Step>, Vec<String>)>)> = Vec::new();
+    let mut fitting: Vec<(Candidate, Option<Way>)> = Vec::new();
     for candidate in found {
         let name = candidate.name();
-        if is_among(PARTS, &name) && !(name == "jobs" && !are_records) {
+        // A run has jobs; a list of jobs that are no records themselves has runs.
+        if is_among(PARTS, &name) && (are_records || name != "jobs") {
             continue;
         }
         let are_known = is_among(RECORDS, &name);
@@ -97,7 +101,7 @@ pub(crate) fn inside(values: &[&Value], lists: usize) -> Option<(Vec<Step>, Vec<
             fitting.push((candidate, deeper));
         }
     }
-    let rank = |(candidate, _): &(Candidate, Option<(Vec<Step>, Vec<String>)>)| {
+    let rank = |(candidate, _): &(Candidate, Option<Way>)| {
         (is_among(RECORDS, &candidate.name()), candidate.items.len())
     };
     let best = (0..fitting.len()).max_by_key(|&i| (rank(&fitting[i]), std::cmp::Reverse(i)))?;
