@@ -122,6 +122,7 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         calibration: Calibration::learn(&rehearsal),
         absence: absence::learn(&view, &cluster_of, &rehearsal),
         reliability: scored.reliability.clone(),
+        present: scored.present,
         is_taught,
         lexicon: view.lexicon.take().unwrap_or_default(),
     };
@@ -162,7 +163,8 @@ pub fn link_again(
     at(Step::Pairing);
     let (pairs, cut_blocks) = candidates::candidates(&view);
     at(Step::Weighing);
-    let mut scored = score::score_by(&mut view, pairs, weights, learned.reliability.clone());
+    let told = (learned.reliability.clone(), learned.present);
+    let mut scored = score::score_by(&mut view, pairs, weights, told);
     let decided = Decided::new(&intake.records, &memory.decisions);
     scored.keep_apart(&view, &decided.apart);
     if !learned.is_taught {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::link::calibration::{Calibration, Line};
+use crate::link::competition::Present;
 use crate::link::lexicon::Lexicon;
 use crate::link::reliability::Reliability;
 use crate::link::weights::{ModelError, Weights};
@@ -27,6 +28,8 @@ pub struct Learned {
     pub lexicon: Lexicon,
     /// Whether anything at hand taught the weights.
     pub is_taught: bool,
+    /// By system: the share of records whose ticket is among those read.
+    pub present: Present,
     /// What the keys of each source are worth.
     pub reliability: Reliability,
 }

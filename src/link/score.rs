@@ -40,6 +40,8 @@ pub struct Scored {
     pub weights: Weights,
     /// The share of records of each system whose ticket is among those read.
     pub present: Present,
+    /// The same as an earlier run found it.
+    known_present: Option<Present>,
     /// For each record, the odds that one of its candidate tickets is its own.
     pub tickets: Vec<f64>,
     pub positives: usize,
@@ -74,9 +76,10 @@ pub fn score_by(
     view: &mut View,
     pairs: Vec<Pair>,
     weights: Weights,
-    reliability: Reliability,
+    (reliability, present): (Reliability, Present),
 ) -> Scored {
     let mut scored = Scored::new(view, pairs, weights.clone(), reliability);
+    scored.known_present = Some(present);
     scored.learn(view, weights, &[]);
     scored
 }
@@ -99,6 +102,7 @@ impl Scored {
             bits: Vec::new(),
             weights,
             present: competition::PRESENT,
+            known_present: None,
             tickets: Vec::new(),
             positives: 0,
             negatives: 0,
@@ -221,7 +225,10 @@ impl Scored {
         let both = self.fields.par_iter().zip(&self.keys);
         let alone: Vec<f32> = both.map(|(fields, keys)| fields + keys).collect();
         let competition = Competition::of(&view.system, &self.pairs, &alone, &self.weights.rivals);
-        self.present = competition.present(&view.system, |i| view.keys.ours.get(i).is_empty());
+        self.present = match self.known_present {
+            Some(present) => present,
+            None => competition.present(&view.system, |i| view.keys.ours.get(i).is_empty()),
+        };
         let rivals = competition.bits(
             &view.system,
             &self.pairs,
@@ -259,6 +266,9 @@ impl Scored {
         const HALVINGS: usize = 12;
         let deploys = (0..view.records.len()).filter(|&i| view.system[i] == System::Deploys);
         let odds: Vec<f64> = deploys.map(|i| self.tickets[i]).collect();
+        if odds.iter().sum::<f64>() <= 0.0 {
+            return;
+        }
         let nobody = (1.0 - PRESENT_MIN) / PRESENT_MIN;
         let expected = |shift: f32| {
             let each = odds.iter().map(|odds| odds * f64::from(shift).exp2());

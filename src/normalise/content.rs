@@ -9,6 +9,7 @@ use crate::normalise::fields::when::parse::{self, Frame};
 use crate::normalise::fields::when::reading::{Clock, Reading};
 use crate::normalise::fields::when::{of_day, ranges, words, zones};
 use crate::normalise::sample::Sample;
+use crate::normalise::unnamed::{is_unnamed, unnamed};
 
 /// A column is of a kind when at least this share of its values is.
 const SHARE_MIN: f32 = 0.8;
@@ -344,35 +345,7 @@ pub fn infer(
     }
 }
 
-/// Whether the reader had to make names up: `column 1`, `column 2` …
-fn is_unnamed(header: &[String]) -> bool {
-    header.len() > 1
-        && header
-            .iter()
-            .enumerate()
-            .all(|(i, h)| *h == format!("column {}", i + 1))
-}
-
-/// In a table without a header the second column of times is the end, and a column of few short words the service.
-fn unnamed(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
-    first(looks, Look::Time, Field::Ended, verdicts);
-    first(looks, Look::TimeOfDay, Field::TimeOfDay, verdicts);
-    for (i, look) in looks.iter().enumerate() {
-        let values = sample.column(i);
-        let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
-        let is_word = |v: &String| v.contains(['-', '_']) && !v.contains(' ');
-        if *look == Look::Words
-            && verdicts[i].is_none()
-            && distinct.len() * 2 < values.len()
-            && values.iter().all(is_word)
-        {
-            verdicts[i] = Some(by_content(Field::Service));
-            return;
-        }
-    }
-}
-
-fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdict>]) -> bool {
+pub fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdict>]) -> bool {
     for (i, found) in looks.iter().enumerate() {
         if *found == look && verdicts[i].is_none() {
             verdicts[i] = Some(by_content(field));
@@ -408,7 +381,7 @@ fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>
     }
 }
 
-fn by_content(field: Field) -> Verdict {
+pub fn by_content(field: Field) -> Verdict {
     Verdict {
         field,
         rank: 50_000,

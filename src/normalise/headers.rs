@@ -201,6 +201,8 @@ fn tickets_field(words: &str, system: System) -> Option<Field> {
         .rsplit_once(' ')
         .filter(|(_, last)| NUMBERS.contains(last));
     let is_named = match object {
+        // A calendar numbers the changes that it plans.
+        Some(("change", _)) if system == System::Spreadsheets => false,
         Some((object, _)) => TICKETS.contains(&object),
         None if is_ticket => SELF.contains(&names),
         None => ALONE.contains(&names),

@@ -33,6 +33,7 @@ pub mod table;
 pub mod taken;
 pub mod times;
 pub mod told;
+pub mod unnamed;
 pub mod unread;
 pub mod words;
 pub mod years;
