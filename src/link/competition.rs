@@ -301,8 +301,8 @@ pub fn learn(labels: &[Weighed]) -> Shares {
             let mut gradient: [f64; 3] =
                 std::array::from_fn(|k| HELD * f64::from(known[k] - share[k]));
             let mut curvature = [[0.0_f64; 3]; 3];
-            for k in 0..3 {
-                curvature[k][k] = HELD;
+            for (k, row) in curvature.iter_mut().enumerate() {
+                row[k] = HELD;
             }
             gradient[2] /= 10.0;
             curvature[2][2] /= 10.0;

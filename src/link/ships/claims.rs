@@ -178,7 +178,7 @@ impl<'a> Claims<'a> {
                 continue;
             }
             let has_parents = |r: &&u32| matches!(claim(r).commit, Some((_, Basis::Parents)));
-            let slot = &mut by[usize::from(by_commits.iter().any(|r| has_parents(r)))];
+            let slot = &mut by[usize::from(by_commits.iter().any(has_parents))];
             slot.all += 1;
             slot.agree += u32::from(by_commits.iter().any(|r| claim(r).column.is_some()));
             for release in by_commits {

@@ -59,10 +59,10 @@ fn named(view: &View, commits: &Commits, sources: &[Source]) -> (Lists<RecordIx>
         if view.system[ticket.index()] != System::Tickets {
             continue;
         }
-        if let Some((prefix, number)) = own_key(view.records.id.get(ticket.index())) {
-            if let Some(key) = register.find(&prefix, number) {
-                ticket_of.entry(key).or_insert(ticket);
-            }
+        if let Some((prefix, number)) = own_key(view.records.id.get(ticket.index()))
+            && let Some(key) = register.find(&prefix, number)
+        {
+            ticket_of.entry(key).or_insert(ticket);
         }
     }
     let (mut tickets, mut names_any) = (Lists::default(), Vec::with_capacity(commits.len()));

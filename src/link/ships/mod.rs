@@ -77,7 +77,7 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
         wordless: &wordless,
     };
     let shipments = told.shipments(&steps);
-    let links = shipments.iter().flat_map(|s| links_of(s)).collect();
+    let links = shipments.iter().flat_map(links_of).collect();
     let groups = releases::groups(view, &names, &wordless);
     let own = |(names, wordless): (&Names, &bool)| names.release.filter(|_| *wordless);
     let mut release: Vec<Option<u32>> = names.iter().zip(&wordless).map(own).collect();
@@ -305,7 +305,7 @@ impl Ships {
             let of = |record: RecordIx| self.release[record.index()];
             let is_apart = of(a).is_some() && of(b).is_some() && of(a) != of(b);
             let is_ticket = view.system[a.index()] == System::Tickets;
-            !is_apart && !(is_ticket && is_known(b))
+            !(is_apart || is_ticket && is_known(b))
         })
     }
 
