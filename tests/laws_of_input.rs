@@ -8,6 +8,7 @@ use lastchange::model::settings::Settings;
 use lastchange::model::source::{Source, SourceIx, System};
 use lastchange::normalise;
 use lastchange::normalise::fields::when::parse::{self, Frame};
+use lastchange::normalise::fields::when::{of_day, ranges};
 use lastchange::read;
 use lastchange::read::contract::Hints;
 use tempfile::TempDir;
@@ -18,6 +19,15 @@ pub fn dialect_csv(bytes: &[u8]) {
 
 pub fn json(bytes: &[u8]) {
     read_as("export.json", bytes, None);
+}
+
+/// Text that programs save under the name of a workbook: web pages, XML spreadsheets, SYLK.
+pub fn pages(bytes: &[u8]) {
+    read_as("export.xls", bytes, None);
+}
+
+pub fn parquet(bytes: &[u8]) {
+    read_as("export.parquet", bytes, None);
 }
 
 /// The same bytes, as if the source had been of each of these encodings last night.
@@ -35,8 +45,13 @@ pub fn dates(bytes: &[u8]) {
             let frame = Frame {
                 pivot_year: 2_027,
                 workbook,
+                since_1904: false,
             };
             assert_eq!(parse::read(cell, frame), parse::read(cell, frame), "{cell}");
+            let clock = || of_day::time_of_day(cell, frame);
+            assert_eq!(clock(), clock(), "{cell}");
+            let range = || ranges::read(cell, frame);
+            assert_eq!(range(), range(), "{cell}");
         }
     }
 }
@@ -117,10 +132,12 @@ fn assert_in_order(batch: &Batch) {
 #[test]
 fn every_seed_obeys() {
     type Target = (&'static str, fn(&[u8]));
-    let targets: [Target; 5] = [
+    let targets: [Target; 7] = [
         ("dialect_csv", dialect_csv),
+        ("pages", pages),
         ("intake", intake),
         ("json", json),
+        ("parquet", parquet),
         ("encodings", encodings),
         ("dates", dates),
     ];

@@ -110,6 +110,36 @@ fn no_word_of_the_exports_reaches_the_log() {
     assert!(!program::csv_rows(&current.join("rejects.csv")).is_empty());
 }
 
+/// A collector reads standard error line by line: what is said beside the log is a line of it too.
+#[test]
+fn a_log_of_json_holds_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    exports(folder.path());
+    let well = [
+        "reconcile",
+        ".",
+        "--out",
+        "out",
+        "--verbose",
+        "--log",
+        "json",
+        "--now",
+        "2026-10-08T06:00:00Z",
+    ];
+    let badly = ["reconcile", "nowhere", "--out", "out", "--log", "json"];
+    for arguments in [&well[..], &badly] {
+        let ran = lastchange(folder.path(), arguments);
+        assert!(!ran.stderr.is_empty());
+        for line in ran.stderr.lines() {
+            let object = serde_json::from_str::<serde_json::Value>(line);
+            assert!(
+                object.is_ok_and(|o| o.is_object()),
+                "`{line}` is no JSON object"
+            );
+        }
+    }
+}
+
 /// What goes wrong is told to people as well, whose words may quote; so only the lines of the log are looked at.
 #[test]
 fn neither_does_it_when_a_night_fails() {

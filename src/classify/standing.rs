@@ -26,6 +26,9 @@ use crate::model::source::System;
 /// From this probability on that there is no record, a change counts as unrecorded.
 pub const NO_RECORD_MIN: f32 = 0.5;
 
+/// A link to a record as sure as this makes a change recorded.
+const SURE: f32 = 0.9;
+
 /// Changes handled at a time by one thread.
 const SHARD_CHANGES: usize = 4_096;
 
@@ -108,6 +111,9 @@ fn status(view: &View<'_>) -> Status {
         };
     };
     if is_recorded(view) {
+        if !ships_a_ticket(view) && view.no_record() > 1.0 - SURE {
+            return doubted(view, start);
+        }
         let late = |&ticket: &RecordIx| opened_after(view, ticket).is_some();
         let all_late = !view.tickets.is_empty() && view.tickets.iter().all(late);
         return if all_late && !ships_a_ticket(view) {
@@ -121,12 +127,29 @@ fn status(view: &View<'_>) -> Status {
     }
     if view.no_record() < NO_RECORD_MIN {
         // A record probably exists, though none was sure enough to be linked.
-        return Status::Recorded;
+        return Status::PossiblyRecorded;
     }
+    by_silence(view, start)
+}
+
+/// What the silence of the records proves of a change that started so.
+fn by_silence(view: &View<'_>, start: Moment) -> Status {
     match silence(view, start) {
         Silence::Proves => Status::Unrecorded,
         Silence::NotYet => Status::NoRecordYet,
         Silence::Uncovered(_) => Status::NotCovered,
+    }
+}
+
+/// The status of a change whose link to its record is doubtful: possibly recorded, unless that there is none is at least as likely and the silence of
+/// the records proves it.
+fn doubted(view: &View<'_>, start: Moment) -> Status {
+    if view.no_record() < NO_RECORD_MIN {
+        return Status::PossiblyRecorded;
+    }
+    match silence(view, start) {
+        Silence::Proves => Status::Unrecorded,
+        Silence::NotYet | Silence::Uncovered(_) => Status::PossiblyRecorded,
     }
 }
 
@@ -315,7 +338,15 @@ mod tests {
     #[test]
     fn a_probable_record_is_no_absence() {
         let story = Story::of([hotfix("HF-1").at("2026-03-10 10:00")]).no_record(0.4);
-        check(story, Status::Recorded);
+        check(story, Status::PossiblyRecorded);
+    }
+
+    #[test]
+    fn a_doubtful_link_is_possibly_a_record() {
+        let linked = |no_record| Story::of([ticket("OPS-1"), deploy("7")]).no_record(no_record);
+        check(linked(0.05), Status::Recorded);
+        check(linked(0.34), Status::PossiblyRecorded);
+        check(linked(0.6), Status::Unrecorded);
     }
 
     #[test]

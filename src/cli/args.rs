@@ -70,6 +70,8 @@ pub enum Command {
     Ledger(Keep),
     /// What is understood of files, before anything is linked
     Check(Check),
+    /// The exports that are known by their columns, or the columns of one
+    Profiles(Profiles),
     /// Write a configuration to start from: what was found, and every setting
     Init(Init),
     /// Figures against a truth file: pairs, B³, flags
@@ -97,6 +99,7 @@ impl Command {
             Command::Marks(args) => args.json,
             Command::Explain(args) => args.json,
             Command::Check(args) => args.json,
+            Command::Profiles(args) => args.json,
             Command::History(args) => args.json,
             Command::Diff(args) => args.json,
             Command::People(args) => args.json,
@@ -119,9 +122,9 @@ impl Command {
 
 #[derive(Debug, Args)]
 pub struct Reconcile {
-    /// A folder of exports; each file is taken for a system by its name and content (not recursive)
-    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with_all = ["tickets", "deploys", "hotfixes", "spreadsheet", "config"])]
-    pub folder: Option<PathBuf>,
+    /// Folders of exports (not recursive), or the files themselves; each file is taken for a system by its name and content
+    #[arg(value_name = "FOLDER|FILES", value_hint = ValueHint::AnyPath, conflicts_with_all = ["tickets", "deploys", "hotfixes", "spreadsheet", "config"])]
+    pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub exports: Exports,
     /// Where the ledger and the outputs go
@@ -209,6 +212,10 @@ pub struct Exports {
     /// An answer to a question about dates, such as `jira:Created=day-first`
     #[arg(long, value_name = "SOURCE:COLUMN=ORDER")]
     pub answer: Vec<String>,
+    /// A file that tells an export of your own, see `lastchange profiles`; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[serde(default)]
+    pub profile: Vec<String>,
     /// The instant that counts as now, such as `2026-11-02T06:00:00Z`; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
@@ -237,9 +244,31 @@ pub struct Check {
     /// Zone of unmarked local times
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
+    /// A file that tells an export of your own, see `lastchange profiles`; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub profile: Vec<String>,
     /// The instant that counts as now; the real one by default
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Profiles {
+    /// The one to show with its columns; all are listed by default
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// A configuration whose profiles are listed too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// A file that tells an export of your own; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub profile: Vec<String>,
+    /// Everything about them, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The page of the documents
+    #[arg(long, conflicts_with = "json", hide = true)]
+    pub markdown: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::cli::args::Check;
 use crate::cli::contract::{End, print};
-use crate::cli::{folder, instant, words};
+use crate::cli::{config, folder, instant, words};
+use crate::model::export::{ELEMENTS, place};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
 use crate::model::settings::Settings;
@@ -90,6 +91,7 @@ fn intake(source: Source, args: &Check, worker: Option<&Path>) -> Result<Intake>
     let settings = Settings {
         sources: vec![source],
         now,
+        profiles: config::profiles(None, &args.profile)?,
         ..Settings::default()
     };
     Ok(pipeline::intake(
@@ -205,15 +207,12 @@ fn screen(text: &mut String, layout: &Value, intake: &Intake, all_rejects: bool)
         REJECTS_SHOWN
     };
     for reject in intake.rejects.iter().take(shown) {
-        let sheet = reject
-            .sheet
-            .as_deref()
-            .map(|s| format!("{s}!"))
-            .unwrap_or_default();
         let _ = writeln!(
             text,
-            "  set aside {sheet}{}: {}: {}",
-            reject.row, reject.reason, reject.detail
+            "  set aside {}: {}: {}",
+            place(reject.sheet.as_deref(), reject.row),
+            reject.reason,
+            reject.detail
         );
     }
     if intake.rejects.len() > shown {
@@ -237,6 +236,7 @@ fn table_screen(text: &mut String, table: &crate::model::intake::TableFacts) {
         .table
         .sheet
         .as_deref()
+        .filter(|sheet| *sheet != ELEMENTS)
         .map(|s| format!("sheet `{s}` · "))
         .unwrap_or_default();
     let profile = table.profile.map_or_else(

@@ -12,6 +12,8 @@ use crate::cli::{depends, instant, sources};
 use crate::model::commits::{CommitInput, CommitSource};
 use crate::model::field::Field;
 use crate::model::notify::Notify;
+use crate::model::profile::ToldProfile;
+use crate::model::record::State;
 use crate::model::settings::Policy;
 use crate::model::source::{Source, System};
 
@@ -30,6 +32,9 @@ struct File {
     services: ServicesTable,
     #[serde(default)]
     notify: NotifyTable,
+    /// Files that tell exports of one's own.
+    #[serde(default)]
+    profiles: Vec<String>,
     /// `"jira:Created" = "day-first"`
     #[serde(default)]
     answers: BTreeMap<String, String>,
@@ -48,6 +53,9 @@ struct SourceTable {
     stale_after: Option<String>,
     #[serde(default)]
     columns: BTreeMap<String, Field>,
+    /// Words of state columns.
+    #[serde(default)]
+    states: BTreeMap<String, State>,
 }
 
 /// A history, as evidence of what runs shipped.
@@ -89,6 +97,7 @@ pub struct Config {
     pub answers: Vec<String>,
     pub keep_runs: Option<u64>,
     pub notify: Notify,
+    pub profiles: Vec<ToldProfile>,
 }
 
 /// Reads a configuration; its paths are relative to its own folder.
@@ -112,6 +121,7 @@ pub fn config(path: &Path) -> Result<Config> {
         sources: sources.map_err(said)?,
         commits: commits.map_err(said)?,
         keep_runs: file.retention.runs,
+        profiles: told(&file.profiles, folder)?,
         notify: file.notify.read().map_err(said)?,
         policy: Policy {
             depends: depends::map(file.services.depends, file.services.depends_csv, folder)?,
@@ -123,6 +133,36 @@ pub fn config(path: &Path) -> Result<Config> {
             .map(|(place, order)| format!("{place}={order}"))
             .collect(),
     })
+}
+
+/// The profiles that a configuration and the command line name.
+pub fn profiles(path: Option<&Path>, more: &[String]) -> Result<Vec<ToldProfile>> {
+    let mut profiles = told(more, Path::new(""))?;
+    if let Some(path) = path {
+        profiles.extend(config(path)?.profiles);
+    }
+    Ok(profiles)
+}
+
+fn told(files: &[String], folder: &Path) -> Result<Vec<ToldProfile>> {
+    let read = |file: &String| -> Result<ToldProfile> {
+        let path = folder.join(file);
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        let profile: ToldProfile =
+            toml::from_str(&text).map_err(|error| explained(&path, &error))?;
+        if let Some(zone) = &profile.zone {
+            instant::zone(zone).with_context(|| format!("in `{}`", path.display()))?;
+        }
+        if profile.telling.is_empty() {
+            anyhow::bail!(
+                "`{}` tells no export: `telling` is empty\nhint: name the headers that only this export has",
+                path.display()
+            );
+        }
+        Ok(profile)
+    };
+    files.iter().map(read).collect()
 }
 
 /// The place, what was found, and the key that was probably meant.
@@ -176,6 +216,7 @@ fn source(table: SourceTable, folder: &Path) -> Result<Source> {
     Ok(Source {
         zone: table.zone.as_deref().map(instant::zone).transpose()?,
         columns: table.columns,
+        states: table.states,
         profile: table.profile,
         sheets: table.sheets,
         stale_after_hours: table

@@ -10,7 +10,8 @@ use crate::classify;
 use crate::cli::{instant, words};
 use crate::model::flag::Severity;
 use crate::model::record::Kind;
-use crate::model::settings::{Deletions, Expected, Freeze, Grace, Policy, Scope, Window};
+use crate::model::scope::Deletions;
+use crate::model::settings::{Expected, Freeze, Grace, Policy, Scope, Window};
 use crate::model::source::System;
 
 #[derive(Debug, Default, Deserialize)]

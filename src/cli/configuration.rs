@@ -11,6 +11,7 @@ use crate::cli::folder::Taken;
 use crate::cli::nightly::pattern;
 use crate::cli::suggestions::Suggestion;
 use crate::model::change::NameOf;
+use crate::model::export::{ELEMENTS, FindingKind};
 use crate::model::intake::{Intake, Question, TableFacts, ZoneUsed};
 use crate::model::moment::ZoneBasis;
 use crate::model::settings::Policy;
@@ -20,6 +21,7 @@ const HEAD: &str = "\
 # What `lastchange init` found. A line that is commented out says what is taken without it:
 # take the `# ` away to settle it, or to change it. Paths are relative to this file's folder.
 # Use it with `lastchange reconcile --config lastchange.toml`.
+# profiles = []  # files that tell exports of your own, see `lastchange profiles`
 ";
 
 /// Whom to tell.
@@ -69,6 +71,7 @@ pub fn configuration(found: &Found) -> String {
         let files = intake.files.iter().filter(|file| file.source == ix);
         let tables: Vec<&TableFacts> = files.flat_map(|file| &file.tables).collect();
         table_lines(&mut text, &tables);
+        state_lines(&mut text, &tables);
         for question in intake.questions.iter().filter(|q| q.source == source.name) {
             question_lines(&mut text, question);
         }
@@ -138,9 +141,22 @@ fn table_lines(text: &mut String, tables: &[&TableFacts]) {
     let sheets: Vec<&str> = tables
         .iter()
         .filter_map(|table| table.table.sheet.as_deref())
+        .filter(|sheet| *sheet != ELEMENTS)
         .collect();
     if !sheets.is_empty() {
         let _ = writeln!(text, "# sheets = {}  # all by default", list(&sheets));
+    }
+}
+
+/// Words of state that are not known, for a person to say what they mean.
+fn state_lines(text: &mut String, tables: &[&TableFacts]) {
+    let findings = tables.iter().flat_map(|table| &table.findings);
+    for finding in findings.filter(|f| f.kind == FindingKind::UnknownState) {
+        let _ = writeln!(
+            text,
+            "# states = {{}}  # not known: {}; such as {{ \"…\" = \"done\" }}, or open, failed, partial, rolled_back, cancelled",
+            line(&finding.note)
+        );
     }
 }
 

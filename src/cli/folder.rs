@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::model::export::{Format, Piece, Table};
+use crate::model::intake::SetAside;
 use crate::model::source::{Source, System};
+use crate::normalise::meaning;
+use crate::normalise::profiles::PROFILES;
 use crate::read;
 use crate::read::contract::Hints;
 
@@ -69,6 +72,44 @@ const NAME_WORDS: [(System, &[&str]); 4] = [
     ),
 ];
 
+/// Words of names that tell a system where the columns do not.
+const OTHER_NAME_WORDS: [(System, &[&str]); 2] = [
+    (
+        System::Tickets,
+        &[
+            "incident",
+            "work_item",
+            "workitem",
+            "stories",
+            "backlog",
+            "redmine",
+            "youtrack",
+            "linear",
+            "defects",
+            "bugs",
+            "chg",
+            "rfc",
+        ],
+    ),
+    (
+        System::Deploys,
+        &[
+            "runs",
+            "release",
+            "workflow",
+            "helm",
+            "octopus",
+            "spinnaker",
+            "circleci",
+            "bitbucket",
+            "flux",
+            "flags",
+            "audit",
+            "executions",
+        ],
+    ),
+];
+
 /// Words of headers that tell a system; two of them must be there.
 const HEADER_WORDS: [(System, &[&str]); 3] = [
     (
@@ -86,6 +127,11 @@ const HEADER_WORDS: [(System, &[&str]); 3] = [
             "work item type",
             "opened",
             "priority",
+            "subject",
+            "tracker",
+            "requester",
+            "approver",
+            "story points",
         ],
     ),
     (
@@ -99,6 +145,11 @@ const HEADER_WORDS: [(System, &[&str]); 3] = [
             "commit",
             "creator.login",
             "statuses",
+            "version",
+            "branch",
+            "build",
+            "chart",
+            "rollout",
         ],
     ),
 ];
@@ -118,8 +169,23 @@ pub fn folder(path: &Path, worker: Option<&Path>) -> Result<Vec<Taken>> {
     Ok(files.into_iter().map(|file| take(file, worker)).collect())
 }
 
+/// Looks at folders and files, each file once.
+pub fn all(paths: &[PathBuf], worker: Option<&Path>) -> Result<Vec<Taken>> {
+    let mut taken = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            taken.extend(folder(path, worker)?);
+        } else {
+            taken.push(take(path.clone(), worker));
+        }
+    }
+    taken.sort_by(|x, y| x.path.cmp(&y.path));
+    taken.dedup_by(|x, y| x.path == y.path);
+    Ok(taken)
+}
+
 /// The sources that the files make up, one a system.
-pub fn sources(path: &Path, taken: &[Taken]) -> Result<Vec<Source>> {
+pub fn sources(paths: &[PathBuf], taken: &[Taken]) -> Result<Vec<Source>> {
     let sources: Vec<Source> = System::ALL
         .into_iter()
         .filter_map(|system| {
@@ -129,12 +195,28 @@ pub fn sources(path: &Path, taken: &[Taken]) -> Result<Vec<Source>> {
         })
         .collect();
     if sources.is_empty() {
-        bail!(
-            "`{}` holds no file that looks like an export\nhint: name the files: `--tickets a.csv --deploys b.json …`",
-            path.display()
-        );
+        let shown = paths
+            .first()
+            .map_or_else(String::new, |path| path.display().to_string());
+        let holds = if paths.len() == 1 && paths[0].is_dir() {
+            format!("`{shown}` holds no file that looks like an export")
+        } else {
+            let because = taken.first().map_or("", |t| t.because.as_str());
+            format!("`{shown}` does not look like an export of any system: {because}")
+        };
+        bail!("{holds}\nhint: name the files: `--tickets a.csv --deploys b.json …`");
     }
     Ok(sources)
+}
+
+/// What was found and not taken.
+pub fn set_aside(taken: &[Taken]) -> Vec<SetAside> {
+    let aside = taken.iter().filter(|t| t.system.is_none());
+    let aside = aside.map(|t| SetAside {
+        file: t.path.clone(),
+        because: t.because.clone(),
+    });
+    aside.collect()
 }
 
 /// Which system a file is of, and why.
@@ -155,8 +237,8 @@ pub fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
     {
         return aside("hidden, temporary or not finished");
     }
-    const OTHER_SUFFIXES: [&str; 12] = [
-        "md", "py", "toml", "sqlite", "parquet", "html", "pdf", "png", "sh", "yml", "yaml", "zip",
+    const OTHER_SUFFIXES: [&str; 11] = [
+        "md", "py", "toml", "sqlite", "html", "pdf", "png", "sh", "yml", "yaml", "zip",
     ];
     if path
         .extension()
@@ -169,48 +251,70 @@ pub fn take(path: PathBuf, worker: Option<&Path>) -> Taken {
         Ok(None) => return aside("holds no table"),
         Err(reason) => return aside(&reason),
     };
-    for (system, words) in NAME_WORDS {
-        if let Some(word) = words.iter().find(|word| name.contains(**word)) {
-            let because = format!("`{word}` in its name");
-            return Taken {
-                path,
-                system: Some(system),
-                because,
-            };
-        }
+    let taken = |system: System, because: String| Taken {
+        path: path.clone(),
+        system: Some(system),
+        because,
+    };
+    let by_name = |list: &[(System, &[&str])]| {
+        list.iter().find_map(|(system, words)| {
+            let word = words.iter().find(|word| name.contains(**word))?;
+            Some(taken(*system, format!("`{word}` in its name")))
+        })
+    };
+    if let Some(taken) = by_name(&NAME_WORDS) {
+        return taken;
+    }
+    if let Some((system, because)) = by_profile(&table.header) {
+        return taken(system, because);
     }
     if table.layout.format == Format::Excel {
-        return Taken {
-            path,
-            system: Some(System::Spreadsheets),
-            because: "it is a workbook".to_string(),
-        };
+        return taken(System::Spreadsheets, "it is a workbook".to_string());
     }
     let best = HEADER_WORDS
         .iter()
-        .map(|(system, words)| (found(&table, words), *system))
+        .map(|(system, words)| (found(&table.header, words), *system))
         .max_by_key(|(found, _)| found.len());
     match best {
         Some((found, system)) if found.len() >= 2 => {
-            let because = format!("its columns {}", found.join(", "));
-            Taken {
-                path,
-                system: Some(system),
-                because,
-            }
+            taken(system, format!("its columns {}", found.join(", ")))
         }
-        _ => aside("neither its name nor its columns tell a system"),
+        _ => by_name(&OTHER_NAME_WORDS)
+            .unwrap_or_else(|| aside("neither its name nor its columns tell a system")),
     }
 }
 
+/// The system of the known export that the headers tell, and which that is.
+fn by_profile(header: &[String]) -> Option<(System, String)> {
+    let (profile, share) = meaning::best_profile(header, PROFILES);
+    let profile = profile?;
+    let because = format!("{} ({:.0} %)", profile.name, share * 100.0);
+    Some((profile.system?, because))
+}
+
+/// The other system that headers look like, and why; none, where they may well be of this one.
+pub fn looks_like(header: &[String], own: &System) -> Option<(System, String)> {
+    if let Some((system, because)) = by_profile(header) {
+        return (system != *own).then_some((system, because));
+    }
+    /// So many columns of another system, and none of its own, are no accident.
+    const COLUMNS_MIN: usize = 3;
+    let words = |system: &System| HEADER_WORDS.iter().find(|(s, _)| s == system);
+    if words(own).is_some_and(|(_, words)| !found(header, words).is_empty()) {
+        return None;
+    }
+    let others = HEADER_WORDS.iter().filter(|(system, _)| system != own);
+    let best = others
+        .map(|(system, words)| (found(header, words), *system))
+        .max_by_key(|(found, _)| found.len())?;
+    (best.0.len() >= COLUMNS_MIN).then(|| (best.1, format!("its columns {}", best.0.join(", "))))
+}
+
 /// Columns whose names hold one of the words.
-fn found(table: &Table, words: &[&str]) -> Vec<String> {
+fn found(header: &[String], words: &[&str]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for word in words {
-        let column = table
-            .header
-            .iter()
-            .find(|h| h.to_lowercase().contains(word));
+        let column = header.iter().find(|h| h.to_lowercase().contains(word));
         if let Some(column) = column.map(|c| format!("`{c}`"))
             && !found.contains(&column)
         {

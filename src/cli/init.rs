@@ -1,14 +1,14 @@
 //! `lastchange init`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli::args::Init;
 use crate::cli::configuration::{Found, configuration};
 use crate::cli::contract::{End, print};
-use crate::cli::folder::{self, Taken};
+use crate::cli::folder;
 use crate::cli::nightly::folder_of;
 use crate::cli::suggestions::suggestions;
 use crate::cli::{instant, sources, words};
@@ -27,9 +27,9 @@ pub fn run(args: &Init) -> Result<End> {
     {
         bail!(exists_already(path));
     }
-    let taken = taken(&args.paths, worker.as_deref())?;
+    let taken = folder::all(&args.paths, worker.as_deref())?;
     let settings = Settings {
-        sources: sources::sorted(folder::sources(&args.paths[0], &taken)?),
+        sources: sources::sorted(folder::sources(&args.paths, &taken)?),
         now: args
             .now
             .as_deref()
@@ -61,21 +61,6 @@ fn exists_already(path: &Path) -> String {
         "`{}` exists already\nhint: pass `--force` to write over it, or `--out -` to look first",
         path.display()
     )
-}
-
-/// What the files, and those of the folders, are taken for; each once.
-fn taken(paths: &[PathBuf], worker: Option<&Path>) -> Result<Vec<Taken>> {
-    let mut taken = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            taken.extend(folder::folder(path, worker)?);
-        } else {
-            taken.push(folder::take(path.clone(), worker));
-        }
-    }
-    taken.sort_by(|x, y| x.path.cmp(&y.path));
-    taken.dedup_by(|x, y| x.path == y.path);
-    Ok(taken)
 }
 
 /// Writes the configuration whole or not at all, and never over a file that nobody gave up.

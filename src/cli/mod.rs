@@ -27,9 +27,11 @@ mod log;
 mod log_lines;
 mod mark;
 mod nightly;
+mod notes;
 mod notify;
 mod people;
 mod policy;
+mod profiles;
 mod progress;
 mod reconcile;
 mod refresh;
@@ -97,6 +99,7 @@ fn command(command: Command) -> Result<End> {
         Command::People(args) => people::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Profiles(args) => profiles::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Sample(args) => sample::run(&args),

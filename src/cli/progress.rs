@@ -16,8 +16,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `is_verbose`: the time of each stage is told when it is over.
-    pub fn start(is_verbose: bool) -> Progress {
+    /// `is_verbose`: the time of each stage is told when it is over. `is_shown`: no log is written to the same place.
+    pub fn start(is_verbose: bool, is_shown: bool) -> Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
             bar.set_style(style);
@@ -25,14 +25,14 @@ impl Progress {
         let shown = bar.clone();
         std::thread::spawn(move || {
             std::thread::sleep(Duration::from_secs(1));
-            if !shown.is_finished() {
+            if is_shown && !shown.is_finished() {
                 shown.set_draw_target(ProgressDrawTarget::stderr());
                 shown.enable_steady_tick(Duration::from_millis(120));
             }
         });
         Progress {
             bar,
-            is_verbose,
+            is_verbose: is_verbose && is_shown,
             stage: Mutex::default(),
         }
     }

@@ -6,18 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::args::{Exports, Reconcile};
+use crate::cli::args::{Exports, LogFormat, Reconcile};
 use crate::cli::config::{self, Config};
 use crate::cli::contract::{End, print};
 use crate::cli::log::Log;
 use crate::cli::progress::Progress;
 use crate::cli::refresh::Told;
-use crate::cli::{folder, instant, sources, words};
+use crate::cli::{folder, instant, notes, sources, words};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link;
-use crate::model::export::Reject;
 use crate::model::flag::{Severity, Subject};
-use crate::model::intake::{Held, InputFile, WhyHeld};
 use crate::model::notify::Delivery;
 use crate::model::scope::{Extent, Scope};
 use crate::model::settings::{Policy, Settings};
@@ -25,6 +23,9 @@ use crate::pipeline::{self, Outcome, Place};
 use crate::write;
 
 pub fn run(args: &Reconcile) -> Result<End> {
+    if args.log == Some(LogFormat::Json) {
+        words::speak_json();
+    }
     if let Some(threads) = args.threads {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.max(1))
@@ -32,7 +33,7 @@ pub fn run(args: &Reconcile) -> Result<End> {
         pool.context("the threads cannot be started")?;
     }
     let worker = std::env::current_exe().ok();
-    let told = Told::here(args.folder.clone(), args.exports.clone())?;
+    let told = Told::here(&args.paths, args.exports.clone())?;
     let settings = Settings {
         candidates: args.candidates,
         accept: args.accept.clone(),
@@ -52,7 +53,10 @@ pub fn run(args: &Reconcile) -> Result<End> {
         worker,
         told: Some(told.to_json()),
     };
-    let (progress, log) = (Progress::start(args.verbose), Log::start(args.log));
+    let (progress, log) = (
+        Progress::start(args.verbose, args.log.is_none()),
+        Log::start(args.log),
+    );
     let work = if args.dry_run {
         pipeline::rehearse
     } else {
@@ -134,7 +138,10 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
     )?;
     let mut commits = config.commits;
     commits.extend(sources::histories(exports)?);
+    let mut profiles = settings.profiles.clone();
+    profiles.extend(config.profiles);
     Ok(Settings {
+        profiles,
         keep_runs: config.keep_runs,
         notify: config.notify,
         commits,
@@ -144,26 +151,31 @@ pub fn settings(exports: &Exports) -> Result<Settings> {
 
 /// The settings of a run whose exports were named so.
 pub fn told_settings(told: &Told, worker: Option<&Path>, quiet: bool) -> Result<Settings> {
-    match &told.folder {
-        Some(path) => settings_of_folder(path, &told.exports, worker, quiet),
-        None => settings(&told.exports),
+    let paths = told.paths();
+    if paths.is_empty() {
+        return settings(&told.exports);
     }
+    let settings = settings_of(&paths, &told.exports, worker, quiet)?;
+    // A folder holds all that there is; a list of files is what somebody chose.
+    let is_whole = told.folder.is_some();
+    Ok(Settings {
+        is_whole,
+        ..settings
+    })
 }
 
-fn settings_of_folder(
-    path: &Path,
+fn settings_of(
+    paths: &[PathBuf],
     exports: &Exports,
     worker: Option<&Path>,
     quiet: bool,
 ) -> Result<Settings> {
-    if !path.is_dir() {
-        bail!(
-            "`{}` is not a folder\nhint: name files by their system: `lastchange reconcile --tickets {}`",
-            path.display(),
-            path.display()
-        );
+    for path in paths {
+        if !path.exists() {
+            bail!("`{}` is not there", path.display());
+        }
     }
-    let taken = folder::folder(path, worker)?;
+    let taken = folder::all(paths, worker)?;
     if !quiet {
         for file in &taken {
             let name = file
@@ -179,11 +191,12 @@ fn settings_of_folder(
             }
         }
     }
-    let sources = folder::sources(path, &taken)?;
+    let sources = folder::sources(paths, &taken)?;
     let settings = complete(sources::sorted(sources), Policy::default(), &[], exports)?;
     Ok(Settings {
         is_whole: true,
         commits: sources::histories(exports)?,
+        set_aside: folder::set_aside(&taken),
         ..settings
     })
 }
@@ -211,6 +224,7 @@ fn complete(
         now,
         answers,
         model,
+        profiles: config::profiles(None, &exports.profile)?,
         ..Settings::default()
     })
 }
@@ -308,46 +322,15 @@ fn report(args: &Reconcile, settings: &Settings, outcome: &Outcome) -> Result<()
         ));
     }
     for held in &outcome.intake.held {
-        words::warning(&held_words(held));
+        words::warning(&notes::held(held));
     }
     for file in outcome.intake.files_read() {
-        warn_of_rejects(file, &outcome.intake.rejects);
+        let source = outcome.intake.source(file.source);
+        notes::other_system(file, source);
+        notes::rejects(file, &outcome.intake.rejects);
+        notes::findings(file, source);
     }
     Ok(())
-}
-
-/// What was held back, and what to do about it.
-fn held_words(held: &Held) -> String {
-    let hint = match held.why {
-        WhyHeld::Missing | WhyHeld::Unreadable => "export it again".to_string(),
-        WhyHeld::HalfWritten | WhyHeld::Older | WhyHeld::Shrunk => format!(
-            "export it again, or take it as it is with `--accept {}`",
-            held.source
-        ),
-    };
-    format!("{}\nhint: {hint}", held.says())
-}
-
-/// Says how many rows of a file were set aside, and where the first one stands.
-fn warn_of_rejects(file: &InputFile, rejects: &[Reject]) {
-    let rows: u64 = file.tables.iter().map(|t| t.rows).sum();
-    let mut of_file = rejects.iter().filter(|r| r.path == file.path);
-    let Some(first) = of_file.next() else {
-        return;
-    };
-    let path = file.path.display();
-    let sheet = first
-        .sheet
-        .as_deref()
-        .map(|s| format!("{s}!"))
-        .unwrap_or_default();
-    words::warning(&format!(
-        "{} of {rows} rows of `{path}` were set aside\n         first: {path}:{sheet}{}: {}: {}\nhint: list them with `lastchange check {path} --rejects`",
-        1 + of_file.count(),
-        first.row,
-        first.reason,
-        first.detail
-    ));
 }
 
 fn end(args: &Reconcile, outcome: &Outcome) -> End {

@@ -25,18 +25,31 @@ pub struct Told {
     /// The folder in which their paths begin.
     at: PathBuf,
     pub folder: Option<PathBuf>,
+    /// Files, and folders where there are several.
+    #[serde(default)]
+    files: Vec<PathBuf>,
     pub exports: Exports,
 }
 
 impl Told {
     /// Named in the folder that the program runs in.
-    pub fn here(folder: Option<PathBuf>, exports: Exports) -> Result<Told> {
+    pub fn here(paths: &[PathBuf], exports: Exports) -> Result<Told> {
         let at = std::env::current_dir().context("the current folder is gone")?;
+        let (folder, files) = match paths {
+            [folder] if folder.is_dir() => (Some(folder.clone()), Vec::new()),
+            files => (None, files.to_vec()),
+        };
         Ok(Told {
             at,
             folder,
+            files,
             exports,
         })
+    }
+
+    /// The folders and files whose systems are told by name and content.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.folder.iter().chain(&self.files).cloned().collect()
     }
 
     pub fn to_json(&self) -> String {
@@ -115,7 +128,7 @@ fn took(took: Duration) -> String {
 
 /// A run that shows on a terminal where it stands.
 fn watched(settings: &Settings, place: &Place) -> Result<Outcome, PipelineError> {
-    let progress = Progress::start(false);
+    let progress = Progress::start(false, true);
     let outcome = pipeline::reconcile(settings, place, &|stage| progress.at(stage));
     progress.end();
     outcome

@@ -11,7 +11,7 @@ use crate::model::intake::{InputFile, Intake, ZoneUsed};
 use crate::model::memory::Memory;
 use crate::model::person::Spelling;
 use crate::model::record::{RecordIx, RecordKey, Records};
-use crate::model::settings::Deletions;
+use crate::model::scope::Deletions;
 use crate::model::source::{Source, SourceIx};
 
 /// What a run adds to the ledger beside its result.

@@ -1,108 +1,88 @@
-//! "There is no ticket" is a decision of its own: how common it is, and how well it is recognised.
+//! "There is no record" is a decision of its own: nobody competes with every candidate ticket.
 
-use crate::link::candidates::Pair;
+use crate::link::calibration::Line;
+use crate::link::rehearsal::{Alone, Rehearsal};
 use crate::link::view::View;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
-/// Fewer records with a known ticket than this tell no rates.
-const KNOWN_MIN: f64 = 30.0;
+/// Records that stand for what is known before any was rehearsed.
+const KNOWN_RECORDS: f64 = 20.0;
 
-/// Before anything is known: hot-fixes often lack a ticket, deploys seldom.
-pub fn unknown_share(system: System) -> f32 {
+/// Log-odds that a record's ticket is not there, in bits: from the odds of all its candidate tickets together, and the share of the records of its
+/// system whose ticket is there.
+pub fn bits(tickets: f64, present: f32) -> f32 {
+    const MOST_BITS: f64 = 12.0;
+    let present = f64::from(present).clamp(0.02, 0.98);
+    let nobody = (1.0 - present) / present;
+    (nobody / tickets.max(1e-9))
+        .log2()
+        .clamp(-MOST_BITS, MOST_BITS) as f32
+}
+
+/// What these odds mean for records that were put with no ticket and no row of a sheet, before anything was rehearsed: some of the
+/// tickets that looked likely were found to be others'.
+fn known(system: System) -> Line {
     match system {
-        System::Hotfixes => 0.4,
-        System::Deploys | System::Tickets | System::Spreadsheets => 0.07,
+        System::Hotfixes => Line {
+            slope: 0.4,
+            at_zero: 1.0,
+        },
+        System::Deploys | System::Tickets | System::Spreadsheets => Line {
+            slope: 0.4,
+            at_zero: -0.4,
+        },
     }
 }
 
-/// Before anything is known: what looks unrecorded is a coin that lands a little more on the one side; a hot-fix mostly is.
-fn unknown_right(system: System) -> f32 {
-    match system {
-        System::Hotfixes => 0.85,
-        System::Deploys | System::Tickets | System::Spreadsheets => 0.6,
-    }
-}
-
-/// How many times as often as records whose id was hidden those without one are missed: who writes no key writes less that could be found,
-/// but a hot-fix log has no room for one. By hand; where there was a truth, it was 1.8 to 4 for deploys and 1 to 1.9 for hot-fixes.
-fn harder(system: System) -> f64 {
-    match system {
-        System::Hotfixes => 1.0,
-        System::Deploys | System::Tickets | System::Spreadsheets => 2.0,
-    }
-}
-
-/// Records of one system whose own ticket is there, with their ids hidden.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Misses {
-    pub known: u32,
-    /// Those that were put with no ticket and no sheet row.
-    pub missed: u32,
-}
-
-/// By system: of the records without a readable id that were put with no ticket and no sheet row, the share that has none.
+/// By system: what the odds of having no record mean, for records that were put with no ticket and no row of a sheet. A logistic fit (Platt
+/// 1999) to the rehearsal, held near what is known.
 ///
-/// An adjusted count, again: what stands alone has no record, or has one that was missed; how often that happens is seen in the rehearsal.
-pub fn rights(view: &View, cluster_of: &[RecordIx], misses: &[Misses; 4]) -> [f32; 4] {
+/// How common missing records are among those that stand alone is an adjusted count (Forman 2008): `alone` is the share of the records without a
+/// key that stand so, and the rehearsal tells how often those do that have a record, and those that have none.
+pub fn learn(view: &View, cluster_of: &[RecordIx], rehearsal: &Rehearsal) -> [Line; 4] {
+    /// Fewer hidden records of either kind tell no rates.
+    const HIDDEN_MIN: u32 = 15;
     let mut has_record = vec![false; cluster_of.len()];
     for (cluster, system) in cluster_of.iter().zip(&view.system) {
         has_record[cluster.index()] |= !system.is_evidence();
     }
     System::ALL.map(|system| {
-        let (mut open, mut alone) = (0.0, 0.0);
-        for (i, cluster) in cluster_of.iter().enumerate() {
-            if view.system[i] == system && view.keys.ours.get(i).is_empty() {
-                open += 1.0;
-                alone += f64::from(u8::from(!has_record[cluster.index()]));
-            }
+        let hidden = rehearsal.hidden[system as usize];
+        if hidden.iter().any(|&n| n < HIDDEN_MIN) {
+            return known(system);
         }
-        let Misses { known, missed } = misses[system as usize];
-        let missed = harder(system) * (f64::from(missed) + 0.5) / (f64::from(known) + 1.0);
-        let alone = alone / f64::max(open, 1.0);
-        if f64::from(known) < KNOWN_MIN || alone - missed < 0.01 {
-            return unknown_right(system);
-        }
-        let share = (alone - missed) / (1.0 - missed);
-        (share / alone) as f32
-    })
-}
-
-/// By system: the share of the records without a readable id whose ticket was never written, or is not in the exports. An adjusted count
-/// (Forman 2008).
-///
-/// What looks like an absence is one, or is a ticket that the weights do not find. How often they miss is seen on records whose ticket is
-/// known; how often an absence looks like one is seen on the same records without their tickets.
-pub fn shares(view: &View, pairs: &[Pair], bits: &[f32], agreement: &[i8]) -> [f32; 4] {
-    let n = view.records.len();
-    // For each record, the odds that one of its candidate tickets is its own: of all, and of those that are known not to be.
-    let (mut all, mut others, mut has_own) = (vec![0.0_f64; n], vec![0.0_f64; n], vec![false; n]);
-    for ((&(a, b), &bits), &agreement) in pairs.iter().zip(bits).zip(agreement) {
-        if view.system[a.index()] == System::Tickets {
-            let odds = f64::from(bits).exp2();
-            all[b.index()] += odds;
-            others[b.index()] += if agreement > 0 { 0.0 } else { odds };
-            has_own[b.index()] |= agreement > 0;
-        }
-    }
-    System::ALL.map(|system| {
-        let mean = |chosen: &dyn Fn(usize) -> bool, odds: &[f64]| {
-            let of_system = (0..n).filter(|&i| view.system[i] == system && chosen(i));
-            let (count, sum) = of_system.fold((0.0, 0.0), |(count, sum), i| {
-                (count + 1.0, sum + looks_absent(odds[i]))
-            });
-            (count, sum / f64::max(count, 1.0))
+        let of: Vec<&Alone> = rehearsal
+            .alone
+            .iter()
+            .filter(|alone| alone.system == system)
+            .collect();
+        let rate = |is_missing: bool| {
+            let alone = of
+                .iter()
+                .filter(|alone| alone.is_missing == is_missing)
+                .count();
+            (alone as f64 + 0.5) / (f64::from(hidden[usize::from(is_missing)]) + 1.0)
         };
-        let (_, open) = mean(&|i| view.keys.ours.get(i).is_empty(), &all);
-        let (known, missed) = mean(&|i| has_own[i], &all);
-        let (_, recognised) = mean(&|i| has_own[i], &others);
-        if known < KNOWN_MIN || recognised - missed < 0.1 {
-            return unknown_share(system);
+        let (of_present, of_missing) = (rate(false), rate(true));
+        let is_open = |&i: &usize| view.system[i] == system && view.keys.ours.get(i).is_empty();
+        let (mut open, mut alone) = (0.0, 0.0);
+        for i in (0..cluster_of.len()).filter(is_open) {
+            open += 1.0;
+            alone += f64::from(u8::from(!has_record[cluster_of[i].index()]));
         }
-        ((open - missed) / (recognised - missed)).clamp(0.005, 0.9) as f32
+        let share = alone / f64::max(open, 1.0);
+        let missing =
+            ((share - of_present) / f64::max(of_missing - of_present, 0.05)).clamp(0.01, 0.99);
+        let weights = [
+            (1.0 - missing) / f64::from(hidden[0]),
+            missing / f64::from(hidden[1]),
+        ];
+        let scale = f64::from(hidden[0] + hidden[1]);
+        let labels = of.iter().map(|alone| {
+            let weight = weights[usize::from(alone.is_missing)] * scale;
+            (alone.bits, alone.is_missing, weight as f32)
+        });
+        Line::fit(known(system), KNOWN_RECORDS, labels)
     })
-}
-
-fn looks_absent(odds: f64) -> f64 {
-    1.0 / (1.0 + odds)
 }

@@ -51,7 +51,8 @@ impl Calibration {
         let standings = [Standing::Together, Standing::Apart, Standing::Barred];
         Calibration(standings.map(|standing| {
             let of = rehearsal.pairs.iter().filter(|p| p.standing == standing);
-            let labels: Vec<(f32, bool)> = of.map(|p| (p.bits, p.is_match)).collect();
+            let labels: Vec<(f32, bool, f32)> =
+                of.map(|p| (p.bits, p.is_match, p.weight)).collect();
             Curve::fit(built_in(standing), &labels)
         }))
     }
@@ -64,14 +65,55 @@ impl Calibration {
 
 /// A straight line in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Line {
-    slope: f32,
-    at_zero: f32,
+pub struct Line {
+    pub slope: f32,
+    pub at_zero: f32,
 }
 
 impl Line {
-    fn bits(self, bits: f32) -> f32 {
+    pub fn bits(self, bits: f32) -> f32 {
         self.at_zero + self.slope * bits
+    }
+
+    /// A logistic fit to weights in bits, whether each was right, and how many each stands for; held by so many cases on a known line.
+    pub fn fit(
+        known: Line,
+        held: f64,
+        labels: impl Iterator<Item = (f32, bool, f32)> + Clone,
+    ) -> Line {
+        const NEWTON_STEPS: usize = 15;
+        const SPAN_BITS: [f32; 5] = [-6.0, -3.0, 0.0, 3.0, 6.0];
+        let sigma = |bits: f64| 1.0 / (1.0 + (-bits).exp2());
+        let on_line =
+            SPAN_BITS.map(|x| (f64::from(x), sigma(f64::from(known.bits(x))), held / 5.0));
+        let mut line = [f64::from(known.at_zero), f64::from(known.slope)];
+        for _ in 0..NEWTON_STEPS {
+            let (mut gradient, mut curvature) = ([0.0; 2], [1e-9, 0.0, 1e-9]);
+            let cases = labels
+                .clone()
+                .map(|(x, y, w)| (f64::from(x), f64::from(u8::from(y)), f64::from(w)));
+            for (x, y, weight) in on_line.into_iter().chain(cases) {
+                let p = sigma(line[0] + line[1] * x);
+                gradient[0] += weight * (y - p);
+                gradient[1] += weight * (y - p) * x;
+                let c = weight * p * (1.0 - p);
+                curvature[0] += c;
+                curvature[1] += c * x;
+                curvature[2] += c * x * x;
+            }
+            let [a, b, c] = curvature;
+            let determinant = (a * c - b * b).max(1e-9);
+            let step = [
+                (c * gradient[0] - b * gradient[1]) / determinant,
+                (a * gradient[1] - b * gradient[0]) / determinant,
+            ];
+            line[0] += step[0].clamp(-2.0, 2.0);
+            line[1] = (line[1] + step[1].clamp(-0.5, 0.5)).clamp(0.05, 2.0);
+        }
+        Line {
+            at_zero: line[0] as f32,
+            slope: line[1] as f32,
+        }
     }
 }
 
@@ -79,8 +121,8 @@ impl Line {
 fn built_in(standing: Standing) -> Line {
     let (slope, at_zero) = match standing {
         Standing::Together => (0.5, 2.2),
-        Standing::Apart => (0.6, -0.4),
-        Standing::Barred => (0.6, -4.1),
+        Standing::Apart => (0.8, -0.4),
+        Standing::Barred => (0.6, -3.1),
     };
     Line { slope, at_zero }
 }
@@ -99,18 +141,19 @@ const LINE_PAIRS: f64 = 20.0;
 
 impl Curve {
     /// Pool adjacent violators over bins of the labels, each with the line's pairs added.
-    fn fit(line: Line, labels: &[(f32, bool)]) -> Curve {
+    fn fit(line: Line, labels: &[(f32, bool, f32)]) -> Curve {
         let mut blocks: Vec<Block> = (-BINS_BITS..=BINS_BITS)
             .map(|bin| Block::of_line(bin as f32, line))
             .collect();
-        for &(bits, is_match) in labels {
+        for &(bits, is_match, weight) in labels {
             let bin = (bits.round() as i32).clamp(-BINS_BITS, BINS_BITS) + BINS_BITS;
             let block = &mut blocks[bin as usize];
             let bits = f64::from(bits.clamp(-BINS_BITS as f32, BINS_BITS as f32));
+            let n = f64::from(weight);
             block.add(&Block {
-                n: 1.0,
-                bits,
-                matches: f64::from(u8::from(is_match)),
+                n,
+                bits: bits * n,
+                matches: f64::from(u8::from(is_match)) * n,
             });
         }
         let mut rising: Vec<Block> = Vec::new();
@@ -199,7 +242,7 @@ mod tests {
     #[test]
     fn many_labels_win_over_the_line() {
         // Three in four, whatever the line says.
-        let labels: Vec<(f32, bool)> = (0..4000).map(|i| (3.0, i % 4 != 0)).collect();
+        let labels: Vec<(f32, bool, f32)> = (0..4000).map(|i| (3.0, i % 4 != 0, 1.0)).collect();
         let many = Curve::fit(LINE, &labels).bits(3.0);
         assert!((many - 3.0_f32.log2()).abs() < 0.1, "{many}");
         // A few do little.
@@ -209,8 +252,8 @@ mod tests {
 
     #[test]
     fn a_heavier_pair_is_never_less_likely() {
-        let labels: Vec<(f32, bool)> = (0..500)
-            .map(|i| ((i % 25) as f32 - 12.0, i % 7 < 3))
+        let labels: Vec<(f32, bool, f32)> = (0..500)
+            .map(|i| ((i % 25) as f32 - 12.0, i % 7 < 3, 1.0))
             .collect();
         let curve = Curve::fit(LINE, &labels);
         let rising: Vec<f32> = (-200..200).map(|i| curve.bits(i as f32 / 10.0)).collect();

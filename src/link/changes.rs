@@ -3,13 +3,17 @@
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashSet;
 
+use crate::link::absence;
+use crate::link::calibration::Line;
+use crate::link::competition::Present;
+use crate::link::links::SURE_PROBABILITY;
 use crate::link::view::View;
 use crate::model::change::{ChangeIx, Changes};
 use crate::model::columns::NameId;
-use crate::model::link::{Link, Relation, Verdict, probability};
+use crate::model::link::{Evidence as Field, Link, Relation, Verdict, probability};
 use crate::model::memory::Memory;
 use crate::model::moment::Moment;
-use crate::model::record::{Kind, RecordIx, Role};
+use crate::model::record::{Kind, RecordIx, Role, State};
 use crate::model::settings::Policy;
 use crate::model::source::System;
 
@@ -19,14 +23,13 @@ pub struct Evidence<'a> {
     pub cluster_of: &'a [RecordIx],
     /// All links that were kept.
     pub links: &'a [Link],
-    /// By system, how often what looks unrecorded is.
-    pub right: &'a [f32; 4],
+    /// By system, what the odds of having no record mean.
+    pub absence: &'a [Line; 4],
+    /// For each record, the odds of all its candidate tickets together.
+    pub tickets: &'a [f64],
+    /// By system, the share of records whose ticket is there.
+    pub present: &'a Present,
 }
-
-/// The rejected link that says nothing of whether there is a record, as a probability: likelier ones speak for it, less likely ones against it.
-const REJECTED_USUAL: f32 = 0.23;
-/// How much of its bits counts: links are calibrated on records that all have a ticket.
-const REJECTED_WEIGHT: f32 = 0.5;
 
 /// Describes every cluster.
 pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Policy) -> Changes {
@@ -35,11 +38,10 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         of: change_of(&members, evidence.cluster_of.len()),
         ..Changes::default()
     };
-    let sure = sureness(view, evidence.links, &changes, policy);
+    let sure = sureness(view, evidence.links, &changes);
     let mut ids = Ids::of(memory);
     for (change, members) in members.iter().enumerate() {
         changes.id.push(ids.of_change(view, members));
-        changes.title.push(telling(view, members));
         changes.kind.push(kind(view, members));
         changes.services.push(services(view, members));
         let (start, end) = span(view, members);
@@ -55,26 +57,38 @@ pub fn changes(view: &View, evidence: &Evidence, memory: &Memory, policy: &Polic
         let recorded = members
             .iter()
             .any(|m| counts.contains(&view.system[m.index()]));
-        changes.no_record.push(if recorded {
-            0.0
-        } else {
-            no_record(
-                right(view, members, evidence.right),
-                sure.rejected_record[change],
-            )
-        });
+        let no_record = match recorded {
+            true => sure.no_record(view, members, change),
+            false => no_record(view, members, evidence),
+        };
+        changes.no_record.push(no_record);
+        // What ran tells the change, where its record is doubtful.
+        let is_doubtful = recorded && no_record > 1.0 - SURE_PROBABILITY;
+        let ran = members
+            .iter()
+            .copied()
+            .filter(|m| view.system[m.index()].is_evidence());
+        let ran: Vec<RecordIx> = ran.filter(|_| is_doubtful).collect();
+        let tellers = if ran.is_empty() { members } else { &ran };
+        changes.title.push(telling(view, tellers));
         changes.members.push(members.iter().copied());
     }
     changes.undoes = undoes(evidence.links, &changes);
     changes
 }
 
-/// The probability that a change has no ticket and no sheet row: how often what looks so is, moved by how likely the best rejected link is.
-fn no_record(right: f32, rejected: f32) -> f32 {
-    let bits = |p: f32| (p / (1.0 - p)).log2();
-    let rejected = rejected.clamp(0.005, 0.995);
-    let right = right.clamp(0.005, 0.995);
-    probability(bits(right) - REJECTED_WEIGHT * (bits(rejected) - bits(REJECTED_USUAL)))
+/// The probability that a change has no ticket and no row of a sheet: by the record that looks most as if it had one; certain, where nothing shows
+/// that it ran.
+fn no_record(view: &View, members: &[RecordIx], evidence: &Evidence) -> f32 {
+    let ran = members
+        .iter()
+        .filter(|m| view.system[m.index()].is_evidence());
+    let each = ran.map(|m| {
+        let system = view.system[m.index()] as usize;
+        let bits = absence::bits(evidence.tickets[m.index()], evidence.present[system]);
+        probability(evidence.absence[system].bits(bits))
+    });
+    each.reduce(f32::min).unwrap_or(1.0)
 }
 
 /// For each change the one that its surest *reverts* link leads to.
@@ -266,15 +280,41 @@ fn who(view: &View, members: &[RecordIx]) -> NameId {
 struct Sureness {
     /// For each record, its best link inside its change.
     best_link: Vec<f32>,
-    /// For each change, the likeliest link to a ticket or row that it was not put with.
-    rejected_record: Vec<f32>,
+    /// For each change, its best link between what ran and a ticket or a row of a sheet.
+    record: Vec<Option<f32>>,
 }
 
-fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> Sureness {
+impl Sureness {
+    /// The probability that what ran is not recorded by the ticket or the row that it stands with.
+    fn no_record(&self, view: &View, members: &[RecordIx], change: usize) -> f32 {
+        if !members.iter().any(|m| view.system[m.index()].is_evidence()) {
+            return 0.0;
+        }
+        1.0 - self.record[change].unwrap_or_else(|| confidence(members, &self.best_link))
+    }
+}
+
+/// What a link between what ran and a record is worth: a reviewer's word is certain; to an open ticket that shares neither key nor words with what ran
+/// it is a coin at best.
+fn worth(view: &View, link: &Link) -> f32 {
+    const OPEN_MAX: f32 = 0.5;
+    if link.verdict == Verdict::Accepted && link.probability < SURE_PROBABILITY {
+        return 1.0;
+    }
+    let [ids, text] = [Field::Ids, Field::Text].map(|field| link.bits[field as usize]);
+    let is_open = view.records.state[link.a.index()] == State::Open;
+    if is_open && view.system[link.a.index()] == System::Tickets && ids <= 0.0 && text <= 0.0 {
+        return link.probability.min(OPEN_MAX);
+    }
+    link.probability
+}
+
+fn sureness(view: &View, links: &[Link], changes: &Changes) -> Sureness {
     let mut sure = Sureness {
         best_link: vec![0.0; changes.of.len()],
-        rejected_record: vec![0.0; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
+        record: vec![None; changes.of.iter().map(|c| c.index() + 1).max().unwrap_or(0)],
     };
+    let is_evidence = |record: RecordIx| view.system[record.index()].is_evidence();
     for link in links.iter().filter(|l| l.relation == Relation::Same) {
         let (a, b) = (changes.of[link.a.index()], changes.of[link.b.index()]);
         if a == b {
@@ -282,34 +322,14 @@ fn sureness(view: &View, links: &[Link], changes: &Changes, policy: &Policy) -> 
                 let best = &mut sure.best_link[end.index()];
                 *best = best.max(link.probability);
             }
-        }
-    }
-    for link in links
-        .iter()
-        .filter(|l| l.verdict == Verdict::Rejected && l.relation == Relation::Same)
-    {
-        for (record, other) in [(link.a, link.b), (link.b, link.a)] {
-            if policy
-                .counts_as_record
-                .contains(&view.system[other.index()])
-            {
-                let rejected = &mut sure.rejected_record[changes.of[record.index()].index()];
-                *rejected = rejected.max(link.probability);
+            if is_evidence(link.a) != is_evidence(link.b) {
+                let worth = worth(view, link);
+                let record = &mut sure.record[a.index()];
+                *record = Some(record.map_or(worth, |known| known.max(worth)));
             }
         }
     }
     sure
-}
-
-/// How often what looks unrecorded is: by the evidence of which it is known best; 1 where nothing shows that it ran.
-fn right(view: &View, members: &[RecordIx], rights: &[f32; 4]) -> f32 {
-    members
-        .iter()
-        .map(|m| view.system[m.index()])
-        .filter(|system| system.is_evidence())
-        .map(|system| rights[system as usize])
-        .reduce(f32::max)
-        .unwrap_or(1.0)
 }
 
 /// The weakest member's best link; 1 for a single record.

@@ -4,19 +4,28 @@ use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
 use crate::link::forest::Forest;
+use crate::link::ids::KeyId;
+use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
 /// What a pair counts that was never a candidate, in bits.
-pub const MISSING_BITS: f32 = -4.0;
+pub const MISSING_BITS: f32 = -1.0;
 /// One pair's say in an average, in bits.
 const CLIP_BITS: (f32, f32) = (-9.0, 12.0);
 /// What a move must gain, in bits: ties stay where they are.
 const MOVE_MIN_BITS: f32 = 0.1;
-/// Down to here two records are put together that are nobody else's, and each other's best, in bits.
-const LEFTOVER_BITS: f32 = -3.0;
 /// Records of each system that one change can hold: one ticket; beyond the others it is no change but a habit.
 const MEMBERS_MAX: [u32; 4] = [1, 12, 16, 8];
+
+/// What keeps records apart, whatever their weights.
+pub struct Bounds<'b> {
+    pub system: &'b [System],
+    /// The tickets that each record is believed to name, ascending. Two that each name some, and none in common, are never one change.
+    pub named: &'b Lists<KeyId>,
+    /// Whether each record undoes a change. A revert is a change of its own.
+    pub undoes: &'b [bool],
+}
 
 /// A scored pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,17 +44,16 @@ pub fn edges(pairs: &[Pair], bits: &[f32]) -> impl Iterator<Item = Edge> + Clone
 /// The cluster of each record, named by its lowest record. `edges` need no order; those below zero only speak in averages.
 ///
 /// What no chain of joining edges reaches cannot come together: each such tree is clustered by itself.
-pub fn cluster(systems: &[System], edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
-    let trees = trees(systems, edges.clone());
+pub fn cluster(bounds: &Bounds, edges: impl Iterator<Item = Edge> + Clone) -> Vec<RecordIx> {
+    let trees = trees(bounds.system, edges);
     let homes: Vec<(u32, u32)> = trees
         .par_chunk_by(|x, y| x.0 == y.0)
-        .flat_map_iter(|tree| Tree::of(systems, tree).homes())
+        .flat_map_iter(|tree| Tree::of(bounds, tree).homes())
         .collect();
-    let mut home: Vec<u32> = (0..systems.len() as u32).collect();
+    let mut home: Vec<u32> = (0..bounds.system.len() as u32).collect();
     for (record, name) in homes {
         home[record as usize] = name;
     }
-    join_leftovers(&mut home, systems, edges);
     home.into_iter().map(RecordIx).collect()
 }
 
@@ -69,10 +77,18 @@ fn joins(edge: &Edge, systems: &[System]) -> bool {
     edge.bits >= 0.0 && systems[edge.a.index()] != systems[edge.b.index()]
 }
 
+/// Whether the weight of a pair of these systems says anything of whether they are one change: a fix is deployed several times, but a ticket and a
+/// row of a sheet are written once.
+fn speaks(a: System, b: System) -> bool {
+    a != b || a.is_evidence()
+}
+
 /// Records that a chain of joining edges brings together, numbered in their order.
 struct Tree<'t> {
     records: Vec<u32>,
     systems: Vec<System>,
+    named: Vec<&'t [KeyId]>,
+    undoes: Vec<bool>,
     /// By their ends.
     edges: &'t [(u32, Edge)],
     /// The edges that join, the heaviest first, between numbers.
@@ -80,7 +96,8 @@ struct Tree<'t> {
 }
 
 impl<'t> Tree<'t> {
-    fn of(systems: &[System], edges: &'t [(u32, Edge)]) -> Tree<'t> {
+    fn of(bounds: &'t Bounds, edges: &'t [(u32, Edge)]) -> Tree<'t> {
+        let systems = bounds.system;
         let mut joining: Vec<Edge> = edges.iter().map(|(_, edge)| *edge).collect();
         joining.retain(|edge| joins(edge, systems));
         joining.sort_unstable_by(heaviest_first);
@@ -95,6 +112,11 @@ impl<'t> Tree<'t> {
                 .map(|edge| [number(edge.a), number(edge.b)])
                 .collect(),
             systems: records.iter().map(|&r| systems[r as usize]).collect(),
+            named: records
+                .iter()
+                .map(|&r| bounds.named.get(r as usize))
+                .collect(),
+            undoes: records.iter().map(|&r| bounds.undoes[r as usize]).collect(),
             records,
             edges,
         }
@@ -102,10 +124,15 @@ impl<'t> Tree<'t> {
 
     /// Each record with the lowest one of its cluster.
     fn homes(&self) -> Vec<(u32, u32)> {
-        let mut clusters = Clusters::of(&self.systems);
+        let mut clusters = Clusters::of(self);
         for &[a, b] in &self.joining {
             let (a, b) = (clusters.root(a), clusters.root(b));
-            if a != b && clusters.fit_together(a, b) && clusters.average_bits(a, b, self) >= 0.0 {
+            if a != b
+                && clusters.fit_together(a, b, self)
+                && clusters
+                    .average_bits(a, b, self)
+                    .is_some_and(|bits| bits >= 0.0)
+            {
                 clusters.join(a, b);
             }
         }
@@ -174,44 +201,36 @@ impl<'t> Tree<'t> {
             .iter()
             .filter(|&&m| self.systems[m as usize] == system)
             .count();
-        (there as u32) < MEMBERS_MAX[system as usize]
+        let fits = |&member: &u32| !self.exclude(member, record);
+        (there as u32) < MEMBERS_MAX[system as usize] && cluster.iter().all(fits)
+    }
+
+    /// Whether two records are two changes, whatever their weights.
+    fn exclude(&self, x: u32, y: u32) -> bool {
+        let (x, y) = (x as usize, y as usize);
+        let (of_x, of_y) = (self.named[x], self.named[y]);
+        let is_common = of_x.iter().any(|key| of_y.contains(key));
+        let differ = !of_x.is_empty() && !of_y.is_empty() && !is_common;
+        differ || (self.undoes[x] != self.undoes[y] && !is_common)
     }
 
     /// What a cluster's members of other systems say of a record, in bits.
     fn pull_bits(&self, record: u32, cluster: &[u32]) -> f32 {
-        let system = |i: u32| self.systems[i as usize];
-        cluster
-            .iter()
-            .filter(|&&m| m != record && system(m) != system(record))
-            .map(|&m| {
-                self.bits(m, record)
-                    .unwrap_or(MISSING_BITS)
-                    .clamp(CLIP_BITS.0, CLIP_BITS.1)
-            })
-            .sum()
+        let others = cluster.iter().filter(|&&m| m != record);
+        others.filter_map(|&m| self.say_bits(m, record)).sum()
     }
-}
 
-/// Puts records together that were left alone and are each other's best: their rivals have found their own partners by now, which no single
-/// pair's weight knows.
-fn join_leftovers(home: &mut [u32], systems: &[System], edges: impl Iterator<Item = Edge>) {
-    let mut size = vec![0_u32; home.len()];
-    for &root in home.iter() {
-        size[root as usize] += 1;
-    }
-    let is_alone = |record: RecordIx| size[home[record.index()] as usize] == 1;
-    let mut order: Vec<Edge> = edges
-        .filter(|e| e.bits >= LEFTOVER_BITS && is_alone(e.a) && is_alone(e.b))
-        .filter(|e| systems[e.a.index()] != systems[e.b.index()])
-        .collect();
-    order.sort_unstable_by(heaviest_first);
-    let mut seen = vec![false; home.len()];
-    for edge in order {
-        let (a, b) = (edge.a.index(), edge.b.index());
-        if !seen[a] && !seen[b] {
-            home[b] = home[a];
+    /// What a pair says in an average, in bits; two of one system that nothing brought together say nothing.
+    fn say_bits(&self, x: u32, y: u32) -> Option<f32> {
+        let (a, b) = (self.systems[x as usize], self.systems[y as usize]);
+        if !speaks(a, b) {
+            return None;
         }
-        (seen[a], seen[b]) = (true, true);
+        let bits = match self.bits(x, y) {
+            None if a == b => return None,
+            bits => bits.unwrap_or(MISSING_BITS),
+        };
+        Some(bits.clamp(CLIP_BITS.0, CLIP_BITS.1))
     }
 }
 
@@ -223,15 +242,16 @@ struct Clusters {
     forest: Forest,
     members: Vec<Vec<u32>>,
     counts: Vec<[u32; 4]>,
-    systems: Vec<System>,
 }
 
 impl Clusters {
-    fn of(systems: &[System]) -> Clusters {
+    fn of(tree: &Tree) -> Clusters {
+        let records = tree.systems.len();
         Clusters {
-            forest: Forest::of(systems.len()),
-            members: (0..systems.len() as u32).map(|i| vec![i]).collect(),
-            counts: systems
+            forest: Forest::of(records),
+            members: (0..records as u32).map(|i| vec![i]).collect(),
+            counts: tree
+                .systems
                 .iter()
                 .map(|&system| {
                     let mut counts = [0; 4];
@@ -239,7 +259,6 @@ impl Clusters {
                     counts
                 })
                 .collect(),
-            systems: systems.to_vec(),
         }
     }
 
@@ -247,31 +266,26 @@ impl Clusters {
         self.forest.root(i)
     }
 
-    fn fit_together(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.counts[a as usize], self.counts[b as usize]);
-        (0..4).all(|s| a[s] + b[s] <= MEMBERS_MAX[s])
+    fn fit_together(&self, a: u32, b: u32, tree: &Tree) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        let (of_a, of_b) = (self.counts[a], self.counts[b]);
+        let have_room = (0..4).all(|s| of_a[s] + of_b[s] <= MEMBERS_MAX[s]);
+        let fits = |&x: &u32| self.members[b].iter().all(|&y| !tree.exclude(x, y));
+        have_room && self.members[a].iter().all(fits)
     }
 
-    /// Mean bits over the pairs of different systems between two clusters; of all pairs where there is none of these.
-    fn average_bits(&self, a: u32, b: u32, tree: &Tree) -> f32 {
-        let (mut across, mut pairs_across, mut all, mut pairs) = (0.0, 0_u32, 0.0, 0_u32);
+    /// Mean bits over the pairs between two clusters that say anything; none, where none does.
+    fn average_bits(&self, a: u32, b: u32, tree: &Tree) -> Option<f32> {
+        let (mut sum, mut pairs) = (0.0, 0_u32);
         for &x in &self.members[a as usize] {
             for &y in &self.members[b as usize] {
-                let bits = tree.bits(x, y).unwrap_or(MISSING_BITS);
-                let bits = bits.clamp(CLIP_BITS.0, CLIP_BITS.1);
-                all += bits;
-                pairs += 1;
-                if self.systems[x as usize] != self.systems[y as usize] {
-                    across += bits;
-                    pairs_across += 1;
+                if let Some(bits) = tree.say_bits(x, y) {
+                    sum += bits;
+                    pairs += 1;
                 }
             }
         }
-        if pairs_across > 0 {
-            across / pairs_across as f32
-        } else {
-            all / pairs as f32
-        }
+        (pairs > 0).then(|| sum / pairs as f32)
     }
 
     /// The lower root stays.
@@ -287,7 +301,8 @@ impl Clusters {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, cluster};
+    use super::{Bounds, Edge, cluster};
+    use crate::model::columns::Lists;
     use crate::model::record::RecordIx;
     use crate::model::source::System::{self, Deploys, Hotfixes, Tickets};
 
@@ -300,7 +315,14 @@ mod tests {
                 bits,
             })
             .collect();
-        let roots: Vec<u32> = cluster(systems, edges.iter().copied())
+        let mut named = Lists::default();
+        systems.iter().for_each(|_| named.push([]));
+        let bounds = Bounds {
+            system: systems,
+            named: &named,
+            undoes: &vec![false; systems.len()],
+        };
+        let roots: Vec<u32> = cluster(&bounds, edges.iter().copied())
             .iter()
             .map(|r| r.0)
             .collect();
@@ -317,29 +339,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_over_finds_together() {
-        // Either is the other's best, and nobody else's.
-        check(&[Tickets, Deploys], &[(0, 1, -2.0)], &[0, 0]);
-        check(&[Tickets, Deploys], &[(0, 1, -4.0)], &[0, 1]);
-        // The ticket is taken.
-        check(
-            &[Tickets, Deploys, Deploys],
-            &[(0, 1, 5.0), (0, 2, -2.0)],
-            &[0, 0, 2],
-        );
-        // The deploy's best is another's best, who prefers a third.
-        check(
-            &[Tickets, Deploys, Hotfixes],
-            &[(0, 1, -1.0), (0, 2, -2.0)],
-            &[0, 0, 2],
-        );
-    }
-
-    #[test]
     fn a_chain_is_no_change() {
         check(
             &[Tickets, Deploys, Hotfixes],
-            &[(0, 1, 5.0), (1, 2, 1.0)],
+            &[(0, 1, 5.0), (1, 2, 0.5)],
             &[0, 0, 2],
         );
         check(

@@ -43,6 +43,7 @@ impl Decided {
                 Ruling::Expected | Ruling::Confirmed | Ruling::FalseAlarm | Ruling::Undo => {}
             }
         }
+        decided.apart.sort_unstable();
         decided
     }
 

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::link::calibration::{Calibration, standings};
 use crate::link::candidates::Pair;
+use crate::link::ids::Agreement;
 use crate::link::score::Scored;
 use crate::link::view::View;
 use crate::model::link::{Evidence, Link, Relation, Verdict, probability};
@@ -13,7 +14,7 @@ use crate::model::source::System;
 /// Accepted from here on.
 const ACCEPT_PROBABILITY: f32 = 0.5;
 /// Accepted, and for a person to look at, below this.
-const SURE_PROBABILITY: f32 = 0.9;
+pub const SURE_PROBABILITY: f32 = 0.9;
 
 /// As likely as this, a rejected link is an alternative to those that were accepted.
 const ALTERNATIVE_PROBABILITY: f32 = 0.01;
@@ -32,13 +33,7 @@ pub fn links(
         .zip(&scored.bits)
         .map(|(&standing, &bits)| calibration.bits(standing, bits))
         .collect();
-    let shown = worth_showing(
-        &view.system,
-        &scored.pairs,
-        scored.direct,
-        &calibrated,
-        cluster_of,
-    );
+    let shown = worth_showing(&view.system, &scored.pairs, &calibrated, cluster_of);
     let holds = holds(&view.system, cluster_of);
     let lacks = |record: RecordIx, other: RecordIx| {
         let holds = |system| holds[cluster_of[record.index()].index()] & bit(system) != 0;
@@ -52,7 +47,7 @@ pub fn links(
         let (a, b) = scored.pairs[i];
         let together = cluster_of[a.index()] == cluster_of[b.index()];
         let ships = !together
-            && scored.agreement[i] > 0
+            && scored.agreement[i] == Agreement::Same
             && probability(scored.bits[i]) >= ACCEPT_PROBABILITY
             && is_ticket_and_deploy(view, a, b);
         let is_of_use = || {
@@ -107,19 +102,17 @@ fn is_ticket_and_deploy(view: &View, a: RecordIx, b: RecordIx) -> bool {
     view.system[a.index()] == System::Tickets && view.system[b.index()] == System::Deploys
 }
 
-/// Whether a pair stands in one change, or is the best of either record with a ticket or with a sheet row outside of its change; the best
-/// of the `direct` first pairs, since who shares a partner with another change was set against that partner already.
+/// Whether a pair stands in one change, or is the best of either record with a ticket or with a sheet row outside of its change.
 pub fn worth_showing(
     system: &[System],
     pairs: &[Pair],
-    direct: usize,
     bits: &[f32],
     cluster_of: &[RecordIx],
 ) -> Vec<bool> {
     let is_together = |&(a, b): &Pair| cluster_of[a.index()] == cluster_of[b.index()];
     let mut shown: Vec<bool> = pairs.par_iter().map(is_together).collect();
     let parts = rayon::current_num_threads().min(PARTS_MAX);
-    let of_part = direct.div_ceil(parts).max(1);
+    let of_part = pairs.len().div_ceil(parts).max(1);
     let best_of_part = |(part, shown): (usize, &[bool])| {
         let mut best = Best(vec![[NONE; 2]; system.len()]);
         for (at, _) in shown.iter().enumerate().filter(|(_, shown)| !**shown) {
@@ -130,7 +123,7 @@ pub fn worth_showing(
         }
         best
     };
-    let best = shown[..direct].par_chunks(of_part).enumerate();
+    let best = shown.par_chunks(of_part).enumerate();
     let best = best.map(best_of_part).reduce_with(|x, y| x.or(y, bits));
     let best = best.into_iter().flat_map(|Best(best)| best).flatten();
     for i in best.filter(|&i| i != NONE) {

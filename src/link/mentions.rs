@@ -17,6 +17,8 @@ pub struct Register {
     by_parts: FxHashMap<(u32, u64), KeyId>,
     /// 123 → key, where only one ticket has that number.
     by_number: FxHashMap<u64, Option<KeyId>>,
+    /// Whether tickets are known by their number alone: `#123` is their key.
+    is_bare: bool,
     /// Prefixes in upper case, numbered as they come.
     prefixes: FxHashMap<String, u32>,
 }
@@ -34,10 +36,21 @@ pub struct Mention {
 pub enum Named {
     /// A ticket that was read.
     Ticket(KeyId),
+    /// Perhaps that ticket: `PAY-123?`.
+    Doubtful(KeyId),
+    /// `#123`, where tickets are written `PAY-123`: the number of a pull request, and perhaps that of the ticket.
+    Number(u64, Option<KeyId>),
     /// A ticket of a system that was read, and not in its export.
     Absent,
     /// Somebody else's.
     Foreign,
+}
+
+/// Where a text stands: in a branch name `pay123-limits` is a key, in a sentence it is a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Text,
+    Branch,
 }
 
 impl Register {
@@ -46,6 +59,7 @@ impl Register {
         let mut register = Register {
             by_parts: FxHashMap::default(),
             by_number: FxHashMap::default(),
+            is_bare: false,
             prefixes: FxHashMap::default(),
         };
         for record in records.all() {
@@ -55,6 +69,7 @@ impl Register {
             let Some((prefix, number)) = own_key(records.id.get(record.index())) else {
                 continue;
             };
+            register.is_bare |= prefix.is_empty();
             let next = register.prefixes.len() as u32;
             let prefix = *register.prefixes.entry(prefix).or_insert(next);
             let next = KeyId(register.by_parts.len() as u32);
@@ -110,8 +125,8 @@ impl Register {
             .then(|| self.by_number.get(&number).copied().flatten())?
     }
 
-    /// Every key in the text: `PAY-123`, `pay 123`, `PAY_123`, `PAY123`, `#123`, `!123`, `/issues/123`, and foreign ones `CHG0318095`, `XYZ-9`.
-    pub fn mentions(&self, text: &str, found: &mut Vec<Mention>) {
+    /// Every key in the text: `PAY-123`, `PAY 123`, `PAY_123`, `PAY123`, `#123`, `!123`, `/issues/123`, and foreign ones `CHG0318095`, `XYZ-9`.
+    pub fn mentions(&self, text: &str, place: Place, found: &mut Vec<Mention>) {
         let bytes = text.as_bytes();
         let mut i = 0;
         while i < bytes.len() {
@@ -128,74 +143,125 @@ impl Register {
                 continue;
             }
             if let Ok(number) = text[start..i].parse::<u64>()
-                && let Some(mention) = self.mention(text, start, i, number)
+                && let Some(mention) = self.mention(text, place, (start, i), number)
             {
                 found.push(mention);
             }
         }
     }
 
-    /// The key whose number stands at `start..end`, by what stands before it.
-    fn mention(&self, text: &str, start: usize, end: usize, number: u64) -> Option<Mention> {
-        let head = &text[..start];
-        let mark = head.as_bytes().last().copied();
-        if matches!(mark, Some(b'#' | b'!')) {
-            let key = self.by_number.get(&number).copied().flatten()?;
-            let before = &head[..head.len() - 1];
+    /// The key whose number stands at `start..end`, by what stands around it.
+    fn mention(
+        &self,
+        text: &str,
+        place: Place,
+        (start, end): (usize, usize),
+        number: u64,
+    ) -> Option<Mention> {
+        let (head, tail) = (&text[..start], &text[end..]);
+        let at = |start: usize, key: Named| Some(Mention { start, end, key });
+        let is_doubted = tail.trim_start_matches([')', ']']).starts_with('?');
+        let ticket = |key: KeyId| match is_doubted {
+            true => Named::Doubtful(key),
+            false => Named::Ticket(key),
+        };
+        if let Some(before) = head.strip_suffix(['#', '!']) {
             // `PAY#123` says its prefix.
-            let (word, prefixed) = last_word(before)
-                .filter(|word| self.prefixes.contains_key(&word.to_ascii_uppercase()))
-                .map_or((0, false), |w| (w.len(), true));
-            let from = if prefixed {
-                before.len() - word
-            } else {
-                start - 1
-            };
-            return Some(Mention {
-                start: from,
-                end,
-                key: Named::Ticket(key),
-            });
+            if let Some(word) = last_word(before)
+                && let Some(key) = self.find(&word.to_ascii_uppercase(), number)
+            {
+                return at(before.len() - word.len(), ticket(key));
+            }
+            return at(start - 1, self.numbered(number, ticket)?);
         }
-        if ["issues/", "merge_requests/", "pull/"]
+        if head.ends_with("issues/") && self.is_bare {
+            return at(start, self.numbered(number, ticket)?);
+        }
+        if ["merge_requests/", "pull/", "pulls/"]
             .iter()
             .any(|path| head.ends_with(path))
         {
-            let key = self.by_number.get(&number).copied().flatten()?;
-            return Some(Mention {
-                start,
-                end,
-                key: Named::Ticket(key),
-            });
+            return at(start, self.numbered(number, ticket)?);
         }
-        let joined = head.trim_end_matches(['-', '_', ' ']);
-        let gap = head.len() - joined.len();
-        let word = last_word(joined)?;
-        if gap > 1 {
+        let joined = head.trim_end_matches(JOINTS);
+        if head[joined.len()..].chars().count() > 1 {
             return None;
         }
+        let word = last_word(joined)?;
         let from = joined.len() - word.len();
         let prefix = word.to_ascii_uppercase();
-        if self.prefixes.contains_key(&prefix) {
-            // `go 2` is hardly a ticket that is missing; `GO-2` is.
-            let is_spelled = word.bytes().all(|b| b.is_ascii_uppercase()) || head.ends_with('-');
-            let key = match self.find(&prefix, number) {
-                Some(key) => Named::Ticket(key),
-                None if is_spelled => Named::Absent,
-                None => return None,
-            };
-            return Some(Mention {
-                start: from,
-                end,
-                key,
-            });
+        if !self.prefixes.contains_key(&prefix) {
+            return is_foreign(word, head.as_bytes().last().copied(), end - start)
+                .then_some(Named::Foreign)
+                .and_then(|key| at(from, key));
         }
-        is_foreign(word, head.as_bytes().last().copied(), end - start).then_some(Mention {
-            start: from,
-            end,
-            key: Named::Foreign,
-        })
+        let joint = head[joined.len()..].chars().next();
+        let written = Written {
+            is_upper: word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase()),
+            joint,
+            digits: end - start,
+            is_apart: is_apart(&text[..from], tail),
+            place,
+        };
+        match self.find(&prefix, number) {
+            Some(key) if written.is_key() => at(from, ticket(key)),
+            // `go 2` is hardly a ticket that is missing; `GO-2` is.
+            None if written.is_upper || joint.is_some_and(is_dash) => at(from, Named::Absent),
+            Some(_) | None => None,
+        }
     }
+
+    /// `#123`: the ticket itself, where tickets are known by their numbers.
+    fn numbered(&self, number: u64, ticket: impl Fn(KeyId) -> Named) -> Option<Named> {
+        let key = self.by_number.get(&number).copied().flatten();
+        match self.is_bare {
+            true => key.map(ticket),
+            false => Some(Named::Number(number, key)),
+        }
+    }
+}
+
+/// What may stand between the prefix of a key and its number; people paste typographic dashes.
+const JOINTS: [char; 10] = [
+    '-', '_', ' ', '\u{a0}', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}',
+];
+
+fn is_dash(joint: char) -> bool {
+    !matches!(joint, ' ' | '\u{a0}')
+}
+
+/// How a known prefix and a number are written.
+struct Written {
+    is_upper: bool,
+    joint: Option<char>,
+    digits: usize,
+    /// In brackets, or before a colon.
+    is_apart: bool,
+    place: Place,
+}
+
+impl Written {
+    /// Whether it is a key, and not a word and a number: `pay 12 instalments`, `web2`.
+    fn is_key(&self) -> bool {
+        /// So long a number hardly counts anything.
+        const DIGITS_MIN: usize = 4;
+        match self.joint {
+            Some(joint) if is_dash(joint) => true,
+            Some(_) => self.is_upper || self.is_apart || self.digits >= DIGITS_MIN,
+            None => {
+                self.is_upper
+                    || self.is_apart
+                    || self.place == Place::Branch
+                    || self.digits >= DIGITS_MIN - 1
+            }
+        }
+    }
+}
+
+/// Whether what stands between `head` and `tail` is set apart from the sentence: `(pay 12)`, `[pay 12]`, `pay 12: raise limits`.
+fn is_apart(head: &str, tail: &str) -> bool {
+    let is_enclosed = head.ends_with(['(', '[']) && tail.starts_with([')', ']', ',', ';']);
+    is_enclosed || (head.trim().is_empty() && tail.trim_start().starts_with(':'))
 }
 
 /// `XYZ-9` and `CHG0318095` look like somebody's key; `TLS-1` and `SHA256` are words.
@@ -246,7 +312,7 @@ pub fn without<'a>(text: &'a str, mentions: &[Mention]) -> Cow<'a, str> {
 mod tests {
     use rustc_hash::FxHashMap;
 
-    use super::{KeyId, Named, Register, without};
+    use super::{KeyId, Named, Place, Register, without};
 
     fn check(text: &str, expected_keys: &[Option<u32>], expected_rest: &str) {
         let mut by_parts = FxHashMap::default();
@@ -258,15 +324,18 @@ mod tests {
         let register = Register {
             by_parts,
             by_number,
+            is_bare: false,
             prefixes: FxHashMap::from_iter([("PAY".to_string(), 0)]),
         };
         let mut found = Vec::new();
-        register.mentions(text, &mut found);
+        register.mentions(text, Place::Text, &mut found);
         let keys: Vec<Option<u32>> = found
             .iter()
             .map(|m| match m.key {
-                Named::Ticket(key) => Some(key.0),
-                Named::Absent | Named::Foreign => None,
+                Named::Ticket(key) | Named::Doubtful(key) | Named::Number(_, Some(key)) => {
+                    Some(key.0)
+                }
+                Named::Number(_, None) | Named::Absent | Named::Foreign => None,
             })
             .collect();
         assert_eq!(keys, expected_keys, "{text}");
@@ -280,14 +349,24 @@ mod tests {
         check("[PAY_7] x", &[Some(1)], "[ ] x");
         check("pay7: x", &[Some(1)], " : x");
         check("fix it, see #123", &[Some(0)], "fix it, see  ");
-        check("see /issues/7", &[Some(1)], "see /issues/ ");
+        check(
+            "raise limit [PAY\u{2011}123]",
+            &[Some(0)],
+            "raise limit [ ]",
+        );
+        check("PAY\u{2013}7 raise limit", &[Some(1)], "  raise limit");
+        check("merge /pull/7", &[Some(1)], "merge /pull/ ");
     }
 
     #[test]
     fn what_is_no_key() {
         check("bump to 1.2.123", &[], "bump to 1.2.123");
         check("repay 123 users", &[], "repay 123 users");
-        check("#99 is not ours", &[], "#99 is not ours");
+        check("pay 7 instalments", &[], "pay 7 instalments");
+        check("Pay 123 days earlier", &[], "Pay 123 days earlier");
+        check("new pay7 pages", &[], "new pay7 pages");
+        // The number of a pull request says nothing of what the change is about.
+        check("raise limit (#99)", &[None], "raise limit ( )");
         check("use TLS-1 and SHA256", &[], "use TLS-1 and SHA256");
         check("vendor CHG0318095", &[None], "vendor  ");
         check(

@@ -12,18 +12,18 @@ mod changes;
 mod clocks;
 mod cluster;
 mod comparisons;
+mod competition;
 mod decided;
-mod em;
 mod features;
 mod forest;
 mod ids;
 mod lexicon;
 mod links;
-mod margins;
 mod mentions;
 mod model;
 mod people;
 mod rehearsal;
+mod reliability;
 mod reverts;
 mod score;
 mod scorecard;
@@ -32,12 +32,12 @@ mod ships;
 mod spellings;
 mod splits;
 mod stage;
+mod taught;
 mod text;
 mod third;
 mod tokens;
 mod touched;
 mod train;
-mod trust;
 mod view;
 mod weights;
 
@@ -50,7 +50,6 @@ use crate::link::candidates::Pair;
 use crate::link::changes::Evidence;
 pub use crate::link::clocks::clocks;
 use crate::link::decided::Decided;
-use crate::link::em::Prior;
 use crate::link::model::Learned;
 pub use crate::link::model::Model;
 use crate::link::rehearsal::Rehearsal;
@@ -66,9 +65,6 @@ use crate::model::link::Verdict;
 use crate::model::memory::Memory;
 use crate::model::record::{RecordIx, Records};
 use crate::model::settings::Settings;
-
-/// With fewer matches that ids tell, how common matches are is found by EM.
-const LABELS_ENOUGH: usize = 400;
 
 /// Where linking stands, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,23 +101,15 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
         None => weights::built_in(),
     };
     at(Step::Weighing);
-    let mut scored = score::score(&view, pairs, start.clone());
+    let mut scored = score::score(&mut view, pairs, start.clone());
     third::learn_more(&view, &mut scored, &start);
-    let prior = if scored.positives < LABELS_ENOUGH {
-        em::prior(&view, &scored)
-    } else {
-        None
-    };
-    if let Some(prior) = prior {
-        scored.shift(prior.shift_bits);
-    }
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    scored.keep_apart(&view, &decided.apart);
     let is_taught = scored.is_taught();
     if !is_taught {
         scored.keep_strangers_apart(&view);
     }
-    scored.add_partners(&view);
     at(Step::Grouping);
-    let decided = Decided::new(&intake.records, &memory.decisions);
     let ships = ships::ships(&view, intake, &settings.policy);
     let cluster_of = group(&view, &scored, &decided, &ships);
     at(Step::Calibrating);
@@ -132,12 +120,13 @@ pub fn link(intake: &Intake, memory: &Memory, settings: &Settings, at: &dyn Fn(S
     };
     let learned = Learned {
         calibration: Calibration::learn(&rehearsal),
-        unrecorded_right: absence::rights(&view, &cluster_of, &rehearsal.misses),
-        ids_right: scored.trust.right,
+        absence: absence::learn(&view, &cluster_of, &rehearsal),
+        reliability: scored.reliability.clone(),
+        present: scored.present,
         is_taught,
         lexicon: view.lexicon.take().unwrap_or_default(),
     };
-    let learned_from = learned_from(&scored, prior);
+    let learned_from = learned_from(&view, &scored);
     let grouped = Grouped {
         scored,
         decided,
@@ -170,17 +159,18 @@ pub fn link_again(
     let Model { weights, learned } = model;
     let learned = learned?;
     at(Step::Preparing);
-    let view = view::view(intake, Some(&learned.lexicon));
+    let mut view = view::view(intake, Some(&learned.lexicon));
     at(Step::Pairing);
     let (pairs, cut_blocks) = candidates::candidates(&view);
     at(Step::Weighing);
-    let mut scored = score::score_by(&view, pairs, weights, learned.ids_right);
+    let told = (learned.reliability.clone(), learned.present);
+    let mut scored = score::score_by(&mut view, pairs, weights, told);
+    let decided = Decided::new(&intake.records, &memory.decisions);
+    scored.keep_apart(&view, &decided.apart);
     if !learned.is_taught {
         scored.keep_strangers_apart(&view);
     }
-    scored.add_partners(&view);
     at(Step::Grouping);
-    let decided = Decided::new(&intake.records, &memory.decisions);
     let ships = ships::ships(&view, intake, &settings.policy);
     let new = group(&view, &scored, &decided, &ships);
     let old = before(&intake.records, memory);
@@ -220,7 +210,8 @@ struct Grouped {
 
 fn group(view: &View, scored: &Scored, decided: &Decided, ships: &Ships) -> Vec<RecordIx> {
     let edges = decided.weigh(ships.free(view, scored.edges()));
-    decided.obey(ships.join(view, cluster::cluster(&view.system, edges)))
+    let clusters = cluster::cluster(&scored.bounds(view), edges);
+    decided.obey(ships.join(view, clusters))
 }
 
 /// The changes of the run before, each named by its lowest record; a record that it did not know is alone.
@@ -263,7 +254,9 @@ fn describe(
         &Evidence {
             cluster_of: &cluster_of,
             links: &links,
-            right: &learned.unrecorded_right,
+            absence: &learned.absence,
+            tickets: &scored.tickets,
+            present: &scored.present,
         },
         memory,
         &settings.policy,
@@ -274,7 +267,7 @@ fn describe(
             pairs_considered: scored.pairs.len() as u64,
             labels_positive: scored.positives as u64,
             labels_negative: scored.negatives as u64,
-            ids_right: scored.trust.right,
+            ids_right: scored.reliability.overall(view),
             aliases: aliases(view),
             abbreviations: abbreviations(view),
             model: Model {
@@ -301,26 +294,15 @@ fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
 }
 
 /// Where the weights come from, in words.
-fn learned_from(scored: &Scored, prior: Option<Prior>) -> String {
-    let tables = match (scored.learned, scored.trust.can_teach()) {
+fn learned_from(view: &View, scored: &Scored) -> String {
+    let tables = match (scored.learned, scored.keys_teach(view)) {
         (true, _) => "keys",
         (false, true) => "built-in tables",
         (false, false) => "built-in tables; the keys contradict all else",
     };
-    let tables = match scored.by_third {
+    match scored.by_third {
         0 => tables.to_string(),
         _ => format!("{tables}, and pairs that a third record speaks for"),
-    };
-    match prior {
-        None => tables,
-        Some(Prior {
-            steps,
-            converged: true,
-            ..
-        }) => format!("{tables}, prior by EM in {steps} steps"),
-        Some(Prior { steps, .. }) => {
-            format!("{tables}; EM for the prior did not converge in {steps} steps and is not used")
-        }
     }
 }
 

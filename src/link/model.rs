@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::calibration::Calibration;
+use crate::link::calibration::{Calibration, Line};
+use crate::link::competition::Present;
 use crate::link::lexicon::Lexicon;
+use crate::link::reliability::Reliability;
 use crate::link::weights::{ModelError, Weights};
 
 /// The weights, and what was learned beside them.
@@ -21,13 +23,15 @@ pub struct Model {
 pub struct Learned {
     /// What a weight means in probability.
     pub calibration: Calibration,
-    /// By system: how often what looks unrecorded is.
-    pub unrecorded_right: [f32; 4],
+    /// By system: what the odds of having no record mean.
+    pub absence: [Line; 4],
     pub lexicon: Lexicon,
     /// Whether anything at hand taught the weights.
     pub is_taught: bool,
-    /// Share of the pairs with a common id that are one change.
-    pub ids_right: f32,
+    /// By system: the share of records whose ticket is among those read.
+    pub present: Present,
+    /// What the keys of each source are worth.
+    pub reliability: Reliability,
 }
 
 impl Model {

@@ -2,27 +2,23 @@
 
 use rayon::prelude::*;
 
-use crate::link::absence;
-use crate::link::candidates::{self, Pair};
-use crate::link::cluster::{Edge, MISSING_BITS, edges};
-use crate::link::comparisons::rivals::margin_level;
-use crate::link::comparisons::{self, HIGHER, LOWER, Levels};
-use crate::link::margins::{Best, Margins};
+use crate::link::candidates::Pair;
+use crate::link::cluster::{Bounds, Edge, edges};
+use crate::link::comparisons::{self, Levels};
+use crate::link::competition::{self, Competition, Present, Weighed};
+use crate::link::ids::{Agreement, KeyId};
+use crate::link::reliability::{Reliability, Worth};
+use crate::link::taught::{Taught, taught};
 use crate::link::train::{self, Label};
-use crate::link::trust::{self, Trust};
 use crate::link::view::View;
 use crate::link::weights::Weights;
+use crate::model::columns::Lists;
 use crate::model::link::{Bits, Evidence};
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
-/// Matches that are trained on; more teach nothing new.
-const POSITIVES_MAX: usize = 40_000;
-/// The same of pairs that are none.
-const NEGATIVES_MAX: usize = 80_000;
-
-/// A rival that has a better partner of its own is none: margins are taken anew over weights that know the margins.
-const RIVAL_ROUNDS: usize = 2;
+/// Keys of which fewer are right teach nothing: third records teach more.
+const RIGHT_TO_TEACH: f64 = 0.85;
 
 /// Pairs whose records are fetched at once: the processor's nearest cache holds them.
 const PAIRS_A_FETCH: usize = 32;
@@ -30,220 +26,309 @@ const PAIRS_A_FETCH: usize = 32;
 /// What two that share nothing can weigh, in bits, where nothing was taught: less than what is left over needs.
 const STRANGERS_BITS: f32 = -4.0;
 
-/// What a pair that was found by a common partner can weigh, in bits: it joins no two records by itself, and says no less than a pair that was
-/// never found.
-const BY_PARTNER_BITS: (f32, f32) = (MISSING_BITS, -2.5);
-
 /// Every candidate pair with its weight. What the two show is compared again where it is asked for: that is quicker than to keep it.
 pub struct Scored {
     pub pairs: Vec<Pair>,
-    /// So many of them, the first, were found for what the two show; the others by a common partner.
-    pub direct: usize,
-    /// How far each pair stands above its rivals.
-    margins: Vec<Margins>,
-    /// +1, −1, 0: same, different or no ticket named.
-    pub agreement: Vec<i8>,
-    /// Match weight in bits.
+    /// What the keys of each pair say.
+    pub agreement: Vec<Agreement>,
+    /// What the fields show, in bits: keys and rivals aside.
+    pub fields: Vec<f32>,
+    /// What the keys weigh, in bits.
+    pub keys: Vec<f32>,
+    /// Match weight in bits: fields, keys and rivals.
     pub bits: Vec<f32>,
     pub weights: Weights,
+    /// The share of records of each system whose ticket is among those read.
+    pub present: Present,
+    /// The same as an earlier run found it.
+    known_present: Option<Present>,
+    /// For each record, the odds that one of its candidate tickets is its own.
+    pub tickets: Vec<f64>,
     pub positives: usize,
     pub negatives: usize,
     /// Matches that a third record tells.
     pub by_third: usize,
-    /// Whether ids taught the weights.
+    /// Whether keys taught the weights.
     pub learned: bool,
-    /// What the ids of this run are worth.
-    pub trust: Trust,
+    pub reliability: Reliability,
+    /// The tickets that each record is believed to name.
+    pub named: Lists<KeyId>,
 }
 
-/// Weighs every pair by weights learned from those whose ids tell what they are, or by the built-in ones where there are too few.
-pub fn score(view: &View, pairs: Vec<Pair>, start: Weights) -> Scored {
-    let agreement = agreements(view, &pairs);
-    let weigh_alone = |&(a, b): &Pair| start.weigh_alone(&compare(view, a, b));
-    let agreeing = pairs.par_iter().zip(&agreement);
-    let agreeing = agreeing.filter(|(_, agreement)| **agreement > 0);
-    let agreeing: Vec<f32> = agreeing.map(|(pair, _)| weigh_alone(pair)).collect();
-    let unrelated = trust::unrelated(view, &pairs, &agreement);
-    let unrelated: Vec<f32> = unrelated.par_iter().map(weigh_alone).collect();
-    let trust = trust::trust(agreeing, unrelated);
-    let mut scored = Scored {
-        direct: pairs.len(),
-        pairs,
-        margins: Vec::new(),
-        agreement,
-        bits: Vec::new(),
-        weights: start.clone(),
-        positives: 0,
-        negatives: 0,
-        by_third: 0,
-        learned: false,
-        trust,
-    };
-    let taught = scored.taught_by_ids();
+/// Weighs every pair by weights learned from those whose keys tell what they are, or by the built-in ones where there are too few.
+pub fn score(view: &mut View, pairs: Vec<Pair>, start: Weights) -> Scored {
+    let weigh = |&(a, b): &Pair| start.weigh(&compare(view, a, b));
+    let reliability = Reliability::estimate(view, &pairs, weigh);
+    let mut scored = Scored::new(view, pairs, start.clone(), reliability);
+    let taught = scored.taught_by_keys(view);
     scored.positives = taught.iter().filter(|t| t.says > 0.0).count();
     scored.negatives = taught.len() - scored.positives;
     scored.learned = scored.positives.min(scored.negatives) >= train::POSITIVES_MIN;
-    let says = scored.agreement.clone();
-    scored.learn(view, start, &taught, &says);
+    scored.learn(view, start, &taught);
+    if !scored.learned {
+        scored.suit_prior(view);
+    }
     scored
 }
 
-/// Weighs every pair by weights that an earlier run learned, whose ids were right so often; nothing is learned.
-pub fn score_by(view: &View, pairs: Vec<Pair>, weights: Weights, ids_right: f32) -> Scored {
-    let mut scored = Scored {
-        direct: pairs.len(),
-        margins: Vec::new(),
-        agreement: agreements(view, &pairs),
-        pairs,
-        bits: Vec::new(),
-        weights: weights.clone(),
-        positives: 0,
-        negatives: 0,
-        by_third: 0,
-        learned: false,
-        trust: Trust {
-            right: ids_right,
-            same_bits: weights.same_id_bits,
-            other_bits: weights.other_id_bits,
-        },
-    };
-    scored.learn(view, weights, &[], &[]);
+/// Weighs every pair by weights that an earlier run learned; nothing is learned.
+pub fn score_by(
+    view: &mut View,
+    pairs: Vec<Pair>,
+    weights: Weights,
+    (reliability, present): (Reliability, Present),
+) -> Scored {
+    let mut scored = Scored::new(view, pairs, weights.clone(), reliability);
+    scored.known_present = Some(present);
+    scored.learn(view, weights, &[]);
     scored
 }
 
 impl Scored {
-    /// Learns once more, from ids and from what a third record `says` of the pairs of which they tell nothing, `right` by so much.
-    pub fn learn_again(&mut self, view: &View, start: Weights, mut says: Vec<i8>, right: f32) {
-        let by_ids = self.trust.can_teach();
-        for (says, &by_id) in says.iter_mut().zip(&self.agreement) {
-            if by_ids && by_id != 0 {
-                *says = 0;
-            }
+    fn new(
+        view: &mut View,
+        pairs: Vec<Pair>,
+        weights: Weights,
+        reliability: Reliability,
+    ) -> Scored {
+        let believed = reliability.believes_numbers(view);
+        view.believe_numbers(&believed);
+        let worth = reliability.worth(view);
+        Scored {
+            agreement: agreements(view, &pairs),
+            keys: key_bits(view, &worth, &pairs),
+            pairs,
+            fields: Vec::new(),
+            bits: Vec::new(),
+            weights,
+            present: competition::PRESENT,
+            known_present: None,
+            tickets: Vec::new(),
+            positives: 0,
+            negatives: 0,
+            by_third: 0,
+            learned: false,
+            reliability,
+            named: Lists::default(),
         }
-        let mut taught = taught(&says, right);
+    }
+
+    /// Learns once more, from keys and from what a third record `says` of the pairs of which they tell nothing, `right` by so much.
+    pub fn learn_again(&mut self, view: &View, start: Weights, mut says: Vec<i8>, right: f64) {
+        let by_keys = self.taught_by_keys(view);
+        for taught in &by_keys {
+            says[taught.pair] = 0;
+        }
+        let said = says.into_iter().map(|sign| (sign, right));
+        let mut taught = taught(said);
         self.by_third = taught.iter().filter(|t| t.says > 0.0).count();
-        taught.extend(self.taught_by_ids());
+        taught.extend(by_keys);
         taught.sort_unstable_by_key(|taught| taught.pair);
-        for (says, &by_id) in says.iter_mut().zip(&self.agreement) {
-            if by_ids && by_id != 0 {
-                *says = by_id;
-            }
-        }
-        self.learn(view, start, &taught, &says);
+        self.learn(view, start, &taught);
     }
 
-    fn taught_by_ids(&self) -> Vec<Taught> {
-        if self.trust.can_teach() {
-            taught(&self.agreement, self.trust.right)
-        } else {
-            Vec::new()
-        }
+    /// Whether keys teach anything here.
+    pub fn keys_teach(&self, view: &View) -> bool {
+        f64::from(self.reliability.overall(view)) >= RIGHT_TO_TEACH
     }
 
-    /// Learns the weights, where there is enough to learn from, and weighs every pair; `says` are the signs of what is taught.
-    fn learn(&mut self, view: &View, mut weights: Weights, taught: &[Taught], says: &[i8]) {
+    fn taught_by_keys(&self, view: &View) -> Vec<Taught> {
+        let worth = self.reliability.worth(view);
+        let said = self.pairs.iter().zip(&self.agreement);
+        let said = said.map(|(&pair, agreement)| {
+            let right = worth.right(view, pair);
+            let sign = match agreement {
+                _ if right < RIGHT_TO_TEACH => 0,
+                Agreement::Same => 1,
+                Agreement::Different => -1,
+                Agreement::Silent | Agreement::Hinted => 0,
+            };
+            (sign, right)
+        });
+        taught(said)
+    }
+
+    /// Learns the weights, where there is enough to learn from, and weighs every pair.
+    fn learn(&mut self, view: &View, mut weights: Weights, taught: &[Taught]) {
         let positives = taught.iter().filter(|taught| taught.says > 0.0).count();
         let enough = positives.min(taught.len() - positives) >= train::POSITIVES_MIN;
-        let mut labels: Vec<Label> = Vec::new();
         if enough {
             let label = |taught: &Taught| taught.label(self.compared(view, taught.pair));
-            labels = taught.par_iter().map(label).collect();
-            weights = train::train_alone(weights, &labels);
+            let labels: Vec<Label> = taught.par_iter().map(label).collect();
+            weights = train::train(weights, &labels);
+            self.weigh_fields(view, &weights);
+            weights.rivals = competition::learn(&self.weighed(view, &weights, taught));
+        } else {
+            self.weigh_fields(view, &weights);
         }
+        self.weights = weights;
+        self.compete(view);
+    }
+
+    /// What the fields of every pair show.
+    fn weigh_fields(&mut self, view: &View, weights: &Weights) {
         let of_fields = weights.fields();
+        let prior_bits = weights.prior_bits;
         let mut fields = vec![0.0; self.pairs.len()];
         let weigh = |(bits, pairs): (&mut [f32], &[Pair])| {
             let ends = pairs.iter().flat_map(|(a, b)| [a.index(), b.index()]);
             view.features.fetch(ends);
             for (bits, &(a, b)) in bits.iter_mut().zip(pairs) {
-                *bits = of_fields.bits(&compare(view, a, b));
+                *bits = prior_bits + of_fields.bits(&compare(view, a, b));
             }
         };
         let batches = fields.par_chunks_mut(PAIRS_A_FETCH);
         let batches = batches.zip(self.pairs.par_chunks(PAIRS_A_FETCH));
         batches.for_each(weigh);
-        self.bits = fields
-            .par_iter()
-            .map(|bits| weights.prior_bits + bits)
-            .collect();
-        for round in 0..RIVAL_ROUNDS {
-            let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
-            self.margins = best.margins(&view.system, &self.pairs, &self.bits);
-            if enough {
-                let mut labels = labels.clone();
-                for (label, taught) in labels.iter_mut().zip(taught) {
-                    self.margins[taught.pair].put(&mut label.levels);
-                }
-                if round > 0 {
-                    self.add_absences(view, taught, says, &mut labels);
-                }
-                train::train_rivals(&mut weights, &labels);
-                if round == 0 {
-                    weights.keep_first_rivals();
-                }
+        self.fields = fields;
+    }
+
+    /// How far rivals count, as labels show it; keys are hidden from that, too.
+    ///
+    /// Whoever shows a key has the ticket that it names. So each label counts once as it is, and once with the own ticket taken away, as often as
+    /// tickets are missing.
+    fn weighed(&self, view: &View, weights: &Weights, taught: &[Taught]) -> Vec<Weighed> {
+        let system = &view.system;
+        let competition = Competition::of(system, &self.pairs, &self.fields, &weights.rivals);
+        let present = competition.present(system, |i| view.keys.ours.get(i).is_empty());
+        let mut own = vec![0.0_f64; system.len()];
+        for (i, (&(a, b), agreement)) in self.pairs.iter().zip(&self.agreement).enumerate() {
+            if *agreement == Agreement::Same && system[a.index()] == System::Tickets {
+                own[b.index()] += competition.own(i);
             }
-            let of_rivals = match round {
-                0 => weights.first_rivals(),
-                _ => weights.rivals(),
-            };
-            let pairs = self.pairs.par_iter().zip(&fields).zip(&self.margins);
-            let weigh = |((&(a, b), fields), margins): ((&Pair, &f32), &Margins)| {
-                let systems =
-                    comparisons::of_systems(view.system[a.index()], view.system[b.index()]);
-                weights.prior_bits + fields + of_rivals.bits(&margins.levels(systems))
-            };
-            pairs.map(weigh).collect_into_vec(&mut self.bits);
         }
-        (weights.same_id_bits, weights.other_id_bits) =
-            (self.trust.same_bits, self.trust.other_bits);
-        for (bits, &agreement) in self.bits.iter_mut().zip(&self.agreement) {
-            *bits += weights.id_bits(agreement);
-        }
-        self.weights = weights;
-    }
-
-    /// What the fields of a pair show, rivals aside.
-    fn compared(&self, view: &View, i: usize) -> Levels {
-        let (a, b) = self.pairs[i];
-        compare(view, a, b)
-    }
-
-    /// Made-up absences: what a record's rivals look like when its own ticket was never written. Without them a look-alike that stands alone
-    /// would pass for a winner, since every record that shows an id has the ticket that it names.
-    fn add_absences(&self, view: &View, taught: &[Taught], says: &[i8], labels: &mut Vec<Label>) {
-        let absent = absence::shares(view, &self.pairs, &self.bits, &self.agreement);
-        let rivals = Best::of(&view.system, &self.pairs, &self.bits, |i| says[i] <= 0);
-        for (at, taught) in taught.iter().enumerate() {
+        let weighed = |taught: &Taught| {
             let i = taught.pair;
-            let (a, b) = (self.pairs[i].0.index(), self.pairs[i].1.index());
-            if view.system[a] != System::Tickets {
-                continue;
+            let (a, b) = self.pairs[i];
+            let nats = self.fields[i] * std::f32::consts::LN_2 + taught.says;
+            let is_match = 1.0 / (1.0 + (-nats).exp());
+            let label = |gone: f64, weight: f32| Weighed {
+                level: competition::level(system, (a, b)),
+                bits: self.fields[i],
+                logs: competition.logs(system, ((a, b), i), gone, &present),
+                is_match,
+                weight: taught.weight * weight,
+            };
+            let share = match system[a.index()] {
+                System::Tickets => present[system[b.index()] as usize],
+                System::Deploys | System::Hotfixes | System::Spreadsheets => 1.0,
+            };
+            let missing =
+                (taught.says < 0.0 && share < 1.0).then(|| label(own[b.index()], 1.0 - share));
+            [Some(label(0.0, share)), missing].into_iter().flatten()
+        };
+        taught.par_iter().flat_map_iter(weighed).collect()
+    }
+
+    /// Sets the pairs against their rivals.
+    fn compete(&mut self, view: &View) {
+        let both = self.fields.par_iter().zip(&self.keys);
+        let alone: Vec<f32> = both.map(|(fields, keys)| fields + keys).collect();
+        let competition = Competition::of(&view.system, &self.pairs, &alone, &self.weights.rivals);
+        self.present = match self.known_present {
+            Some(present) => present,
+            None => competition.present(&view.system, |i| view.keys.ours.get(i).is_empty()),
+        };
+        let rivals = competition.bits(
+            &view.system,
+            &self.pairs,
+            &self.weights.rivals,
+            &self.present,
+        );
+        let both = alone.par_iter().zip(&rivals);
+        self.bits = both.map(|(alone, rivals)| alone + rivals).collect();
+        self.tickets = competition.tickets().to_vec();
+        self.named = self.believed(view);
+    }
+
+    /// Takes a person's word for it that these pairs are two changes; pairs stand ascending there.
+    pub fn keep_apart(&mut self, view: &View, apart: &[Pair]) {
+        /// More than any field can say for it.
+        const APART_BITS: f32 = -60.0;
+        if apart.is_empty() {
+            return;
+        }
+        for (pair, keys) in self.pairs.iter().zip(&mut self.keys) {
+            if apart.binary_search(pair).is_ok() {
+                *keys = APART_BITS;
             }
-            let share = absent[view.system[b] as usize];
-            if taught.says < 0.0 {
-                let mut levels = labels[at].levels;
-                let margin = rivals.margin(b, System::Tickets, self.bits[i]);
-                levels[HIGHER] = margin_level(margin);
-                debug_assert!(levels[LOWER] > 0);
-                labels.push(Label {
-                    levels,
-                    says: f32::NEG_INFINITY,
-                    weight: taught.weight * share,
-                });
+        }
+        self.compete(view);
+    }
+
+    /// Where nothing was taught, takes the prior by which as many deploys have their ticket as usual: how much a person or a service in common
+    /// says depends on how many there are.
+    fn suit_prior(&mut self, view: &View) {
+        /// The share of deploys that have a ticket in nearly every company: less than what is usual, so that a company of which that is not true is not
+        /// talked out of it.
+        const PRESENT_MIN: f64 = 0.75;
+        const SHIFT_MAX_BITS: f32 = 6.0;
+        const HALVINGS: usize = 12;
+        let deploys = (0..view.records.len()).filter(|&i| view.system[i] == System::Deploys);
+        let odds: Vec<f64> = deploys.map(|i| self.tickets[i]).collect();
+        if odds.iter().sum::<f64>() <= 0.0 {
+            return;
+        }
+        let nobody = (1.0 - PRESENT_MIN) / PRESENT_MIN;
+        let expected = |shift: f32| {
+            let each = odds.iter().map(|odds| odds * f64::from(shift).exp2());
+            each.map(|odds| odds / (nobody + odds)).sum::<f64>()
+        };
+        let wanted = PRESENT_MIN * odds.len() as f64;
+        let (mut low, mut high) = (0.0, SHIFT_MAX_BITS);
+        for _ in 0..HALVINGS {
+            let middle = (low + high) / 2.0;
+            match expected(middle) < wanted {
+                true => low = middle,
+                false => high = middle,
             }
-            labels[at].weight = taught.weight * (1.0 - share);
+        }
+        self.weights.prior_bits += low;
+        self.fields.iter_mut().for_each(|bits| *bits += low);
+        self.compete(view);
+    }
+
+    /// The tickets that each record is believed to name: unless another ticket fits better in spite of the key, or many keys of its source are wrong.
+    fn believed(&self, view: &View) -> Lists<KeyId> {
+        /// Keys of which fewer are right bind nobody.
+        const RIGHT_TO_BIND: f64 = 0.9;
+        let worth = self.reliability.worth(view);
+        let n = view.records.len();
+        let (mut own, mut other) = (vec![0.0_f32; n], vec![0.0_f32; n]);
+        let weighed = self.pairs.iter().zip(&self.bits).zip(&self.agreement);
+        for ((&(a, b), &bits), agreement) in weighed {
+            if view.system[a.index()] == System::Tickets {
+                let best = match agreement {
+                    Agreement::Same => &mut own[b.index()],
+                    Agreement::Different => &mut other[b.index()],
+                    Agreement::Silent | Agreement::Hinted => continue,
+                };
+                *best = best.max(bits);
+            }
+        }
+        let mut named = Lists::default();
+        for i in 0..n {
+            let record = RecordIx(i as u32);
+            let is_believed = other[i] <= own[i]
+                && worth.right(view, (record, record)) >= RIGHT_TO_BIND * RIGHT_TO_BIND;
+            let keys = view.keys.ours.get(i).iter().copied();
+            named.push(keys.filter(|_| is_believed));
+        }
+        named
+    }
+
+    /// What keeps records apart.
+    pub fn bounds<'b>(&'b self, view: &'b View) -> Bounds<'b> {
+        Bounds {
+            system: &view.system,
+            named: &self.named,
+            undoes: &view.undoes,
         }
     }
 
     /// The pairs with their weights.
     pub fn edges(&self) -> impl Iterator<Item = Edge> + Clone {
         edges(&self.pairs, &self.bits)
-    }
-
-    /// Makes every pair likelier by so many bits.
-    pub fn shift(&mut self, bits: f32) {
-        self.weights.prior_bits += bits;
-        self.bits.iter_mut().for_each(|b| *b += bits);
     }
 
     /// Whether anything at hand taught the weights.
@@ -256,43 +341,24 @@ impl Scored {
         let strangers = comparisons::strangers();
         let pairs = self.pairs.iter().zip(&self.agreement);
         for ((&(a, b), &agreement), bits) in pairs.zip(&mut self.bits) {
-            if agreement <= 0 && strangers(&compare(view, a, b)) {
+            if agreement != Agreement::Same && strangers(&compare(view, a, b)) {
                 *bits = bits.min(STRANGERS_BITS);
             }
         }
     }
 
-    /// Weighs the pairs that share a likely partner, too. They taught nothing and are nobody's rivals.
-    pub fn add_partners(&mut self, view: &View) {
-        let pairs = candidates::by_partners(view, &self.pairs, &self.bits);
-        let agreement = agreements(view, &pairs);
-        let mut levels: Vec<Levels> = pairs
-            .par_iter()
-            .map(|&(a, b)| compare(view, a, b))
-            .collect();
-        let alone = self.weights.weigh_all(&levels);
-        let best = Best::of(&view.system, &self.pairs, &self.bits, |_| true);
-        let margins = best.margins(&view.system, &pairs, &alone);
-        for (levels, margins) in levels.iter_mut().zip(&margins) {
-            margins.put(levels);
-        }
-        let bits = self.weights.weigh_all(&levels);
-        let bits = bits.iter().zip(&agreement).map(|(bits, &agreement)| {
-            (bits + self.weights.id_bits(agreement)).clamp(BY_PARTNER_BITS.0, BY_PARTNER_BITS.1)
-        });
-        self.bits.extend(bits);
-        self.margins.extend(margins);
-        self.agreement.extend(agreement);
-        self.pairs.extend(pairs);
-    }
-
     /// The waterfall of a pair: its bars add up to its weight.
     pub fn waterfall(&self, view: &View, i: usize) -> Bits {
-        let mut levels = self.compared(view, i);
-        self.margins[i].put(&mut levels);
-        let mut bits = self.weights.waterfall(&levels);
-        bits[Evidence::Ids as usize] += self.weights.id_bits(self.agreement[i]);
+        let mut bits = self.weights.waterfall(&self.compared(view, i));
+        bits[Evidence::Ids as usize] += self.keys[i];
+        bits[Evidence::Margin as usize] = self.bits[i] - self.fields[i] - self.keys[i];
         bits
+    }
+
+    /// What the fields of a pair show.
+    fn compared(&self, view: &View, i: usize) -> Levels {
+        let (a, b) = self.pairs[i];
+        compare(view, a, b)
     }
 }
 
@@ -300,52 +366,12 @@ fn compare(view: &View, a: RecordIx, b: RecordIx) -> Levels {
     comparisons::compare(view, a.index(), b.index())
 }
 
-fn agreements(view: &View, pairs: &[Pair]) -> Vec<i8> {
+fn agreements(view: &View, pairs: &[Pair]) -> Vec<Agreement> {
     let agreement = |&(a, b): &Pair| view.keys.agreement(a, b);
     pairs.par_iter().map(agreement).collect()
 }
 
-/// A pair to learn from.
-struct Taught {
-    pair: usize,
-    /// Log-odds that this is said of a match, in nats.
-    says: f32,
-    /// How many pairs it stands for.
-    weight: f32,
-}
-
-impl Taught {
-    fn label(&self, levels: Levels) -> Label {
-        Label {
-            levels,
-            says: self.says,
-            weight: self.weight,
-        }
-    }
-}
-
-/// The pairs of which something is said, +1 or −1, ascending: of very many every so manyth, matches apart from the others. So many of those that
-/// are said to be matches are `right`.
-fn taught(says: &[i8], right: f32) -> Vec<Taught> {
-    let chosen = |sign: i8, most: usize| -> Vec<Taught> {
-        let all: Vec<usize> = (0..says.len())
-            .filter(|&i| says[i].signum() == sign)
-            .collect();
-        let stands_for = all.len().div_ceil(most).max(1);
-        let kept = all.into_iter().step_by(stands_for);
-        kept.map(|pair| Taught {
-            pair,
-            says: 0.0,
-            weight: stands_for as f32,
-        })
-        .collect()
-    };
-    let (mut same, mut other) = (chosen(1, POSITIVES_MAX), chosen(-1, NEGATIVES_MAX));
-    let sum = |taught: &[Taught]| taught.iter().map(|t| t.weight).sum::<f32>();
-    let [is_same, is_other] = trust::says_nats(right, sum(&same), sum(&other));
-    same.iter_mut().for_each(|taught| taught.says = is_same);
-    other.iter_mut().for_each(|taught| taught.says = is_other);
-    same.append(&mut other);
-    same.sort_unstable_by_key(|taught| taught.pair);
-    same
+fn key_bits(view: &View, worth: &Worth, pairs: &[Pair]) -> Vec<f32> {
+    let bits = |&(a, b): &Pair| worth.bits(view, (a, b), view.keys.agreement(a, b));
+    pairs.par_iter().map(bits).collect()
 }

@@ -93,7 +93,7 @@ mod tests {
         for seed in 0..200_usize {
             let level = |i: usize| (seed * 31 + i * 17) % usize::from(COMPARISONS[i].levels);
             let levels = std::array::from_fn(|i| level(i) as u8);
-            let by_terms = weights.weigh_alone(&levels) + weights.weigh_rivals(&levels);
+            let by_terms = weights.weigh(&levels);
             let by_card = weights.prior_bits + card.bits(&levels);
             assert!((by_terms - by_card).abs() < 1e-3, "{by_terms} {by_card}");
         }

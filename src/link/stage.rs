@@ -3,9 +3,12 @@
 use rayon::prelude::*;
 
 use crate::link::candidates::Pair;
-use crate::link::cluster;
+use crate::link::cluster::{self, Bounds};
+use crate::link::competition::{Competition, Present, Shares};
+use crate::link::ids::{Agreement, KeyId};
 use crate::link::score::Scored;
 use crate::link::view::View;
+use crate::model::columns::Lists;
 use crate::model::record::RecordIx;
 use crate::model::source::System;
 
@@ -18,14 +21,17 @@ pub struct Stage {
     pub records: Vec<RecordIx>,
     pub system: Vec<System>,
     pub pairs: Vec<Pair>,
-    /// So many of them, the first, were found for what the two show.
-    pub direct: usize,
-    /// What ids tell of each pair.
-    pub agreement: Vec<i8>,
-    /// Weights without ids.
-    pub bits: Vec<f32>,
-    /// What ids add.
-    pub id_bits: Vec<f32>,
+    /// What keys tell of each pair.
+    pub agreement: Vec<Agreement>,
+    /// What the fields show, in bits.
+    pub fields: Vec<f32>,
+    /// What the keys weigh, in bits.
+    pub keys: Vec<f32>,
+    pub shares: Shares,
+    pub present: Present,
+    /// The tickets that each record is believed to name, and whether it undoes a change.
+    named: Lists<KeyId>,
+    undoes: Vec<bool>,
 }
 
 impl Stage {
@@ -37,35 +43,61 @@ impl Stage {
         }
         let mut stage = Stage {
             system: records.iter().map(|r| view.system[r.index()]).collect(),
+            named: {
+                let mut named = Lists::default();
+                records
+                    .iter()
+                    .for_each(|r| named.push(scored.named.get(r.index()).iter().copied()));
+                named
+            },
+            undoes: records.iter().map(|r| view.undoes[r.index()]).collect(),
             records,
             pairs: Vec::new(),
-            direct: 0,
             agreement: Vec::new(),
-            bits: Vec::new(),
-            id_bits: Vec::new(),
+            fields: Vec::new(),
+            keys: Vec::new(),
+            shares: scored.weights.rivals,
+            present: scored.present,
         };
         let here = |(i, (a, b)): (usize, &Pair)| Some((i, place[a.index()]?, place[b.index()]?));
         let pairs = scored.pairs.par_iter().enumerate();
         let pairs: Vec<(usize, u32, u32)> = pairs.filter_map(here).collect();
         for (i, a, b) in pairs {
-            let is_direct = i < scored.direct;
-            let id_bits = if is_direct {
-                scored.weights.id_bits(scored.agreement[i])
-            } else {
-                0.0
-            };
-            stage.direct += usize::from(is_direct);
             stage.pairs.push((RecordIx(a), RecordIx(b)));
             stage.agreement.push(scored.agreement[i]);
-            stage.bits.push(scored.bits[i] - id_bits);
-            stage.id_bits.push(id_bits);
+            stage.fields.push(scored.fields[i]);
+            stage.keys.push(scored.keys[i]);
         }
         stage
     }
 
-    /// The cluster of each record under these weights.
-    pub fn cluster(&self, bits: &[f32]) -> Vec<RecordIx> {
-        cluster::cluster(&self.system, cluster::edges(&self.pairs, bits))
+    /// The weights of some of its pairs that stand without others, set against their rivals; and the odds of each record's tickets.
+    pub fn weigh(&self, pairs: &[Pair], alone: &[f32]) -> (Vec<f32>, Vec<f64>) {
+        let competition = Competition::of(&self.system, pairs, alone, &self.shares);
+        let rivals = competition.bits(&self.system, pairs, &self.shares, &self.present);
+        let both = alone.iter().zip(&rivals);
+        let bits = both.map(|(alone, rivals)| alone + rivals).collect();
+        (bits, competition.tickets().to_vec())
+    }
+
+    /// The cluster of each record under these weights, where the keys of some are hidden.
+    pub fn cluster(
+        &self,
+        pairs: &[Pair],
+        bits: &[f32],
+        is_hidden: impl Fn(RecordIx) -> bool,
+    ) -> Vec<RecordIx> {
+        let mut named = Lists::default();
+        for (i, keys) in self.named.iter().enumerate() {
+            let shown = !is_hidden(RecordIx(i as u32));
+            named.push(keys.iter().copied().filter(|_| shown));
+        }
+        let bounds = Bounds {
+            system: &self.system,
+            named: &named,
+            undoes: &self.undoes,
+        };
+        cluster::cluster(&bounds, cluster::edges(pairs, bits))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::source::System;
 /// Matches that ids label: with fewer the links are no ground to learn more from, more need no help.
 const LABELS: RangeInclusive<usize> = 200..=10_000;
 /// Share of what a third record says that is right.
-const RIGHT: f32 = 0.97;
+const RIGHT: f64 = 0.97;
 /// A link of so many bits is right as often.
 const STRONG_BITS: f32 = 5.0;
 /// Where no ids teach, fewer matches than this are left to the prior's EM.
@@ -32,7 +32,7 @@ pub fn learn_more(view: &View, scored: &mut Scored, start: &Weights) {
         return;
     }
     for _ in 0..if by_ids { 1 } else { ROUNDS_ALONE } {
-        let cluster_of = cluster::cluster(&view.system, scored.edges());
+        let cluster_of = cluster::cluster(&scored.bounds(view), scored.edges());
         let mut says = says(&view.system, &scored.pairs, &scored.bits, &cluster_of);
         for (says, (a, _)) in says.iter_mut().zip(&scored.pairs) {
             if by_ids && view.system[a.index()] == System::Tickets {

@@ -34,29 +34,17 @@ fn logistic(nats: f32) -> f32 {
     1.0 / (1.0 + (-nats).exp())
 }
 
-/// Learns, from the weights that are known, those of all that is known before rivals are; the prior is that of the labels.
-pub fn train_alone(mut weights: Weights, labels: &[Label]) -> Weights {
+/// Learns, from the weights that are known, those of every field; the prior is that of the labels.
+pub fn train(mut weights: Weights, labels: &[Label]) -> Weights {
     let mut scores: Vec<f32> = labels
         .par_iter()
-        .map(|label| weights.weigh_alone(&label.levels) / BITS_PER_NAT)
+        .map(|label| weights.weigh(&label.levels) / BITS_PER_NAT)
         .collect();
     let shift = intercept(labels, &scores);
     scores.iter_mut().for_each(|score| *score += shift);
     weights.prior_bits += shift * BITS_PER_NAT;
-    boost(&mut weights, labels, scores, |term| !term.is_of_rivals());
+    boost(&mut weights, labels, scores);
     weights
-}
-
-/// Learns, on top of what stands, what the margins over rivals add.
-pub fn train_rivals(weights: &mut Weights, labels: &[Label]) {
-    let scores = labels
-        .par_iter()
-        .map(|label| {
-            (weights.weigh_alone(&label.levels) + weights.weigh_rivals(&label.levels))
-                / BITS_PER_NAT
-        })
-        .collect();
-    boost(weights, labels, scores, Term::is_of_rivals);
 }
 
 /// By how many nats all scores must shift to expect as many matches among the labels as there are. Those that are wrong are about as many on
@@ -78,18 +66,9 @@ fn intercept(labels: &[Label], scores: &[f32]) -> f32 {
     shift
 }
 
-/// Boosts the chosen terms; `scores` are where the labels stand, in nats.
-fn boost(
-    weights: &mut Weights,
-    labels: &[Label],
-    scores: Vec<f32>,
-    chosen: impl Fn(&Term) -> bool,
-) {
-    let mut terms: Vec<&mut Term> = weights
-        .terms
-        .iter_mut()
-        .filter(|term| chosen(term))
-        .collect();
+/// Boosts every term; `scores` are where the labels stand, in nats.
+fn boost(weights: &mut Weights, labels: &[Label], scores: Vec<f32>) {
+    let mut terms: Vec<&mut Term> = weights.terms.iter_mut().collect();
     let parts = labels.par_chunks(PART).zip(scores.par_chunks(PART));
     let mut parts: Vec<Part> = parts
         .map(|(labels, scores)| Part::of(labels, scores, &terms))
@@ -111,9 +90,15 @@ fn boost(
             let sums: Vec<Sums> = sums.collect();
             // In their order, so that no number of threads changes a digit.
             let step = step(term, &sums.iter().fold(Sums::zero(cells), Sums::plus));
+            let before = term.bits.clone();
             for (bits, nats) in term.bits.iter_mut().zip(&step) {
                 *bits += nats * BITS_PER_NAT;
             }
+            term.make_monotone();
+            let both = term.bits.iter().zip(&before);
+            let step = both
+                .map(|(bits, before)| (bits - before) / BITS_PER_NAT)
+                .collect();
             last = Some((nth, step));
         }
     }
@@ -203,7 +188,7 @@ fn centre(term: &mut Term, nth: usize, parts: &[Part]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Label, intercept, logistic, train_alone};
+    use super::{Label, intercept, logistic, train};
     use crate::link::comparisons::{self, COMPARISONS};
     use crate::link::weights::Weights;
 
@@ -227,7 +212,7 @@ mod tests {
 
     /// What the weights make of a pair of unlike texts among the labels, in bits.
     fn unlike_bits(labels: &[Label]) -> f32 {
-        train_alone(Weights::blank(), labels).weigh_alone(&labels[1_199].levels)
+        train(Weights::blank(), labels).weigh(&labels[1_199].levels)
     }
 
     #[test]

@@ -24,6 +24,8 @@ const LETTERS_A_PART: usize = 16_384;
 /// The records as the matcher sees them.
 pub struct View<'a> {
     pub records: &'a Records,
+    /// The names of the sources, in their order.
+    pub source_names: Vec<String>,
     pub system: Vec<System>,
     pub keys: Keys,
     pub corpus: Corpus,
@@ -37,6 +39,8 @@ pub struct View<'a> {
     /// The records in the order of time: by when they were done.
     pub order: Vec<u32>,
     pub features: Features,
+    /// Whether each record says that it undoes a change.
+    pub undoes: Vec<bool>,
 }
 
 /// The times of a record that comparisons use, unix seconds.
@@ -101,9 +105,11 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
     corpus.drop_titles();
     people.of = Lists::default();
     View {
+        undoes: (0..records.len()).map(|i| features.row(i).undoes).collect(),
         features,
         services: services::services(records, &system, &keys),
         records,
+        source_names: intake.sources.iter().map(|s| s.name.clone()).collect(),
         system,
         keys,
         corpus,
@@ -112,6 +118,24 @@ pub fn view<'a>(intake: &'a Intake, known: Option<&Lexicon>) -> View<'a> {
         people,
         clock,
         order,
+    }
+}
+
+impl View<'_> {
+    /// Which source a record is of.
+    pub fn source(&self, record: RecordIx) -> usize {
+        usize::from(self.records.source[record.index()].0)
+    }
+
+    /// Takes numbers without a prefix for keys, in the sources of which that is believed.
+    pub fn believe_numbers(&mut self, believed: &[bool]) {
+        if believed.contains(&true) {
+            let source = &self.records.source;
+            let system = &self.system;
+            self.keys.believe_numbers(|i| {
+                system[i] != System::Tickets && believed[usize::from(source[i].0)]
+            });
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 //! Fellegi & Sunter (1969): the match weight of a pair is the sum over its comparisons of log2(m/u). Here each term is a table over the levels of
 //! one comparison, or of two where they do not act alone (text and time); a pair's weight is the prior plus the sum of its cells.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::link::comparisons::{self, COMPARISONS, Levels};
+use crate::link::competition::{self, Shares};
 use crate::link::scorecard::Scorecard;
 use crate::model::link::{Bits, Evidence};
 
@@ -83,10 +83,54 @@ impl Term {
     pub fn evidence(&self) -> Evidence {
         COMPARISONS[self.places[1]].evidence
     }
+}
 
-    /// Whether it speaks of rivals, which are known only after every pair was weighed once.
-    pub fn is_of_rivals(&self) -> bool {
-        self.evidence() == Evidence::Margin
+impl Term {
+    /// Makes the evidence rise along the order of each of its comparisons: pools adjacent violators [Ayer et al. 1955], row by row and column by
+    /// column.
+    pub fn make_monotone(&mut self) {
+        /// Pooling columns can break rows again, by less each time.
+        const SWEEPS: usize = 4;
+        let (rows, columns) = (self.rows(), self.columns);
+        let [of_rows, of_columns] = self.places.map(|place| COMPARISONS[place].order);
+        for _ in 0..SWEEPS {
+            for column in 0..columns {
+                let cells = of_rows
+                    .iter()
+                    .map(|&row| usize::from(row) * columns + column);
+                pool(&mut self.bits, &cells.collect::<Vec<usize>>());
+            }
+            if columns > 1 {
+                for row in 0..rows {
+                    let cells = of_columns
+                        .iter()
+                        .map(|&column| row * columns + usize::from(column));
+                    pool(&mut self.bits, &cells.collect::<Vec<usize>>());
+                }
+            }
+        }
+    }
+}
+
+/// Makes the values of these cells rise, each run of violators at its mean.
+fn pool(bits: &mut [f32], cells: &[usize]) {
+    let mut runs: Vec<(f32, f32)> = Vec::new();
+    for &cell in cells {
+        runs.push((bits[cell], 1.0));
+        while let [.., before, last] = &runs[..]
+            && before.0 / before.1 > last.0 / last.1
+        {
+            let (sum, n) = *last;
+            runs.pop();
+            let run = runs.last_mut().expect("there were two");
+            *run = (run.0 + sum, run.1 + n);
+        }
+    }
+    let mut cells = cells.iter();
+    for (sum, n) in runs {
+        for &cell in cells.by_ref().take(n as usize) {
+            bits[cell] = sum / n;
+        }
     }
 }
 
@@ -95,17 +139,17 @@ impl Term {
 pub struct Weights {
     pub prior_bits: f32,
     pub terms: Vec<Term>,
-    /// The terms of the rivals as they stood when margins were taken for the first time; empty: as in `terms`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub first_rivals: Vec<Term>,
-    /// The two name a common ticket.
-    pub same_id_bits: f32,
-    /// Each names a ticket, and not the same.
-    pub other_id_bits: f32,
+    /// How far rivals count, by the systems of a pair, at its lower and its higher end.
+    #[serde(default = "known_shares")]
+    pub rivals: Shares,
+}
+
+fn known_shares() -> Shares {
+    competition::SHARES
 }
 
 /// What terms act together: the declared two-way terms beside every comparison on its own.
-pub const TWO_WAY: [(&str, &str); 23] = [
+pub const TWO_WAY: [(&str, &str); 20] = [
     ("systems", "cosine"),
     ("systems", "containment"),
     ("systems", "shared_bits"),
@@ -126,9 +170,6 @@ pub const TWO_WAY: [(&str, &str); 23] = [
     ("numbers", "cosine"),
     ("numbers", "letters"),
     ("named_versions", "letters"),
-    ("systems", "lower_margin"),
-    ("systems", "higher_margin"),
-    ("lower_margin", "higher_margin"),
 ];
 
 /// What was learned from invented companies and from two open-source projects, averaged cell by cell: the weights that hold before anything
@@ -137,7 +178,9 @@ const BUILT_IN: &str = include_str!("built_in.json");
 
 /// The weights that hold before anything was learned.
 pub fn built_in() -> Weights {
-    Weights::from_json(BUILT_IN).expect("the built-in model fits this version")
+    let mut weights = Weights::from_json(BUILT_IN).expect("the built-in model fits this version");
+    weights.terms.iter_mut().for_each(Term::make_monotone);
+    weights
 }
 
 /// The weights that the built-in model itself was learned from: by hand, without two-way terms.
@@ -155,9 +198,7 @@ pub fn by_hand() -> Weights {
     Weights {
         prior_bits: BUILT_IN_PRIOR_BITS,
         terms,
-        first_rivals: Vec::new(),
-        same_id_bits: 12.0,
-        other_id_bits: -6.0,
+        rivals: competition::SHARES,
     }
 }
 
@@ -177,7 +218,7 @@ impl Weights {
     /// # Errors
     /// When there is none of that name, or it has other levels.
     pub fn resolve(&mut self) -> Result<(), ModelError> {
-        for term in self.terms.iter_mut().chain(&mut self.first_rivals) {
+        for term in &mut self.terms {
             let fits = !term.of.is_empty()
                 && term.of.len() <= 2
                 && term.of.iter().all(|name| comparisons::is_known(name));
@@ -208,48 +249,15 @@ impl Weights {
         weights
     }
 
-    /// The weight of a pair in bits, ids and rivals aside.
-    pub fn weigh_alone(&self, levels: &Levels) -> f32 {
-        let alone = self.terms.iter().filter(|term| !term.is_of_rivals());
-        self.prior_bits + alone.map(|term| term.bits[term.cell(levels)]).sum::<f32>()
+    /// The weight of a pair in bits, keys and rivals aside.
+    pub fn weigh(&self, levels: &Levels) -> f32 {
+        let bits = self.terms.iter().map(|term| term.bits[term.cell(levels)]);
+        self.prior_bits + bits.sum::<f32>()
     }
 
-    /// What the margins over rivals add, in bits.
-    pub fn weigh_rivals(&self, levels: &Levels) -> f32 {
-        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
-        of_rivals.map(|term| term.bits[term.cell(levels)]).sum()
-    }
-
-    /// What the fields add, for many pairs: all but the prior, ids and rivals.
+    /// What the fields add, for many pairs: all but the prior.
     pub fn fields(&self) -> Scorecard {
-        Scorecard::of(self.terms.iter().filter(|term| !term.is_of_rivals()))
-    }
-
-    /// What the margins over rivals add, for many pairs.
-    pub fn rivals(&self) -> Scorecard {
-        Scorecard::of(self.terms.iter().filter(|term| term.is_of_rivals()))
-    }
-
-    /// The same as they stood first.
-    pub fn first_rivals(&self) -> Scorecard {
-        if self.first_rivals.is_empty() {
-            self.rivals()
-        } else {
-            Scorecard::of(self.first_rivals.iter())
-        }
-    }
-
-    /// From now on the terms of the rivals as they stand are those that stood first.
-    pub fn keep_first_rivals(&mut self) {
-        let of_rivals = self.terms.iter().filter(|term| term.is_of_rivals());
-        self.first_rivals = of_rivals.cloned().collect();
-    }
-
-    /// Every pair's weight, ids aside.
-    pub fn weigh_all(&self, levels: &[Levels]) -> Vec<f32> {
-        let all = Scorecard::of(self.terms.iter());
-        let weigh = |l: &Levels| self.prior_bits + all.bits(l);
-        levels.par_iter().map(weigh).collect()
+        Scorecard::of(self.terms.iter())
     }
 
     /// The same, bar by bar.
@@ -261,13 +269,22 @@ impl Weights {
         }
         bits
     }
+}
 
-    /// Bits for naming the same ticket (+1), different ones (−1) or none (0).
-    pub fn id_bits(&self, agreement: i8) -> f32 {
-        match agreement.signum() {
-            1 => self.same_id_bits,
-            -1 => self.other_id_bits,
-            _ => 0.0,
+#[cfg(test)]
+mod tests {
+    use super::{Term, built_in};
+
+    #[test]
+    fn a_mismatch_never_weighs_more_than_nothing_to_compare_and_that_never_more_than_agreement() {
+        for term in built_in().terms.iter().filter(|term| term.of == ["person"]) {
+            let [unknown, nobody, common] = [0, 1, 2].map(|level| term.bits[level]);
+            assert!(nobody <= unknown && unknown <= common, "{:?}", term.bits);
         }
+        let mut term = Term::zero(&["service"]);
+        term.bits = vec![0.0, 4.0, 1.0, 3.0];
+        term.make_monotone();
+        // The levels are: unknown, none in common, some, the same.
+        assert_eq!(term.bits, [5.0 / 3.0, 5.0 / 3.0, 5.0 / 3.0, 3.0]);
     }
 }

@@ -8,6 +8,27 @@ use serde::Serialize;
 /// Several values in one cell (a JSON array, a repeated element) are joined by this.
 pub const VALUES_SEPARATOR: char = '\u{1f}';
 
+/// The sheet of records that are told by their place in a JSON text: `[7]` is the seventh.
+pub const ELEMENTS: &str = "[]";
+
+/// Where a row stands in its file, for people: `7`, `2026!7`, `[7]`.
+pub fn place(sheet: Option<&str>, row: u32) -> String {
+    match sheet {
+        None | Some("") => row.to_string(),
+        Some(ELEMENTS) => format!("[{row}]"),
+        Some(sheet) => format!("{sheet}!{row}"),
+    }
+}
+
+/// The same behind a file's name: ` row 12`, ` sheet March row 12`, ` [12]`.
+pub fn place_words(sheet: &str, row: u32) -> String {
+    match sheet {
+        "" => format!(" row {row}"),
+        ELEMENTS => format!(" [{row}]"),
+        sheet => format!(" sheet {sheet} row {row}"),
+    }
+}
+
 /// The container of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,6 +41,28 @@ pub enum Format {
     Json,
     JsonLines,
     Excel,
+    /// A web page that was saved under the name of a workbook.
+    Html,
+    /// XML Spreadsheet 2003.
+    XmlSpreadsheet,
+    Sylk,
+    Parquet,
+}
+
+impl Format {
+    /// Whether a bare number in a column of times may be a spreadsheet's serial date.
+    pub fn has_serials(self) -> bool {
+        match self {
+            Format::Excel | Format::XmlSpreadsheet | Format::Sylk => true,
+            Format::Csv
+            | Format::Fixed
+            | Format::Chat
+            | Format::Json
+            | Format::JsonLines
+            | Format::Html
+            | Format::Parquet => false,
+        }
+    }
 }
 
 /// What was noticed about a table, in the words of `lastchange check`.
@@ -46,6 +89,10 @@ pub enum FindingKind {
     DecimalComma,
     SplitDatetime,
     ZoneInHeader,
+    /// Times that cannot be read: in columns that hold others, or whole columns.
+    UnreadTime,
+    /// Years that dates do not name, taken from the dates around them.
+    YearTaken,
     DateInSection,
     Ditto,
     Bom,
@@ -57,6 +104,14 @@ pub enum FindingKind {
     HiddenRows,
     FormulaWithoutValue,
     ErrorCell,
+    /// The records are elements of lists inside lists.
+    Nested,
+    /// An id that several records carry, and that only one of them keeps.
+    RepeatedId,
+    /// Words of state that are not understood.
+    UnknownState,
+    /// A sheet without times, beside sheets that have some.
+    NoTimes,
 }
 
 impl FindingKind {
@@ -96,6 +151,8 @@ pub struct Layout {
     pub header_row: Option<u32>,
     /// 0-based physical line (or sheet row) of the first data row.
     pub first_data_row: Option<u32>,
+    /// A workbook that counts its days from 1904 instead of 1900.
+    pub since_1904: bool,
 }
 
 /// One table in one file.
@@ -163,12 +220,31 @@ impl Batch {
 pub struct Reject {
     pub path: PathBuf,
     pub sheet: Option<String>,
-    /// 1-based line or sheet row.
+    /// 1-based line, sheet row, or place among the records of a JSON text.
     pub row: u32,
     /// `ragged`, `repeated header`, `total`, `cut off`, `no time` …
     pub reason: &'static str,
     /// What was found there, in words, with the value at fault.
     pub detail: String,
+}
+
+impl Reject {
+    /// Whether the row only stands around the data: a footer, a total, a blank line, a header that comes
+    /// again, a part of the row above. Nobody misses it.
+    pub fn is_layout(&self) -> bool {
+        const LAYOUT: [&str; 9] = [
+            "title",
+            "sub-item",
+            "footer",
+            "total",
+            "blank",
+            "repeated header",
+            "units",
+            "comment",
+            "ruler",
+        ];
+        LAYOUT.contains(&self.reason)
+    }
 }
 
 /// The end of a file: what is known only then.

@@ -51,8 +51,10 @@ pub enum Field {
     Approval,
     /// Read, counted, and not used.
     Ignored,
-    /// When it was approved. Last, since the place of a field goes into the keys of rows without an id.
+    /// When it was approved. At the end, since the place of a field goes into the keys of rows without an id.
     Approved,
+    /// The zone of the record's times: `+0100`, `CET`, `Europe/Berlin`.
+    Zone,
 }
 
 impl Field {

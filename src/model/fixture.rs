@@ -41,6 +41,7 @@ fn file(source: u16, path: &str, rows: u64, records: u64, rejects: u64) -> Input
             line_end: "lf",
             header_row: Some(0),
             first_data_row: Some(1),
+            since_1904: false,
         },
         header: vec!["a".to_string()],
         preamble: Vec::new(),

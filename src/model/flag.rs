@@ -95,6 +95,8 @@ impl Flag {
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     Recorded,
+    /// The best link to a record is doubtful, or none was sure enough to be made while a record probably exists.
+    PossiblyRecorded,
     RecordedAfter,
     NoRecordYet,
     Unrecorded,
@@ -106,8 +108,9 @@ pub enum Status {
 }
 
 impl Status {
-    pub const ALL: [Status; 7] = [
+    pub const ALL: [Status; 8] = [
         Status::Recorded,
+        Status::PossiblyRecorded,
         Status::RecordedAfter,
         Status::NoRecordYet,
         Status::Unrecorded,
@@ -119,6 +122,7 @@ impl Status {
     pub fn name(self) -> &'static str {
         match self {
             Status::Recorded => "recorded",
+            Status::PossiblyRecorded => "possibly_recorded",
             Status::RecordedAfter => "recorded_after",
             Status::NoRecordYet => "no_record_yet",
             Status::Unrecorded => "unrecorded",

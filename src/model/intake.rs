@@ -76,6 +76,13 @@ impl Held {
     }
 }
 
+/// A file that was found, and that is no export or one that nothing tells the system of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    pub file: PathBuf,
+    pub because: String,
+}
+
 /// What is wrong with an export that is held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

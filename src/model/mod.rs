@@ -28,6 +28,7 @@ pub mod notify;
 pub mod people;
 pub mod person;
 pub mod production;
+pub mod profile;
 pub mod record;
 pub mod release;
 pub mod scope;

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::model::columns::{Lists, NameId, Names, Strings};
+use crate::model::export;
 use crate::model::moment::Moment;
 use crate::model::person::Spelling;
 use crate::model::source::{Source, SourceIx, System};
 
-/// A record's place in `Records`. Records stand in the order of source, time and key: a tie broken by `RecordIx` is broken by what is in the records,
-/// and what is read of one time lies together.
+/// A record's place in `Records`, which stand in the order of source, time and key: a tie broken by it is broken by what is in the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordIx(pub u32);
 
@@ -72,7 +72,7 @@ impl Kind {
 }
 
 /// How far a record says that its change has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Unknown,
@@ -82,6 +82,7 @@ pub enum State {
     Failed,
     /// Done in part; is not success.
     Partial,
+    #[serde(alias = "rolled_back")]
     RolledBack,
     /// Cancelled or rejected.
     Cancelled,
@@ -293,7 +294,7 @@ impl Records {
         sources[usize::from(self.source[record.index()].0)].system
     }
 
-    /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook and `L<row>` elsewhere.
+    /// What the record calls itself in every output: its own id, else `sheet!row` in a workbook, `[place]` in a list of JSON and `L<row>` elsewhere.
     pub fn record_id(&self, record: RecordIx) -> Cow<'_, str> {
         let i = record.index();
         let own = self.id.get(i);
@@ -301,10 +302,9 @@ impl Records {
             return own.into();
         }
         let place = self.place[i];
-        if place.sheet.is_none() {
-            format!("L{}", place.row).into()
-        } else {
-            format!("{}!{}", self.names.get(place.sheet), place.row).into()
+        match self.names.get(place.sheet) {
+            "" => format!("L{}", place.row).into(),
+            sheet => export::place(Some(sheet), place.row).into(),
         }
     }
 

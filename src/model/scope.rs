@@ -1,6 +1,6 @@
 //! How much of what is known a run decides.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much a run learns and decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,4 +45,15 @@ impl Scope {
             Scope::All | Scope::AllBecause(_) => None,
         }
     }
+}
+
+/// What is made of a record that an export does not hold any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deletions {
+    /// It stays known.
+    #[default]
+    Never,
+    /// It was deleted, where the export covers the instant at which it was entered.
+    ByCoverage,
 }

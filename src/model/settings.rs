@@ -9,26 +9,17 @@ use serde::{Deserialize, Serialize};
 use crate::model::commits::CommitInput;
 use crate::model::flag::Severity;
 use crate::model::hours::Hours;
+use crate::model::intake::SetAside;
 use crate::model::memory::{DateOrder, OrderKey};
 use crate::model::moment::utc;
 use crate::model::notify::Notify;
+use crate::model::profile::ToldProfile;
 use crate::model::record::Kind;
-use crate::model::scope::Extent;
+use crate::model::scope::{Deletions, Extent};
 use crate::model::source::{Source, System};
 
 pub const HOUR_S: i64 = 3_600;
 pub const DAY_S: i64 = 24 * HOUR_S;
-
-/// What is made of a record that an export does not hold any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Deletions {
-    /// It stays known.
-    #[default]
-    Never,
-    /// It was deleted, where the export covers the instant at which it was entered.
-    ByCoverage,
-}
 
 /// A span in which nothing may be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -309,4 +300,8 @@ pub struct Settings {
     /// The sources are all that there are: one that the ledger knows, and that is not among them, is missing.
     pub is_whole: bool,
     pub extent: Extent,
+    /// Profiles of a person; they come before those that are built in.
+    pub profiles: Vec<ToldProfile>,
+    /// Files that were found and not taken for any system.
+    pub set_aside: Vec<SetAside>,
 }

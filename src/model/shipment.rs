@@ -60,6 +60,13 @@ pub struct Carried {
     pub says: String,
 }
 
+impl Carried {
+    /// Whether nothing but the ticket's release column says so.
+    pub fn by_version_alone(&self) -> bool {
+        self.says.starts_with("its release column")
+    }
+}
+
 /// What is known of whether a run carries tickets.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Contents {

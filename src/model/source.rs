@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::model::field::Field;
+use crate::model::record::State;
 
 /// The four systems of record. The order is the order in every output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,6 +72,8 @@ pub struct Source {
     pub zone: Option<Tz>,
     /// What columns mean, by header name; wins over profile and inference.
     pub columns: BTreeMap<String, Field>,
+    /// What words of state columns mean, in any case; wins over profile and list.
+    pub states: BTreeMap<String, State>,
     /// A profile by name, instead of the best match.
     pub profile: Option<String>,
     /// Workbook sheets to read; empty means all that hold a table.
@@ -88,6 +91,7 @@ impl Source {
             files,
             zone: None,
             columns: BTreeMap::new(),
+            states: BTreeMap::new(),
             profile: None,
             sheets: Vec::new(),
             stale_after_hours: None,

@@ -57,6 +57,7 @@ impl Sheet {
                 line_end: "lf",
                 header_row: Some(0),
                 first_data_row: Some(1),
+                since_1904: false,
             },
             header: self.header.clone(),
             preamble: self.preamble.clone(),

@@ -4,9 +4,12 @@ use crate::model::export::Format;
 use crate::model::field::Field;
 use crate::model::source::System;
 use crate::normalise::contract::Verdict;
+use crate::normalise::fields::kind;
 use crate::normalise::fields::when::parse::{self, Frame};
-use crate::normalise::fields::when::words;
+use crate::normalise::fields::when::reading::{Clock, Reading};
+use crate::normalise::fields::when::{of_day, ranges, words, zones};
 use crate::normalise::sample::Sample;
+use crate::normalise::unnamed::{is_unnamed, unnamed};
 
 /// A column is of a kind when at least this share of its values is.
 const SHARE_MIN: f32 = 0.8;
@@ -20,6 +23,7 @@ const NAME_LENGTH_MAX: usize = 60;
 const FRAME: Frame = Frame {
     pivot_year: 2_040,
     workbook: true,
+    since_1904: false,
 };
 
 /// What most values of a column look like.
@@ -86,14 +90,7 @@ fn is_time(v: &str) -> bool {
 }
 
 fn is_time_of_day(v: &str) -> bool {
-    v.contains(':')
-        && v.len() <= 11
-        && matches!(
-            parse::read(v, FRAME),
-            Ok(crate::normalise::fields::when::reading::Reading::TimeOfDay(
-                _
-            ))
-        )
+    v.contains(':') && v.len() <= 11 && matches!(parse::read(v, FRAME), Ok(Reading::TimeOfDay(..)))
 }
 
 /// `PAY-123`, `CHG0031`, `#123`.
@@ -178,8 +175,30 @@ pub fn may_be(field: Field, system: System, values: &[String]) -> bool {
         ),
         Field::Version => !matches!(look, Look::Time | Look::TimeOfDay | Look::Text),
         Field::Reference => !matches!(look, Look::Time | Look::TimeOfDay),
+        Field::Zone => values.iter().all(|v| zones::of_zone_column(v).is_some()),
         Field::Ignored => true,
     }
+}
+
+/// Whether all values are numbers, or keys of a system that no person reads.
+pub fn are_numbers(values: &[String]) -> bool {
+    let is_number = |v: &String| {
+        v.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+            || v.len() >= 24
+                && v.bytes()
+                    .all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b':'))
+    };
+    values.iter().all(is_number)
+}
+
+/// Whether all values say yes or no.
+pub fn are_yes_or_no(values: &[String]) -> bool {
+    !values.is_empty() && values.iter().all(|v| kind::is_yes(v) || kind::is_no(v))
+}
+
+/// Whether most values are addresses.
+pub fn are_urls(values: &[String]) -> bool {
+    look(values) == Look::Urls || values.iter().all(|v| v.starts_with("git@"))
 }
 
 /// Bytes of a value on average.
@@ -191,9 +210,58 @@ fn length(values: &[String]) -> usize {
 fn some_time(values: &[String]) -> bool {
     let times = values
         .iter()
-        .filter(|v| parse::read(v, FRAME).is_ok() || words::read(v).is_some())
+        .filter(|v| {
+            of_day::time_of_day(v, FRAME).is_ok()
+                || words::read(v).is_some()
+                || ranges::read(v, FRAME).is_some()
+        })
         .count();
     times * 4 >= values.len()
+}
+
+/// What a column of times holds in most of its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeLook {
+    /// Days without a time of day.
+    Days,
+    /// Times of day without a day.
+    Clocks,
+    Both,
+}
+
+/// What most of the values of a column of times hold.
+pub fn time_look(values: &[String], field: Field) -> TimeLook {
+    let read = |v: &String| {
+        if field == Field::TimeOfDay {
+            of_day::time_of_day(v, FRAME)
+        } else {
+            parse::read(v, FRAME)
+        }
+    };
+    let (mut days, mut clocks, mut all) = (0, 0, 0);
+    for reading in values.iter().filter_map(|v| read(v).ok()) {
+        all += 1;
+        match reading {
+            Reading::Civil(civil) => days += usize::from(civil.clock == Clock::DAY),
+            Reading::TimeOfDay(..) => clocks += 1,
+            Reading::Instant { .. } => {}
+        }
+    }
+    if clocks * 2 > all {
+        TimeLook::Clocks
+    } else if days * 2 > all {
+        TimeLook::Days
+    } else {
+        TimeLook::Both
+    }
+}
+
+/// Whether a column that its name says to hold times looks as if it did, in a form that is not read: half of its cells hold digits.
+pub fn may_be_unread_times(values: &[String]) -> bool {
+    let digits = values
+        .iter()
+        .filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
+    !values.is_empty() && digits.count() * 2 >= values.len()
 }
 
 /// Fills fields that no header gave and without which a record says little: a text, a time, a reference, a person.
@@ -238,6 +306,23 @@ pub fn infer(
         };
         first(&looks, Look::Ids, field, verdicts);
     }
+    if system == System::Tickets && !has(verdicts, &[Field::Id]) {
+        // Its only key is its own: `Change Request` in a list of these.
+        for (i, verdict) in verdicts.iter_mut().enumerate() {
+            if let Some(verdict) = verdict
+                && verdict.field == Field::Reference
+                && verdict.because == "header"
+                && looks[i] == Look::Ids
+            {
+                verdict.field = Field::Id;
+                verdict.because.push_str(", the only key");
+                break;
+            }
+        }
+    }
+    if system != System::Tickets && !has(verdicts, &[Field::Reference]) {
+        keys_of_tickets(&looks, sample, verdicts);
+    }
     if !has(verdicts, &[Field::Commit]) {
         first(&looks, Look::Commits, Field::Commit, verdicts);
     }
@@ -260,34 +345,7 @@ pub fn infer(
     }
 }
 
-/// Whether the reader had to make names up: `column 1`, `column 2` …
-fn is_unnamed(header: &[String]) -> bool {
-    header.len() > 1
-        && header
-            .iter()
-            .enumerate()
-            .all(|(i, h)| *h == format!("column {}", i + 1))
-}
-
-/// In a table without a header the second column of times is the end, and a column of few short words the service.
-fn unnamed(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
-    first(looks, Look::Time, Field::Ended, verdicts);
-    for (i, look) in looks.iter().enumerate() {
-        let values = sample.column(i);
-        let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
-        let is_word = |v: &String| v.contains(['-', '_']) && !v.contains(' ');
-        if *look == Look::Words
-            && verdicts[i].is_none()
-            && distinct.len() * 2 < values.len()
-            && values.iter().all(is_word)
-        {
-            verdicts[i] = Some(by_content(Field::Service));
-            return;
-        }
-    }
-}
-
-fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdict>]) -> bool {
+pub fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdict>]) -> bool {
     for (i, found) in looks.iter().enumerate() {
         if *found == look && verdicts[i].is_none() {
             verdicts[i] = Some(by_content(field));
@@ -295,6 +353,21 @@ fn first(looks: &[Look], look: Look, field: Field, verdicts: &mut [Option<Verdic
         }
     }
     false
+}
+
+/// A column of keys that no header tells names tickets: `PAY-12`, and not `17` or `web-01`.
+fn keys_of_tickets(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
+    /// What deploys and hot-fixes call themselves.
+    const OWN: [&str; 8] = ["DEP", "HF", "FIX", "REL", "RUN", "ROL", "PATCH", "BUILD"];
+    let is_key = |v: &String| {
+        let is_named = v.bytes().take(2).all(|b| b.is_ascii_uppercase());
+        v.len() >= 4 && is_named && !OWN.iter().any(|own| v.starts_with(own))
+    };
+    for (i, look) in looks.iter().enumerate() {
+        if *look == Look::Ids && verdicts[i].is_none() && sample.column(i).iter().all(is_key) {
+            verdicts[i] = Some(by_content(Field::Reference));
+        }
+    }
 }
 
 fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>]) {
@@ -308,7 +381,7 @@ fn longest_text(looks: &[Look], sample: &Sample, verdicts: &mut [Option<Verdict>
     }
 }
 
-fn by_content(field: Field) -> Verdict {
+pub fn by_content(field: Field) -> Verdict {
     Verdict {
         field,
         rank: 50_000,

@@ -86,7 +86,12 @@ pub fn of(gathered: &Gathered, uncertain: Vec<Span>) -> Coverage {
 
 fn is_half_written(gathered: &Gathered) -> bool {
     let changed = gathered.facts.iter().flatten().any(|facts| facts.changed);
-    changed || gathered.rejects.iter().any(|r| r.reason == "cut off")
+    // A file of no bytes: not even a header was written.
+    let empty = gathered
+        .tables
+        .iter()
+        .any(|t| t.header.is_empty() && t.rows == 0);
+    changed || empty || gathered.rejects.iter().any(|r| r.reason == "cut off")
 }
 
 fn direction(entries: &[i64]) -> Direction {
@@ -143,6 +148,7 @@ fn stated(gathered: &Gathered, file: u32) -> Option<Stated> {
     let frame = Frame {
         pivot_year: year_of(gathered.settings.now + 366 * DAY_S),
         workbook: false,
+        since_1904: false,
     };
     let zone = Zone {
         tz: gathered.source.zone,

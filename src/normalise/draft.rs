@@ -7,12 +7,14 @@ use crate::model::export::VALUES_SEPARATOR;
 use crate::model::field::Field;
 use crate::model::record::{Approval, Kind, Person, Role, State};
 use crate::model::settings::Policy;
+use crate::model::source::Source;
 use crate::normalise::contract::{Profile, Use};
+use crate::normalise::draft_times::ClockOf;
 use crate::normalise::fields::when::order::Slot;
-use crate::normalise::fields::when::parse::{self, Frame, Unread};
-use crate::normalise::fields::when::reading::{Civil, Clock, Reading};
-use crate::normalise::fields::when::words;
-use crate::normalise::fields::{approval, kind, service, state, text};
+use crate::normalise::fields::when::parse::{Frame, Unread};
+use crate::normalise::fields::when::reading::{Offset, Reading};
+use crate::normalise::fields::when::zones;
+use crate::normalise::fields::{approval, kind, state, text};
 use crate::normalise::words::Words;
 
 /// A time of the row: its slot, the place of its column among the uses, what it says.
@@ -40,22 +42,41 @@ pub struct Draft {
     pub times: Vec<Timed>,
     pub kind: Option<Kind>,
     pub state: State,
+    /// The first cell of state that is not understood.
+    pub odd_state: String,
     pub emergency: bool,
     pub approval: Approval,
     /// Sum of the hashes of the cells that are used: the row's content in any order of columns.
     pub content: u64,
     /// The first cell of time that cannot be read: its place among the uses, and why.
     pub unread: Option<(usize, Unread)>,
-    clock: Option<Clock>,
-    canonical: String,
+    pub(super) clocks: Vec<ClockOf>,
+    /// The zone of all its local times.
+    pub(super) zone: Option<Offset>,
+    /// What the job's name says of where it ran.
+    pub job_environment: NameId,
+    pub canonical: String,
     words: Words,
 }
 
 /// What drafting needs beside the cells.
 pub struct Desk<'a> {
     pub policy: &'a Policy,
+    pub source: &'a Source,
     pub profile: Option<&'static Profile>,
     pub frame: Frame,
+}
+
+impl Desk<'_> {
+    /// The state that a word stands for: a person's word on it, the profile's, everybody's.
+    pub fn state(&self, word: &str) -> State {
+        let is_it = |(own, _): &(&String, &State)| own.eq_ignore_ascii_case(word);
+        if let Some((_, state)) = self.source.states.iter().find(is_it) {
+            return *state;
+        }
+        let own = self.profile.map_or(&[][..], |p| p.states);
+        state::read(word, own, self.source.system)
+    }
 }
 
 impl Default for Draft {
@@ -74,11 +95,14 @@ impl Default for Draft {
             times: Vec::new(),
             kind: None,
             state: State::Unknown,
+            odd_state: String::new(),
             emergency: false,
             approval: Approval::Unknown,
             content: 0,
             unread: None,
-            clock: None,
+            clocks: Vec::new(),
+            zone: None,
+            job_environment: NameId::NONE,
             canonical: String::new(),
             words: Words::default(),
         }
@@ -100,11 +124,14 @@ impl Draft {
         self.version = NameId::NONE;
         self.kind = None;
         self.state = State::Unknown;
+        self.odd_state.clear();
         self.emergency = false;
         self.approval = Approval::Unknown;
         self.content = 0;
         self.unread = None;
-        self.clock = None;
+        self.clocks.clear();
+        self.zone = None;
+        self.job_environment = NameId::NONE;
     }
 
     /// Whether no used cell said anything.
@@ -121,29 +148,32 @@ impl Draft {
             Field::Id => once(&mut self.id, value),
             Field::Title => self.take_title(value),
             Field::Body => self.take_body(used, value),
-            Field::Created => self.take_time(Slot::Created, by, value, desk.frame),
-            Field::Started | Field::Date => self.take_time(Slot::Started, by, value, desk.frame),
-            Field::Ended => self.take_time(Slot::Ended, by, value, desk.frame),
-            Field::PlannedStart => self.take_time(Slot::PlannedStart, by, value, desk.frame),
-            Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, value, desk.frame),
-            Field::Resolved => self.take_time(Slot::Resolved, by, value, desk.frame),
-            Field::Approved => self.take_time(Slot::Approved, by, value, desk.frame),
-            Field::Updated => self.take_time(Slot::Updated, by, value, desk.frame),
-            Field::TimeOfDay => self.take_clock(by, value, desk.frame),
-            Field::Author => self.take_people(Role::Author, value, names, desk.policy),
-            Field::Actor => self.take_people(Role::Actor, value, names, desk.policy),
-            Field::Owner => self.take_people(Role::Owner, value, names, desk.policy),
-            Field::Requester => self.take_people(Role::Requester, value, names, desk.policy),
-            Field::Approver => self.take_people(Role::Approver, value, names, desk.policy),
+            Field::Created => self.take_time(Slot::Created, by, used, value, desk.frame),
+            Field::Started | Field::Date => {
+                self.take_time(Slot::Started, by, used, value, desk.frame)
+            }
+            Field::Ended => self.take_time(Slot::Ended, by, used, value, desk.frame),
+            Field::PlannedStart => self.take_time(Slot::PlannedStart, by, used, value, desk.frame),
+            Field::PlannedEnd => self.take_time(Slot::PlannedEnd, by, used, value, desk.frame),
+            Field::Resolved => self.take_time(Slot::Resolved, by, used, value, desk.frame),
+            Field::Approved => self.take_time(Slot::Approved, by, used, value, desk.frame),
+            Field::Updated => self.take_time(Slot::Updated, by, used, value, desk.frame),
+            Field::TimeOfDay => self.take_clock(by, used, value, desk.frame),
+            Field::Zone => self.zone = self.zone.or_else(|| zones::of_zone_column(value)),
+            Field::Author => self.take_people(Role::Author, used, value, names, desk.policy),
+            Field::Actor => self.take_people(Role::Actor, used, value, names, desk.policy),
+            Field::Owner => self.take_people(Role::Owner, used, value, names, desk.policy),
+            Field::Requester => self.take_people(Role::Requester, used, value, names, desk.policy),
+            Field::Approver => self.take_people(Role::Approver, used, value, names, desk.policy),
             Field::Service => self.take_services(used, value, names, desk.policy),
-            Field::Environment => name_once(&mut self.environment, first_value(value), names),
+            Field::Environment => self.take_environments(value, names, desk.policy),
             Field::Branch => self.take_branch(first_value(value), names),
             Field::Version => self.take_versions(value, names),
             Field::Commit => self.take_commits(value),
             Field::Reference => {
                 text::values(value).for_each(|v| text::push_line(&mut self.reference, v))
             }
-            Field::State => self.take_state(hash, value, desk.profile),
+            Field::State => self.take_state(hash, used, value, desk),
             Field::Type => self.take_type(hash, used, value, desk.profile),
             Field::Approval => self.approval = self.approval.max(approval::read(value)),
             Field::Ignored => {}
@@ -176,62 +206,17 @@ impl Draft {
         }
     }
 
-    fn take_time(&mut self, slot: Slot, by: usize, value: &str, frame: Frame) {
-        if self.times.iter().any(|t| t.slot == slot) {
+    fn take_people(
+        &mut self,
+        role: Role,
+        used: &Use,
+        value: &str,
+        names: &mut Names,
+        policy: &Policy,
+    ) {
+        if used.fallback && self.people.iter().any(|person| person.role == role) {
             return;
         }
-        match parse::read(first_value(value), frame) {
-            Ok(Reading::TimeOfDay(clock)) => self.clock = self.clock.or(Some(clock)),
-            Ok(reading) => self.times.push(Timed { slot, by, reading }),
-            Err(why) => match words::dated(value, frame) {
-                Some(reading) => self.times.push(Timed { slot, by, reading }),
-                None => match words::read(value) {
-                    Some(clock) => self.clock = self.clock.or(Some(clock)),
-                    None => self.unread = self.unread.or(Some((by, why))),
-                },
-            },
-        }
-    }
-
-    fn take_clock(&mut self, by: usize, value: &str, frame: Frame) {
-        match parse::read(value, frame) {
-            Ok(Reading::TimeOfDay(clock)) => self.clock = Some(clock),
-            Ok(reading) => {
-                if !self.times.iter().any(|t| t.slot == Slot::Started) {
-                    self.times.push(Timed {
-                        slot: Slot::Started,
-                        by,
-                        reading,
-                    });
-                }
-            }
-            Err(_) => self.clock = words::read(value).or(self.clock),
-        }
-    }
-
-    /// Puts the time of day of its own column on the day of another.
-    pub fn join_clock(&mut self) {
-        let Some(clock) = self.clock else { return };
-        let day = self.times.iter_mut().find(|t| {
-            matches!(t.slot, Slot::Started | Slot::Created)
-                && matches!(
-                    t.reading,
-                    Reading::Civil(Civil {
-                        clock: Clock::DAY,
-                        ..
-                    })
-                )
-        });
-        if let Some(Timed {
-            reading: Reading::Civil(civil),
-            ..
-        }) = day
-        {
-            civil.clock = clock;
-        }
-    }
-
-    fn take_people(&mut self, role: Role, value: &str, names: &mut Names, policy: &Policy) {
         for name in value
             .split([VALUES_SEPARATOR, ';', '\n'])
             .map(text::value)
@@ -244,22 +229,6 @@ impl Draft {
             };
             if !self.people.contains(&person) {
                 self.people.push(person);
-            }
-        }
-    }
-
-    fn take_services(&mut self, used: &Use, value: &str, names: &mut Names, policy: &Policy) {
-        if used.fallback && !self.services.is_empty() {
-            return;
-        }
-        for name in service::split(value)
-            .map(text::value)
-            .filter(|n| !n.is_empty())
-        {
-            service::canonical(name, &policy.service_aliases, &mut self.canonical);
-            let id = names.intern(&self.canonical);
-            if !self.services.contains(&id) && !id.is_none() {
-                self.services.push(id);
             }
         }
     }
@@ -307,8 +276,16 @@ impl Draft {
         }
     }
 
-    fn take_state(&mut self, hash: u64, value: &str, profile: Option<&Profile>) {
-        let state = self.words.state(hash, value, profile);
+    fn take_state(&mut self, hash: u64, used: &Use, value: &str, desk: &Desk) {
+        let state = match used.yes {
+            Some((yes, _)) if kind::is_yes(value) => yes,
+            Some((_, no)) if kind::is_no(value) => no,
+            Some(_) => State::Unknown,
+            None => self.words.state(hash, value, desk),
+        };
+        if state == State::Unknown && used.yes.is_none() {
+            once(&mut self.odd_state, value);
+        }
         self.state = state::stronger(self.state, state);
     }
 
@@ -324,13 +301,12 @@ impl Draft {
         }
     }
 
-    fn take_kind(&mut self, kind: Kind) {
+    pub fn take_kind(&mut self, kind: Kind) {
         self.kind = Some(self.kind.map_or(kind, |k| kind::stronger(k, kind)));
     }
 
     /// A list of attempts and their times: the success and when it was, else the last failure.
     pub fn take_outcome(&mut self, by: usize, states: &str, times: &str, desk: &Desk) {
-        let own = desk.profile.map_or(&[][..], |p| p.states);
         let mut best: Option<(State, &str)> = None;
         // Empty places count, so that each state meets its own time.
         let attempts = states
@@ -341,20 +317,20 @@ impl Draft {
             if word.is_empty() || word == "inactive" {
                 continue;
             }
-            let state = state::read(word, own);
+            let state = desk.state(word);
             if best.is_none_or(|(b, _)| state::best_attempt(b, state) != b) {
                 best = Some((state, time));
             }
         }
         let Some((state, time)) = best else { return };
         self.state = state::stronger(self.state, state);
-        if state != State::Open {
-            self.take_time(Slot::Ended, by, time, desk.frame);
+        if state != State::Open && self.times.iter().all(|t| t.slot != Slot::Ended) {
+            self.take_end(by, time, desk.frame);
         }
     }
 }
 
-fn first_value(cell: &str) -> &str {
+pub(super) fn first_value(cell: &str) -> &str {
     text::values(cell).next().unwrap_or("")
 }
 

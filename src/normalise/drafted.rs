@@ -1,11 +1,13 @@
 //! Rows of one batch → records in columns, apart from all others: batches are drafted at the same time and put together in order.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
 use crate::model::export::{Batch, Reject};
 use crate::model::field::Field;
-use crate::model::record::{Kind, Place, RecordKey, Records, Times};
+use crate::model::record::{Kind, Place, RecordKey, Records, State, Times};
 use crate::model::source::SourceIx;
 use crate::normalise::contract::Use;
 use crate::normalise::ditto::Ditto;
@@ -34,6 +36,24 @@ pub struct Drafted {
     pub pending: Vec<Pending>,
     pub seen: FxHashMap<ColumnShape, Seen>,
     pub rejects: Vec<Reject>,
+    /// A date names no year.
+    pub yearless: bool,
+    pub odd_states: OddStates,
+}
+
+/// Cells of state that are not understood: how many rows hold each, and the first of them.
+pub type OddStates = BTreeMap<String, (u64, u32)>;
+
+/// Notes a cell of state that is not understood.
+fn odd(states: &mut OddStates, cell: &str, row: u32) {
+    /// Remarks in a column of states are without end.
+    const CELLS_MAX: usize = 500;
+    if let Some((count, first)) = states.get_mut(cell) {
+        *count += 1;
+        *first = (*first).min(row);
+    } else if states.len() < CELLS_MAX {
+        states.insert(cell.to_string(), (1, row));
+    }
 }
 
 /// A table whose columns are judged.
@@ -80,7 +100,7 @@ impl Drafting<'_> {
     ) {
         let meaning = &self.state.meaning;
         for (by, used) in meaning.uses.iter().enumerate() {
-            if used.column >= batch.width {
+            if used.column >= batch.width || meaning.steps.iter().any(|s| s.by == by) {
                 continue;
             }
             let cell = batch.cell(row, used.column);
@@ -106,7 +126,22 @@ impl Drafting<'_> {
                 self.desk,
             );
         }
-        draft.join_clock();
+        for step in &meaning.steps {
+            let used = &meaning.uses[step.by];
+            if used.column >= batch.width || step.state >= batch.width {
+                continue;
+            }
+            let value = text::value(batch.cell(row, used.column));
+            if !value.is_empty() {
+                let state = batch.cell(row, step.state);
+                draft.take_step(step.by, used, state, value, self.desk.frame);
+            }
+        }
+        if !meaning.steps.is_empty() {
+            draft.start_of_steps();
+        }
+        draft.join_clocks(meaning);
+        draft.read_title(&mut out.records.names, self.desk.source.system);
     }
 
     fn push(&self, batch: &Batch, row: usize, draft: &Draft, out: &mut Drafted) {
@@ -115,6 +150,11 @@ impl Drafting<'_> {
         let record = u32::try_from(records.len()).expect("fewer than 2^32 records");
         for time in &draft.times {
             let column = state.time_of[time.by];
+            if let Reading::Civil(civil) = time.reading
+                && civil.year == 0
+            {
+                out.yearless = true;
+            }
             if let Reading::Civil(civil) = time.reading
                 && let Order::Unsure(shape) = civil.order
             {
@@ -158,6 +198,9 @@ impl Drafting<'_> {
                 .kind
                 .map_or(self.kind, |k| kind::stronger(self.kind, k)),
         );
+        if draft.state == State::Unknown && !draft.odd_state.is_empty() {
+            odd(&mut out.odd_states, &draft.odd_state, at);
+        }
         records.state.push(draft.state);
         records.emergency.push(draft.emergency);
         records.approval.push(draft.approval);

@@ -3,26 +3,28 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::columns::NameId;
-use crate::model::export::{Batch, FileFacts, Finding, Format, Reject, Table};
+use crate::model::export::{Batch, FileFacts, Finding, Reject, Table};
 use crate::model::intake::InputFile;
 use crate::model::record::Records;
 use crate::model::settings::{DAY_S, Settings};
-use crate::model::source::{Source, SourceIx};
+use crate::model::source::{Source, SourceIx, System};
+use crate::normalise::contract::Profile;
 use crate::normalise::ditto::Ditto;
 use crate::normalise::draft::Desk;
 use crate::normalise::drafted::{Drafted, Drafting, Row};
 use crate::normalise::fields::kind;
 use crate::normalise::fields::when::order::{ColumnShape, Pending, Seen};
 use crate::normalise::fields::when::parse::Frame;
+use crate::normalise::fields::when::reading::Offset;
 use crate::normalise::fields::when::resolve::year_of;
 use crate::normalise::meaning;
 use crate::normalise::sample::Sample;
 use crate::normalise::table::TableState;
+use crate::normalise::told;
 
 /// Rows held back until a table's columns are judged.
 const HELD_ROWS_MAX: usize = 20_000;
@@ -35,7 +37,7 @@ const DRAFTED_ROWS: usize = 16_384;
 pub struct TimeColumn {
     pub header: String,
     /// The zone that the header or the profile states.
-    pub zone: Option<Tz>,
+    pub zone: Option<Offset>,
 }
 
 /// All that one source's files say.
@@ -45,6 +47,8 @@ pub struct Gathered<'a> {
     pub settings: &'a Settings,
     pub records: Records,
     pub rows: Vec<Row>,
+    /// The content of each record, once the rows are joined.
+    pub contents: Vec<u64>,
     pub pending: Vec<Pending>,
     pub time_columns: Vec<TimeColumn>,
     pub headers: Vec<String>,
@@ -53,7 +57,10 @@ pub struct Gathered<'a> {
     pub files: Vec<InputFile>,
     pub facts: Vec<Option<FileFacts>>,
     pub tables: Vec<TableState>,
+    /// A date names no year.
+    pub yearless: bool,
     open: Option<usize>,
+    profiles: Vec<&'static Profile>,
 }
 
 impl<'a> Gathered<'a> {
@@ -64,6 +71,7 @@ impl<'a> Gathered<'a> {
             settings,
             records: Records::default(),
             rows: Vec::new(),
+            contents: Vec::new(),
             pending: Vec::new(),
             time_columns: Vec::new(),
             headers: Vec::new(),
@@ -72,7 +80,9 @@ impl<'a> Gathered<'a> {
             files: Vec::new(),
             facts: Vec::new(),
             tables: Vec::new(),
+            yearless: false,
             open: None,
+            profiles: told::all(&settings.profiles),
         }
     }
 
@@ -153,8 +163,13 @@ impl<'a> Gathered<'a> {
         state.judged = true;
         let held = &state.held;
         state.sample = Sample::of(held, state.header.len());
-        let (meaning, verdicts) =
-            meaning::of_table(&state.table, &state.header, self.source, &state.sample);
+        let (meaning, verdicts) = meaning::of_table(
+            &state.table,
+            &state.header,
+            self.source,
+            &state.sample,
+            &self.profiles,
+        );
         state.meaning = meaning;
         state.verdicts = verdicts;
         state.ditto = Ditto::of(held, &state.findings, state.header.len());
@@ -166,8 +181,13 @@ impl<'a> Gathered<'a> {
     fn judge_new_columns(&mut self, open: usize, batch: &Batch) {
         let state = &mut self.tables[open];
         let sample = Sample::of(std::slice::from_ref(batch), state.header.len());
-        let (meaning, verdicts) =
-            meaning::of_table(&state.table, &state.header, self.source, &sample);
+        let (meaning, verdicts) = meaning::of_table(
+            &state.table,
+            &state.header,
+            self.source,
+            &sample,
+            &self.profiles,
+        );
         let known = state.verdicts.len();
         state
             .meaning
@@ -209,10 +229,12 @@ impl<'a> Gathered<'a> {
         let mut ditto = state.ditto.take();
         let desk = Desk {
             policy: &self.settings.policy,
+            source: self.source,
             profile: state.meaning.profile,
             frame: Frame {
                 pivot_year: year_of(self.settings.now + 366 * DAY_S),
-                workbook: state.table.layout.format == Format::Excel,
+                workbook: state.table.layout.format.has_serials(),
+                since_1904: state.table.layout.since_1904,
             },
         };
         let table = Drafting {
@@ -220,7 +242,9 @@ impl<'a> Gathered<'a> {
             table: open as u32,
             desk: &desk,
             source: self.ix,
-            kind: kind::of_system(self.source.system),
+            kind: (state.meaning.profile.and_then(|p| p.kind))
+                .filter(|_| self.source.system == System::Deploys)
+                .unwrap_or(kind::of_system(self.source.system)),
         };
         let drafted: Vec<Drafted> = match &mut ditto {
             // What stands above a batch tells what its first rows mean.
@@ -241,6 +265,7 @@ impl<'a> Gathered<'a> {
         let sheet = self.tables[open].sheet;
         self.tables[open].rejects += part.rejects.len() as u64;
         self.rejects.extend(part.rejects);
+        self.yearless |= part.yearless;
         self.pending
             .extend(part.pending.into_iter().map(|time| Pending {
                 record: before + time.record,
@@ -249,6 +274,11 @@ impl<'a> Gathered<'a> {
         self.rows.extend(part.rows);
         for (shape, seen) in part.seen {
             self.seen.entry(shape).or_default().unite(seen);
+        }
+        for (cell, (count, row)) in part.odd_states {
+            let known = self.tables[open].odd_states.entry(cell).or_insert((0, row));
+            known.0 += count;
+            known.1 = known.1.min(row);
         }
         self.records.append(part.records, 0);
         self.records.place[before as usize..]

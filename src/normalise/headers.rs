@@ -1,28 +1,11 @@
 //! Header names that people and systems use, and what they mean.
 
-use chrono_tz::Tz;
-
 use crate::model::field::Field;
 use crate::model::source::System;
+use crate::normalise::fields::when::reading::Offset;
+use crate::normalise::fields::when::zones;
 use crate::normalise::fields::who::fold;
-use crate::normalise::header_names;
-use crate::normalise::header_rules;
-
-/// Endings of a JSON path that name no field of their own: `assignee.displayName` is the assignee.
-const PARTS_OF: [&str; 12] = [
-    "display name",
-    "name",
-    "login",
-    "full name",
-    "username",
-    "user name",
-    "email",
-    "email address",
-    "value",
-    "key",
-    "id",
-    "slug",
-];
+use crate::normalise::{header_names, header_rules, paths};
 
 /// The words of a header: lower case, no accents, `camelCase` and `snake_case` parted, brackets left out.
 pub fn words(header: &str) -> String {
@@ -47,16 +30,32 @@ pub fn words(header: &str) -> String {
             before_lower = false;
         }
     }
-    fold(spaced.trim())
+    let words = fold(spaced.trim());
+    // `Ticket #` is the ticket's number; `# tickets` is how many.
+    if bare.trim_end().ends_with('#') && words != "#" {
+        return format!("{words} number");
+    }
+    words
 }
 
 /// What a header means in that system, with its rank among the headers of that meaning.
 pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
+    // `Applied at CET`; but `Change CAT` ends in no zone.
+    if let Some((before, _)) = trailing_zone(header)
+        && let Some((field, rank)) = of_name(before, system)
+        && (field.is_time() || field == Field::TimeOfDay)
+    {
+        return Some((field, rank));
+    }
+    of_name(header, system)
+}
+
+fn of_name(header: &str, system: System) -> Option<(Field, u32)> {
     if let Some(found) = lookup(&words(header), system) {
         return Some(found);
     }
-    if let Some(found) = path(header, system) {
-        return Some(found);
+    if paths::is_nested(header) {
+        return paths::meaning(header, system);
     }
     // `Branch / tag`, `Date or window`: the first part that says something.
     let parts = header.split(['/', '|', '&']).map(words);
@@ -65,50 +64,46 @@ pub fn meaning(header: &str, system: System) -> Option<(Field, u32)> {
             return Some((field, rank + 2_000));
         }
     }
-    // `started ms`, `created utc`: the unit says nothing of the meaning.
     let bare = words(header);
-    let unit = [" ms", " utc", " epoch", " local", " s", " ts"]
-        .iter()
-        .find_map(|unit| bare.strip_suffix(unit));
-    if let Some((field, rank)) = unit.and_then(|bare| lookup(bare, system)) {
-        return Some((field, rank + 100));
+    if let Some(found) = without_unit(&bare, system) {
+        return Some(found);
     }
     let field = header_rules::field(&bare)?;
     Some((for_system("", field, system), 3_000))
 }
 
-/// The last name of a JSON path, or its parent's.
-fn path(header: &str, system: System) -> Option<(Field, u32)> {
-    let (parent, last) = header.rsplit_once('.')?;
-    let last = words(last.trim_end_matches("[]"));
-    if !PARTS_OF.contains(&last.as_str()) {
-        // `payload.author` is an author, but ranks behind a column that is one outright.
-        return lookup(&last, system).map(|(field, rank)| (field, rank + 1_000));
+/// `started ms`, `created utc`: the unit says nothing of the meaning. `deployer id`: nor does it that a person is told by an id.
+pub fn without_unit(words: &str, system: System) -> Option<(Field, u32)> {
+    let units = [" ms", " utc", " epoch", " local", " s", " ts"];
+    let unit = units.iter().find_map(|unit| words.strip_suffix(unit));
+    if let Some((field, rank)) = unit.and_then(|bare| lookup(bare, system)) {
+        return Some((field, rank + 100));
     }
-    let parent = words(
-        parent
-            .rsplit('.')
-            .next()
-            .unwrap_or(parent)
-            .trim_end_matches("[]"),
-    );
-    lookup(&parent, system).map(|(field, rank)| (field, rank + 500))
+    let numbers = [" id", " no", " nr", " number", " code", " key"];
+    let bare = numbers
+        .iter()
+        .find_map(|number| words.strip_suffix(number))?;
+    let (field, rank) = lookup(bare, system)?;
+    (field.is_person() || field == Field::Reference).then_some((field, rank + 200))
 }
 
-fn lookup(words: &str, system: System) -> Option<(Field, u32)> {
-    let (field, rank) = header_names::find(words)?;
-    Some((for_system(words, field, system), rank))
+/// What the list says of a name's words.
+pub fn lookup(words: &str, system: System) -> Option<(Field, u32)> {
+    if let Some((field, rank)) = header_names::find(words) {
+        return Some((for_system(words, field, system), rank));
+    }
+    /// Behind the names that stand in the list.
+    const RANK: u32 = 90;
+    tickets_field(words, system).map(|field| (field, RANK))
 }
 
 /// The same word means another thing in another system.
 fn for_system(words: &str, field: Field, system: System) -> Field {
+    if let Some(field) = tickets_field(words, system) {
+        return field;
+    }
     match (system, words) {
-        // A ticket's own column; elsewhere it names another system's record.
-        (System::Tickets, "ticket" | "issue" | "chg" | "rfc" | "incident") => Field::Id,
-        (
-            System::Spreadsheets | System::Hotfixes,
-            "ticket id" | "ticket number" | "issue key" | "change number" | "change id" | "key",
-        ) => Field::Reference,
+        (System::Spreadsheets | System::Hotfixes, "key") => Field::Reference,
         (System::Deploys, "name") => Field::Service,
         (System::Tickets, "ref" | "reference") => Field::Id,
         (System::Spreadsheets | System::Hotfixes, "ref") => Field::Reference,
@@ -118,30 +113,147 @@ fn for_system(words: &str, field: Field, system: System) -> Field {
     }
 }
 
-/// The zone that a header states: `Created At (UTC)`, `Zeit [Europe/Berlin]`, `time_utc`.
-pub fn zone(header: &str) -> Option<Tz> {
+/// A ticket's own column, which elsewhere names another system's record: `Ticket No.`, `work_item`, `CR number`.
+fn tickets_field(words: &str, system: System) -> Option<Field> {
+    const NUMBERS: [&str; 14] = [
+        "id",
+        "ids",
+        "key",
+        "keys",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "numbers",
+        "ref",
+        "code",
+        "nummer",
+        "numero",
+        "reference",
+    ];
+    const TICKETS: [&str; 32] = [
+        "ticket",
+        "tickets",
+        "issue",
+        "issues",
+        "jira",
+        "jira issue",
+        "jira ticket",
+        "change request",
+        "cr",
+        "chg",
+        "rfc",
+        "change ticket",
+        "story",
+        "user story",
+        "work item",
+        "workitem",
+        "incident",
+        "inc",
+        "snow",
+        "servicenow",
+        "service now",
+        "bug",
+        "defect",
+        "case",
+        "problem",
+        "epic",
+        "itsm",
+        "redmine",
+        "youtrack",
+        "azure devops",
+        "ado",
+        "change",
+    ];
+    /// Words that tell a ticket without its number.
+    const ALONE: [&str; 16] = [
+        "ticket",
+        "tickets",
+        "issue",
+        "issues",
+        "jira",
+        "jira issue",
+        "jira ticket",
+        "change request",
+        "cr",
+        "chg",
+        "rfc",
+        "change ticket",
+        "work item",
+        "workitem",
+        "work items",
+        "incident",
+    ];
+    /// Of those, what a ticket calls itself.
+    const SELF: [&str; 5] = ["ticket", "issue", "chg", "rfc", "incident"];
+    const LINKS: [&str; 6] = [
+        "linked ",
+        "related ",
+        "associated ",
+        "parent ",
+        "our ",
+        "the ",
+    ];
+    let is_ticket = system == System::Tickets;
+    let bare = LINKS.iter().find_map(|link| words.strip_prefix(link));
+    let names = bare.unwrap_or(words);
+    let object = names
+        .rsplit_once(' ')
+        .filter(|(_, last)| NUMBERS.contains(last));
+    let is_named = match object {
+        // A calendar numbers the changes that it plans.
+        Some(("change", _)) if system == System::Spreadsheets => false,
+        Some((object, _)) => TICKETS.contains(&object),
+        None if is_ticket => SELF.contains(&names),
+        None => ALONE.contains(&names),
+    };
+    if !is_named {
+        return None;
+    }
+    Some(if is_ticket && bare.is_none() {
+        Field::Id
+    } else {
+        Field::Reference
+    })
+}
+
+/// The zone that a header states: `Created At (UTC)`, `Zeit [Europe/Berlin]`, `When (CET)`, `Start UTC-05:00`, `time_utc`.
+pub fn zone(header: &str) -> Option<Offset> {
     let inner = header
         .split(['(', '['])
         .nth(1)
         .map(|s| s.trim_end_matches([')', ']', ' ']).trim());
-    if let Some(inner) = inner
-        && let Some(zone) = zone_named(inner)
-    {
+    if let Some(inner) = inner {
+        let bare = ["in ", "times in ", "time in ", "zone "]
+            .iter()
+            .find_map(|before| inner.strip_prefix(before))
+            .unwrap_or(inner);
+        // `(CET time)`, `(UTC timezone)`
+        let first = bare.split(' ').next().unwrap_or(bare);
+        let is_word = |t: &str| t.bytes().all(|b| b.is_ascii_uppercase());
+        let found = zones::named(bare).or_else(|| is_word(first).then(|| zones::named(first))?);
+        if found.is_some() {
+            return found;
+        }
+    }
+    if let Some((_, zone)) = trailing_zone(header) {
         return Some(zone);
     }
     let last = words(header);
     let last = last.rsplit(' ').next().unwrap_or("");
-    matches!(last, "utc" | "gmt" | "zulu").then_some(Tz::UTC)
+    matches!(last, "utc" | "gmt" | "zulu").then_some(Offset::Seconds(0))
 }
 
-/// A zone by name: `UTC`, `GMT`, `Z`, `Europe/Berlin`; abbreviations that several zones share are none.
-pub fn zone_named(name: &str) -> Option<Tz> {
-    if ["utc", "gmt", "z", "zulu", "utc+0", "utc+00:00", "gmt+0"]
-        .contains(&name.to_ascii_lowercase().as_str())
-    {
-        return Some(Tz::UTC);
-    }
-    name.contains('/').then(|| name.parse().ok()).flatten()
+/// A header without the zone at its end, and that zone: `Start UTC+2`, `Applied at CET`.
+fn trailing_zone(header: &str) -> Option<(&str, Offset)> {
+    let header = header.trim();
+    let (before, last) = header.rsplit_once([' ', '_'])?;
+    let is_name = last.bytes().all(|b| b.is_ascii_uppercase()) && last.len() >= 3
+        || last.contains(['+', '-', '/', '\u{2212}']);
+    let is_brackets = last.contains(['(', ')', '[', ']']);
+    (is_name && !is_brackets && !before.trim().is_empty())
+        .then(|| zones::named(last))?
+        .map(|zone| (before, zone))
 }
 
 #[cfg(test)]
@@ -149,6 +261,7 @@ mod tests {
     use super::{meaning, words, zone};
     use crate::model::field::Field;
     use crate::model::source::System;
+    use crate::normalise::fields::when::reading::Offset;
 
     #[track_caller]
     fn check(header: &str, system: System, expected: Option<Field>) {
@@ -188,11 +301,29 @@ mod tests {
 
     #[test]
     fn zones_in_headers() {
-        assert_eq!(zone("Created At (UTC)"), Some(chrono_tz::UTC));
-        assert_eq!(
-            zone("Start [Europe/Berlin]"),
-            Some(chrono_tz::Europe::Berlin)
-        );
-        assert_eq!(zone("Fix Version (CST)"), None);
+        let hour = |hours: i32| Some(Offset::Seconds(hours * 3_600));
+        let cet = Some(Offset::Standard(chrono_tz::Europe::Berlin, 3_600));
+        for (header, expected) in [
+            ("Created At (UTC)", hour(0)),
+            (
+                "Start [Europe/Berlin]",
+                Some(Offset::Region(chrono_tz::Europe::Berlin)),
+            ),
+            ("Created (UTC-05:00)", hour(-5)),
+            ("Date (GMT+1)", hour(1)),
+            ("Start UTC+2", hour(2)),
+            ("time_utc", hour(0)),
+            ("When (CET)", cet),
+            ("When [CET]", cet),
+            ("Applied at CET", cet),
+            ("Times (in CET)", cet),
+            ("applied_at_JST", hour(9)),
+            ("Fix Version (CST)", Some(Offset::Shared(1))),
+            ("What was done (by hand)", None),
+            ("Latest", None),
+            ("Start/End", None),
+        ] {
+            assert_eq!(zone(header), expected, "{header}");
+        }
     }
 }

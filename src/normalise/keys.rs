@@ -9,132 +9,69 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::columns::{Lists, NameId, Strings};
-use crate::model::export::Reject;
-use crate::model::field::Field;
+use crate::model::export::{Finding, FindingKind, Reject};
 use crate::model::record::{Approval, Person, RecordIx, RecordKey, State};
-use crate::model::source::System;
+use crate::model::source::Source;
 use crate::normalise::fields::text::push_line;
 use crate::normalise::gather::Gathered;
 use crate::normalise::times::Timed;
-
-/// A column is a record's own id when at least this share of its rows holds one, and each another.
-const UNIQUE_SHARE_MIN: f64 = 0.98;
+use crate::normalise::{own_ids, questions};
 
 /// Keys every record, joins those of one key, sets aside rows with no readable time; returns the count of parts.
 pub fn settle(gathered: &mut Gathered, timed: &Timed) -> u64 {
-    drop_false_ids(gathered);
+    own_ids::settle(gathered, timed);
     key(gathered);
     let kept = set_aside(gathered);
     join(gathered, timed, kept)
 }
 
-/// Takes ids away from tables whose inferred id column is none: a re-run keeps its id, a sheet's ticket number repeats.
-fn drop_false_ids(gathered: &mut Gathered) {
-    let tables = &gathered.tables;
-    let inferred: Vec<bool> = tables
-        .iter()
-        .map(|t| {
-            let ids = t.meaning.uses.iter().filter(|u| u.field == Field::Id);
-            ids.clone()
-                .any(|u| u.because.starts_with("header") || u.because == "content")
-        })
-        .collect();
-    if !inferred.contains(&true) {
-        return;
-    }
-    // By file: the sheets of one workbook that each count from 1 name no records.
-    let mut ids: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); gathered.files.len()];
-    let mut counts = vec![(0u64, 0u64); gathered.files.len()];
-    for (i, row) in gathered.rows.iter().enumerate() {
-        let table = row.table as usize;
-        if !inferred[table] {
-            continue;
-        }
-        let file = tables[table].file as usize;
-        counts[file].0 += 1;
-        let id = gathered.records.id.get(i);
-        if !id.is_empty() {
-            counts[file].1 += 1;
-            ids[file].insert(xxh3_64(id.as_bytes()));
-        }
-    }
-    let is_ticket = gathered.source.system == System::Tickets;
-    let is_false = |table: usize| {
-        let file = tables[table].file as usize;
-        let (rows, filled) = counts[file];
-        // A ticket may take a row for each of its items.
-        let distinct = if is_ticket {
-            filled
-        } else {
-            ids[file].len() as u64
-        };
-        inferred[table] && (distinct as f64) < UNIQUE_SHARE_MIN * rows as f64
-    };
-    let is_false: Vec<bool> = (0..tables.len()).map(is_false).collect();
-    if !is_false.contains(&true) {
-        return;
-    }
-    let mut own = Strings::new();
-    let mut reference = Strings::new();
-    let mut line = String::new();
-    for (i, row) in gathered.rows.iter().enumerate() {
-        let (id, named) = (
-            gathered.records.id.get(i),
-            gathered.records.reference.get(i),
-        );
-        let strip = is_false[row.table as usize];
-        own.push(if strip { "" } else { id });
-        line.clear();
-        line.push_str(named);
-        // `PAY-12` names a ticket; `17` counts rows.
-        if strip
-            && id.bytes().any(|b| b.is_ascii_alphabetic())
-            && id.bytes().any(|b| b.is_ascii_digit())
-        {
-            push_line(&mut line, id);
-        }
-        reference.push(&line);
-    }
-    gathered.records.id = own;
-    gathered.records.reference = reference;
-}
-
 fn key(gathered: &mut Gathered) {
     let mut occurrences: FxHashMap<(u32, u64), u32> = FxHashMap::default();
     let mut text = String::new();
-    let salt = xxh3_64(gathered.source.name.as_bytes());
     for (i, row) in gathered.rows.iter().enumerate() {
-        text.clear();
         let id = gathered.records.id.get(i);
-        if id.is_empty() {
+        gathered.records.key[i] = if id.is_empty() {
             let file = gathered.tables[row.table as usize].file;
             let occurrence = occurrences.entry((file, row.content)).or_insert(0);
-            text.push_str(&format!(
-                "{salt:x}\u{1f}\u{1f}{:x}\u{1f}{occurrence}",
-                row.content
-            ));
             *occurrence += 1;
+            of_content(gathered.source, row.content, *occurrence - 1)
         } else {
+            text.clear();
             text.push_str(&gathered.source.name);
             text.push('\u{1f}');
             text.push_str(id);
-        }
-        gathered.records.key[i] = RecordKey(xxh3_64(text.as_bytes()));
+            RecordKey(xxh3_64(text.as_bytes()))
+        };
     }
+}
+
+/// The key of a record without an id of its own: by its content, and by how many of its file with that content came before it.
+pub fn of_content(source: &Source, content: u64, occurrence: u32) -> RecordKey {
+    let salt = xxh3_64(source.name.as_bytes());
+    let text = format!("{salt:x}\u{1f}\u{1f}{content:x}\u{1f}{occurrence}");
+    RecordKey(xxh3_64(text.as_bytes()))
 }
 
 /// Records that stay. A deploy or a hot-fix whose only times cannot be read is no evidence of anything: a reject.
 /// A ticket or a sheet row stays without its time, since losing it would make another look unrecorded.
 fn set_aside(gathered: &mut Gathered) -> Vec<bool> {
     let is_evidence = gathered.source.system.is_evidence();
+    let tables = gathered.tables.iter();
+    let legends: Vec<bool> = tables.map(|t| questions::is_legend(gathered, t)).collect();
     let mut kept = vec![true; gathered.records.len()];
     for (i, row) in gathered.rows.iter().enumerate() {
-        let Some(why) = row.unread.as_deref().filter(|_| is_evidence) else {
-            continue;
+        let has_time = gathered.records.times[i].all().iter().any(Option::is_some);
+        let (reason, detail) = if legends[row.table as usize] {
+            (
+                "sheet without times",
+                "other sheets of the workbook hold times, this one holds none".to_string(),
+            )
+        } else {
+            match row.unread.as_deref() {
+                Some(why) if is_evidence && !has_time => ("no time", why.to_string()),
+                Some(_) | None => continue,
+            }
         };
-        if gathered.records.times[i].all().iter().any(Option::is_some) {
-            continue;
-        }
         kept[i] = false;
         let table = &mut gathered.tables[row.table as usize];
         table.rejects += 1;
@@ -142,8 +79,21 @@ fn set_aside(gathered: &mut Gathered) -> Vec<bool> {
             path: table.table.path.clone(),
             sheet: table.table.sheet.clone(),
             row: gathered.records.place[i].row,
-            reason: "no time",
-            detail: why.to_string(),
+            reason,
+            detail,
+        });
+    }
+    for (table, _) in gathered
+        .tables
+        .iter_mut()
+        .zip(legends)
+        .filter(|(_, is_legend)| *is_legend)
+    {
+        table.findings.push(Finding {
+            kind: FindingKind::NoTimes,
+            row: None,
+            count: table.rows,
+            note: "the sheet holds no times: its rows were set aside".to_string(),
         });
     }
     kept
@@ -182,6 +132,10 @@ fn join(gathered: &mut Gathered, timed: &Timed, kept: Vec<bool>) -> u64 {
     }
     let records = std::mem::take(&mut gathered.records);
     winners.par_sort_unstable_by_key(|&i| records.order_of(RecordIx(i)));
+    gathered.contents = winners
+        .iter()
+        .map(|&i| gathered.rows[i as usize].content)
+        .collect();
     gathered.records = records.select(&winners);
     parts
 }

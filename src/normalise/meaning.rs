@@ -1,17 +1,19 @@
 //! What the columns of a table mean: configuration, then profile, then header names, then content.
 
-use chrono_tz::Tz;
-
-use crate::model::export::Table;
+use crate::model::export::{Format, Table};
 use crate::model::field::Field;
 use crate::model::source::{Source, System};
+use crate::normalise::by_name;
 use crate::normalise::content;
-use crate::normalise::contract::{Meaning, Profile, Use, Verdict};
+use crate::normalise::contract::{Meaning, Profile, ServiceNames, Use, Verdict};
 use crate::normalise::environments;
-use crate::normalise::fields::kind;
-use crate::normalise::headers;
+use crate::normalise::fields::when::reading::Offset;
+use crate::normalise::fields::when::zones;
+use crate::normalise::fields::{kind, state};
+use crate::normalise::pairs;
 use crate::normalise::profiles::{PROFILES, git_log};
 use crate::normalise::sample::Sample;
+use crate::normalise::{headers, paths};
 
 /// A profile is taken from this share of its telling columns on.
 const CONFIDENCE_MIN: f32 = 0.75;
@@ -33,15 +35,16 @@ pub fn of_table(
     header: &[String],
     source: &Source,
     sample: &Sample,
+    profiles: &[&'static Profile],
 ) -> (Meaning, Vec<Verdict>) {
     let named = git_log::names(header, |i| content::look(sample.column(i)));
     let header = named.as_deref().unwrap_or(header);
-    let (profile, confidence) = profile_of(header, source);
+    let (profile, confidence) = profile_of(header, source, profiles);
     let mut verdicts: Vec<Option<Verdict>> = header.iter().map(|h| configured(h, source)).collect();
     if let Some(profile) = profile {
         by_profile(profile, header, &mut verdicts);
     }
-    by_header(header, source, sample, &mut verdicts);
+    let refused = by_name::by_header(header, source, sample, &mut verdicts);
     content::infer(
         header,
         source.system,
@@ -64,26 +67,54 @@ pub fn of_table(
         })
         .collect();
     let preamble_zone = stated_zone(&table.preamble);
-    let meaning = Meaning {
+    let uses = uses(header, &verdicts, sample, profile, preamble_zone);
+    let mut meaning = Meaning {
         profile,
         confidence,
-        uses: uses(header, &verdicts, profile, preamble_zone),
+        steps: pairs::steps(header, &uses, sample),
+        rivals: pairs::rivals(header, &uses, sample),
+        uses,
         outcome: profile.and_then(|p| outcome(p, header)),
+        refused: refused
+            .into_iter()
+            .filter(|at| verdicts[*at].field == Field::Ignored)
+            .collect(),
     };
+    // The order of JSON keys says nothing.
+    if !matches!(table.layout.format, Format::Json | Format::JsonLines) {
+        pairs::join_clocks(&mut meaning, sample);
+    }
     (meaning, verdicts)
 }
 
-fn profile_of(header: &[String], source: &Source) -> (Option<&'static Profile>, f32) {
+fn profile_of(
+    header: &[String],
+    source: &Source,
+    profiles: &[&'static Profile],
+) -> (Option<&'static Profile>, f32) {
     if let Some(name) = &source.profile
-        && let Some(profile) = PROFILES
+        && let Some(profile) = profiles
             .iter()
             .copied()
             .find(|p| p.name.eq_ignore_ascii_case(name))
     {
         return (Some(profile), share(profile, header));
     }
+    best_profile(header, profiles)
+}
+
+/// The known export that the headers tell, and the share of its telling columns that is there. A person's profile comes before the others.
+pub fn best_profile(
+    header: &[String],
+    profiles: &[&'static Profile],
+) -> (Option<&'static Profile>, f32) {
+    let told = profiles.len() - PROFILES.len().min(profiles.len());
+    let fits = |profile: &&&'static Profile| share(profile, header) >= CONFIDENCE_MIN;
+    if let Some(profile) = profiles[..told].iter().find(fits) {
+        return (Some(profile), share(profile, header));
+    }
     let mut best: (Option<&'static Profile>, f32, usize) = (None, 0.0, 0);
-    for profile in PROFILES {
+    for profile in profiles {
         let share = share(profile, header);
         if share >= CONFIDENCE_MIN && (share, profile.telling.len()) > (best.1, best.2) {
             best = (Some(profile), share, profile.telling.len());
@@ -133,32 +164,6 @@ fn by_profile(profile: &Profile, header: &[String], verdicts: &mut [Option<Verdi
                 because: format!("profile {}", profile.name),
             });
         }
-    }
-}
-
-/// Headers fill the fields that configuration and profile left empty.
-fn by_header(
-    header: &[String],
-    source: &Source,
-    sample: &Sample,
-    verdicts: &mut [Option<Verdict>],
-) {
-    let given: Vec<Field> = verdicts.iter().flatten().map(|v| v.field).collect();
-    for (i, name) in header.iter().enumerate() {
-        if verdicts[i].is_some() {
-            continue;
-        }
-        let Some((field, rank)) = headers::meaning(name, source.system) else {
-            continue;
-        };
-        if given.contains(&field) || !content::may_be(field, source.system, sample.column(i)) {
-            continue;
-        }
-        verdicts[i] = Some(Verdict {
-            field,
-            rank: 10_000 + rank,
-            because: "header".to_string(),
-        });
     }
 }
 
@@ -214,8 +219,9 @@ fn settle(source: &Source, verdicts: &mut [Option<Verdict>]) {
 fn uses(
     header: &[String],
     verdicts: &[Verdict],
+    sample: &Sample,
     profile: Option<&Profile>,
-    preamble_zone: Option<Tz>,
+    preamble_zone: Option<Offset>,
 ) -> Vec<Use> {
     let mut uses: Vec<Use> = verdicts
         .iter()
@@ -227,10 +233,18 @@ fn uses(
             rank: v.rank,
             zone: headers::zone(&header[column])
                 .or(preamble_zone)
-                .or(profile.and_then(|p| p.zone)),
-            fallback: is_fallback(&header[column], profile),
+                .or(profile.and_then(|p| p.zone).map(Offset::Region)),
+            fallback: v.rank >= by_name::WEAK_RANK || is_fallback(&header[column], profile),
             comment: profile.is_some_and(|p| p.comments.iter().any(|c| same(&header[column], c))),
             emergency: v.field == Field::Type && kind::is_emergency(&header[column]),
+            yes: (v.field == Field::State && content::are_yes_or_no(sample.column(column)))
+                .then(|| state::of_yes(&headers::words(&header[column])))
+                .flatten(),
+            services: match v.field {
+                Field::Service => service_names(&header[column], profile),
+                _ => ServiceNames::Plain,
+            },
+            clock_of: None,
             because: v.because.clone(),
         })
         .collect();
@@ -246,11 +260,38 @@ fn uses(
     uses
 }
 
+/// How a column names services, by its header.
+fn service_names(header: &str, profile: Option<&Profile>) -> ServiceNames {
+    let is_among = |columns: &[&str]| columns.iter().any(|column| same(header, column));
+    if profile.is_some_and(|p| is_among(p.jobs)) || header == "above.name" {
+        return ServiceNames::Job;
+    }
+    if profile.is_some_and(|p| is_among(p.repositories)) {
+        return ServiceNames::Repository;
+    }
+    let last = header
+        .rsplit('.')
+        .find(|name| headers::words(name) != "name")
+        .unwrap_or(header);
+    if paths::names_repository(header) {
+        return ServiceNames::Repository;
+    }
+    match headers::words(last).as_str() {
+        "workflow name" | "workflow" | "job" | "job name" | "pipeline" | "pipeline name"
+        | "definition" | "definition name" | "full display name" | "build definition"
+        | "build type" => ServiceNames::Job,
+        "name" if header.eq_ignore_ascii_case("name") => ServiceNames::Name,
+        "chart" => ServiceNames::Chart,
+        _ => ServiceNames::Plain,
+    }
+}
+
 /// A team is no service, but says more about where a change belongs than nothing.
 fn is_fallback(header: &str, profile: Option<&Profile>) -> bool {
     profile.is_some_and(|p| p.fallback.iter().any(|f| same(header, f)))
+        || paths::names_repository(header)
         || ["team", "squad", "project", "assignment group"]
-            .contains(&headers::words(header).as_str())
+            .contains(&headers::words(header.rsplit('.').next().unwrap_or(header)).as_str())
 }
 
 fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {
@@ -262,14 +303,21 @@ fn outcome(profile: &Profile, header: &[String]) -> Option<(usize, usize)> {
 }
 
 /// "All times in Europe/Berlin" above the header.
-fn stated_zone(preamble: &[String]) -> Option<Tz> {
+fn stated_zone(preamble: &[String]) -> Option<Offset> {
     preamble
         .iter()
-        .filter(|line| line.to_lowercase().contains("time"))
-        .find_map(|line| {
+        .map(|line| (line, line.to_lowercase()))
+        .filter(|(_, lower)| lower.contains("time"))
+        .find_map(|(line, lower)| {
+            let says_zone = ["zone", "times are", "times in", "all times", "time in"]
+                .iter()
+                .any(|words| lower.contains(words));
             line.split(|c: char| {
                 c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '"')
             })
-            .find_map(|word| headers::zone_named(word.trim_end_matches('.')))
+            .map(|word| word.trim_end_matches('.'))
+            // Letters such as `ICT` are more often a team.
+            .filter(|word| says_zone || zones::of_cell(word).is_none())
+            .find_map(|word| (word.len() > 2 || word == "Z").then(|| zones::named(word))?)
         })
 }

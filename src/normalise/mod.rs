@@ -2,11 +2,14 @@
 
 #[cfg(test)]
 mod by_hand;
+pub mod by_name;
 pub mod content;
 pub mod contract;
 pub mod coverage;
 pub mod ditto;
 pub mod draft;
+mod draft_names;
+mod draft_times;
 pub mod drafted;
 pub mod environments;
 pub mod fields;
@@ -17,15 +20,28 @@ pub mod headers;
 pub mod keys;
 pub mod meaning;
 pub mod merge;
+pub mod objects;
+pub mod own_ids;
+pub mod pairs;
+pub mod paths;
 pub mod profiles;
 pub mod questions;
+pub mod referred;
 pub mod sample;
+pub mod spoiled;
 pub mod table;
 pub mod taken;
 pub mod times;
+pub mod told;
+pub mod unnamed;
+pub mod unread;
 pub mod words;
+pub mod years;
+pub mod zone_doubts;
 
 use std::path::PathBuf;
+
+pub use crate::normalise::contract::SourceIntake;
 
 use crate::model::coverage::Coverage;
 use crate::model::export::Piece;
@@ -35,12 +51,7 @@ use crate::model::memory::Memory;
 use crate::model::settings::Settings;
 use crate::model::source::SourceIx;
 use crate::normalise::gather::Gathered;
-
-/// One source's records before they are merged with the others'.
-#[derive(Debug, Default)]
-pub struct SourceIntake {
-    pub intake: Intake,
-}
+use crate::normalise::table::TableState;
 
 /// Turns the files of one source into records. `files` come sorted by path; the first error of a file ends it.
 ///
@@ -66,9 +77,8 @@ pub fn source<E>(
         }
         gathered.end_table(Vec::new());
     }
-    Ok(SourceIntake {
-        intake: finish(gathered, memory),
-    })
+    let (intake, contents) = finish(gathered, memory);
+    Ok(SourceIntake { intake, contents })
 }
 
 /// A source of which no export is taken: it speaks of nothing.
@@ -79,15 +89,22 @@ pub fn nothing(ix: SourceIx) -> SourceIntake {
             zones: vec![None],
             ..Intake::default()
         },
+        contents: Vec::new(),
     }
 }
 
-fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
+fn finish(mut gathered: Gathered, memory: &Memory) -> (Intake, Vec<u64>) {
     let mut timed = times::settle(&mut gathered, memory);
     let uncertain = std::mem::take(&mut timed.uncertain);
     let coverage = coverage::of(&gathered, uncertain);
+    unread::say(&mut gathered);
     let parts = keys::settle(&mut gathered, &timed);
     timed.questions.extend(questions::timeless(&gathered));
+    timed.questions.extend(questions::rivals(&gathered));
+    gathered
+        .tables
+        .iter_mut()
+        .for_each(TableState::say_odd_states);
     for table in &gathered.tables {
         gathered.files[table.file as usize]
             .tables
@@ -109,7 +126,7 @@ fn finish(mut gathered: Gathered, memory: &Memory) -> Intake {
         adds_up(&intake),
         "every row is a record, a part of one or a reject"
     );
-    intake
+    (intake, gathered.contents)
 }
 
 /// Whether every row below a header is a record, a part of one or a reject of a table.

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::columns::NameId;
-use crate::model::export::{Batch, Finding, Table};
+use crate::model::export::{Batch, Finding, FindingKind, Table};
 use crate::model::intake::{Column, TableFacts};
 use crate::model::memory::DateOrder;
 use crate::normalise::contract::{Meaning, Verdict};
 use crate::normalise::ditto::Ditto;
+use crate::normalise::drafted::OddStates;
 use crate::normalise::fields::when::order::{Seen, Witness, self_proof};
 use crate::normalise::fields::when::parse::Unread;
 use crate::normalise::fields::when::reading::Civil;
@@ -37,6 +38,7 @@ pub struct TableState {
     pub time_of: Vec<u16>,
     pub judged: bool,
     pub ditto: Option<Ditto>,
+    pub odd_states: OddStates,
 }
 
 impl TableState {
@@ -58,7 +60,41 @@ impl TableState {
             time_of: Vec::new(),
             judged: false,
             ditto: None,
+            odd_states: OddStates::new(),
         }
+    }
+
+    /// Says which words of state are not understood, the most frequent first.
+    pub fn say_odd_states(&mut self) {
+        /// So many words are named.
+        const WORDS_SHOWN: usize = 5;
+        let states = std::mem::take(&mut self.odd_states);
+        let Some(row) = states.values().map(|(_, row)| *row).min() else {
+            return;
+        };
+        let mut words: Vec<(String, u64)> = states
+            .into_iter()
+            .map(|(word, (count, _))| (word, count))
+            .collect();
+        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let shown = words.iter().take(WORDS_SHOWN).map(|(word, count)| {
+            let word: String = word
+                .chars()
+                .take(40)
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect();
+            format!("`{word}` ×{count}")
+        });
+        let mut note = shown.collect::<Vec<String>>().join(", ");
+        if words.len() > WORDS_SHOWN {
+            note.push_str(&format!(" and {} others", words.len() - WORDS_SHOWN));
+        }
+        self.findings.push(Finding {
+            kind: FindingKind::UnknownState,
+            row: Some(row),
+            count: words.iter().map(|(_, count)| count).sum(),
+            note,
+        });
     }
 
     /// The table as it was understood.
@@ -122,9 +158,9 @@ pub fn unread_words(cell: &str, header: &str, why: Unread) -> Box<str> {
     let words = match why {
         Unread::NotATime => format!("`{cell}` in `{header}` is not a time"),
         Unread::NoSuchTime => format!("`{cell}` in `{header}` does not exist"),
-        Unread::ZoneUnknown => format!(
-            "the zone of `{cell}` in `{header}` is an abbreviation that several zones share"
-        ),
+        Unread::ZoneUnknown => {
+            format!("the zone of `{cell}` in `{header}` is an abbreviation that is not known")
+        }
     };
     words.into_boxed_str()
 }

@@ -64,7 +64,7 @@ fn dates(line: &str, frame: Frame, zone: Zone) -> Vec<Span> {
         let longest = (1..=4.min(words.len() - at)).rev().find_map(|count| {
             let text = words[at..at + count].join(" ");
             let reading = parse::read(text.trim_end_matches(['.', ':']), frame).ok()?;
-            if matches!(reading, Reading::TimeOfDay(_)) {
+            if matches!(reading, Reading::TimeOfDay(..)) {
                 return None;
             }
             match resolve(reading, None, zone) {
@@ -78,6 +78,7 @@ fn dates(line: &str, frame: Frame, zone: Zone) -> Vec<Span> {
                 Resolved::TwoReadings(_)
                 | Resolved::Twice(_)
                 | Resolved::Skipped
+                | Resolved::ZoneShared(_)
                 | Resolved::NoSuchDay => None,
             }
         });
@@ -142,6 +143,7 @@ mod tests {
         let frame = Frame {
             pivot_year: 2_027,
             workbook: false,
+            since_1904: false,
         };
         let zone = Zone {
             tz: None,

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use crate::model::coverage::{self, Span};
 use crate::model::intake::{Question, ZoneUsed};
 use crate::model::memory::{Memory, OrderKey, OrderProof};
 use crate::model::moment::{Moment, ZoneBasis};
 use crate::model::record::Times;
 use crate::normalise::fields::when::order::{self, ColumnShape, Decision, Evidence, Pending, Slot};
-use crate::normalise::fields::when::reading::{Offset, Order, Reading};
+use crate::normalise::fields::when::reading::{Civil, Offset, Order, Reading, Shape};
 use crate::normalise::fields::when::resolve::{Resolved, Zone, resolve};
+use crate::normalise::fields::when::zones;
 use crate::normalise::gather::Gathered;
+use crate::normalise::zone_doubts::ZoneDoubts;
+use crate::normalise::{spoiled, years};
 
 /// What deciding the times gave beside the times themselves.
 #[derive(Debug, Default)]
@@ -26,6 +31,8 @@ pub struct Timed {
 
 /// Decides orders and zones and writes every time into its record.
 pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
+    years::fill(gathered);
+    spoiled::doubt(gathered);
     let decided = decide(gathered, memory);
     let mut timed = Timed {
         updated: vec![None; gathered.records.len()],
@@ -42,20 +49,27 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
     };
     // Only an update hangs on some columns: their order is worth no question.
     let mut matters = vec![false; gathered.time_columns.len()];
+    let mut zones = ZoneDoubts::default();
     let pending = std::mem::take(&mut gathered.pending);
     for time in &pending {
         matters[usize::from(time.column)] |= time.slot != Slot::Updated;
         let column = &gathered.time_columns[usize::from(time.column)];
-        let zone = column.zone.map_or(source_zone, |tz| Zone {
-            tz: Some(tz),
-            basis: ZoneBasis::Stated,
-        });
-        let is_local = matches!(time.reading, Reading::Civil(c) if c.offset == Offset::Local)
-            && column.zone.is_none();
+        let reading = in_column(time.reading, column.zone, source_zone.tz);
+        let is_local = matches!(reading, Reading::Civil(c) if c.offset == Offset::Local);
         bases[usize::from(is_local)] += 1;
-        let moment = match resolve(time.reading, order_of(time, &decided), zone) {
+        if is_local && let Some(Offset::Shared(shared)) = column.zone {
+            zones.over_column(time.column, shared);
+        }
+        let moment = match resolve(reading, order_of(time, &decided), source_zone) {
             Resolved::Sure(moment) | Resolved::Twice(moment) => Some(moment),
+            Resolved::ZoneShared(shared) => {
+                zones.in_cell(time.column, shared);
+                let (name, places) = (zones::shared(shared).0, zones::places(shared));
+                let why = format!("has the zone `{name}`, which is {places}");
+                unread(gathered, time, &why)
+            }
             Resolved::TwoReadings(moment) => {
+                zones.of_reading(time.column, reading);
                 if is_coverage_time(time.slot) {
                     timed.uncertain.push(Span {
                         from: moment.start,
@@ -65,6 +79,11 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
                 Some(moment)
             }
             Resolved::Skipped => unread(gathered, time, "was skipped when clocks were set forward"),
+            Resolved::NoSuchDay if years::is_missing(reading) => unread(
+                gathered,
+                time,
+                "names no year, and no date around it tells one",
+            ),
             Resolved::NoSuchDay => unread(gathered, time, "is no day in the order that was proven"),
         };
         if let Some(moment) = moment {
@@ -74,7 +93,27 @@ pub fn settle(gathered: &mut Gathered, memory: &Memory) -> Timed {
     timed.uncertain = coverage::united(std::mem::take(&mut timed.uncertain), 0);
     timed.zone = zone_used(gathered, bases);
     ask(gathered, &decided, &matters, &mut timed);
+    timed.questions.extend(zones.questions(gathered));
     timed
+}
+
+/// A reading of a column over which a zone stands.
+fn in_column(reading: Reading, zone: Option<Offset>, source: Option<Tz>) -> Reading {
+    let (Reading::Civil(civil), Some(zone)) = (reading, zone) else {
+        return reading;
+    };
+    if civil.offset != Offset::Local {
+        return reading;
+    }
+    let offset = match (zone, source) {
+        // What is configured tells what an abbreviation means.
+        (Offset::Standard(..), Some(_)) | (Offset::Shared(_), None) => Offset::Local,
+        (Offset::Shared(shared), Some(tz)) => {
+            zones::of_sharer(shared, tz).map_or(Offset::Local, Offset::Seconds)
+        }
+        (zone, _) => zone,
+    };
+    Reading::Civil(Civil { offset, ..civil })
 }
 
 fn is_coverage_time(slot: Slot) -> bool {
@@ -106,9 +145,9 @@ fn order_of(
     match time.reading {
         Reading::Civil(civil) => match civil.order {
             Order::Unsure(shape) => decided.get(&(time.column, shape)).and_then(Decision::order),
-            Order::Known | Order::Loose => None,
+            Order::Known | Order::Named | Order::Dotted | Order::Loose => None,
         },
-        Reading::Instant { .. } | Reading::TimeOfDay(_) => None,
+        Reading::Instant { .. } | Reading::TimeOfDay(..) => None,
     }
 }
 
@@ -191,6 +230,12 @@ fn ask(
         let example = seen.example.as_ref().map_or_else(String::new, |w| {
             format!(", the first at {}:{} \"{}\"", w.place.0, w.place.1, w.cell)
         });
+        if shape == Shape::SPREADSHEET {
+            timed
+                .questions
+                .push(spoiled::question(gathered, column, seen));
+            continue;
+        }
         let found = match decision {
             Decision::Mixed => format!(
                 "the column holds both orders; {} values fit both{example}",

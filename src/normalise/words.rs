@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::record::{Kind, State};
 use crate::normalise::contract::Profile;
+use crate::normalise::draft::Desk;
 use crate::normalise::fields::{kind, state, text};
 
 /// Cells that are remembered.
@@ -18,11 +19,10 @@ pub struct Words {
 
 impl Words {
     /// The best of the states that a cell names.
-    pub fn state(&mut self, hash: u64, cell: &str, profile: Option<&Profile>) -> State {
+    pub fn state(&mut self, hash: u64, cell: &str, desk: &Desk) -> State {
         remembered(&mut self.states, hash, || {
-            let own = profile.map_or(&[][..], |p| p.states);
             text::values(cell)
-                .map(|word| state::read(word, own))
+                .map(|word| desk.state(word))
                 .fold(State::Unknown, state::best_attempt)
         })
     }

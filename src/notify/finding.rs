@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use crate::model::change::{ChangeIx, Linked};
+use crate::model::export::place_words;
 use crate::model::flag::{Findings, Flag, Subject};
 use crate::model::intake::Intake;
 use crate::model::memory::Memory;
@@ -129,13 +130,9 @@ fn place(intake: &Intake, record: RecordIx) -> String {
     let place = records.place[record.index()];
     let source = &intake.source(records.source[record.index()]).name;
     let file = intake.files[place.file as usize].path.display();
-    let sheet = records.names.get(place.sheet);
-    let sheet = match sheet {
-        "" => String::new(),
-        name => format!(" sheet {name}"),
-    };
+    let words = place_words(records.names.get(place.sheet), place.row);
     let id = records.record_id(record);
-    format!("{source}:{id} ({file}{sheet} row {})", place.row)
+    format!("{source}:{id} ({file}{words})")
 }
 
 /// The text without the names of those people, given in lower case.

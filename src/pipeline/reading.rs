@@ -33,9 +33,11 @@ pub fn intake(
 
 /// Reads and normalises every source, several at a time, in their order.
 pub fn parts(settings: &Settings, memory: &Memory, worker: Option<&Path>) -> Vec<Part> {
-    each(&settings.sources, |i, source| {
+    let mut parts = each(&settings.sources, |i, source| {
         one_source(SourceIx(i as u16), source, settings, memory, worker)
-    })
+    });
+    normalise::referred::settle(&settings.sources, &mut parts);
+    parts
 }
 
 /// Lays the sources together. An export that cannot be laid over what is known is held back, where the source is known.
@@ -133,6 +135,7 @@ fn hints(source: &Source, memory: &Memory, worker: Option<&Path>) -> Hints {
         encoding: memory.encodings.get(&source.name).cloned(),
         sheets: source.sheets.clone(),
         worker: worker.map(Path::to_path_buf),
+        empty_is_table: false,
     }
 }
 

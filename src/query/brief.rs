@@ -3,6 +3,7 @@
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow};
 use crate::model::answer::{EvidenceLine, RanLast, When};
 use crate::model::drift::{ChangeBrief, Side};
+use crate::model::export::ELEMENTS;
 use crate::model::moment::{Moment, ZoneBasis, rfc3339};
 use crate::query::environment;
 use crate::query::person::who;
@@ -84,17 +85,15 @@ pub fn place(evidence: &[EvidenceLine], ran_last: Option<&RanLast>) -> Option<St
     let first = ran_last
         .map(|last| &last.evidence)
         .or(shown_first(evidence))?;
-    let sheet = first
-        .sheet
-        .as_ref()
-        .map_or(String::new(), |s| format!(" {s}"));
+    let place = match first.sheet.as_deref() {
+        Some(ELEMENTS) => format!(" [{}]", first.row),
+        Some(sheet) => format!(" {sheet} row {}", first.row),
+        None => format!(" row {}", first.row),
+    };
     let file = first.file.rsplit(['/', '\\']).next().unwrap_or(&first.file);
     let more = match evidence.len() - 1 {
         0 => String::new(),
         more => format!(" + {more} more"),
     };
-    Some(format!(
-        "{}: {file}{sheet} row {}{more}",
-        first.system, first.row
-    ))
+    Some(format!("{}: {file}{place}{more}", first.system))
 }

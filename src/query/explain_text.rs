@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::model::answer::{
     Beside, BitsLine, ChangeDetail, ExplainAnswer, FlagDetail, LinkDetail, RecordDetail,
 };
+use crate::model::export::place_words;
 use crate::model::link::Evidence;
 use crate::query::explain_links::link_words;
 use crate::query::shipped::{shipped_by_text, shipped_text};
@@ -118,14 +119,11 @@ fn head(change: &ChangeDetail, text: &mut String) {
 }
 
 fn record_lines(record: &RecordDetail, mark: &str, text: &mut String) {
-    let sheet = record
-        .sheet
-        .as_ref()
-        .map_or(String::new(), |s| format!(" sheet {s}"));
+    let place = place_words(record.sheet.as_deref().unwrap_or(""), record.row);
     let _ = writeln!(
         text,
-        "{mark} {} ({}: {}{sheet} row {}) {}, {}",
-        record.r#ref, record.system, record.file, record.row, record.kind, record.state
+        "{mark} {} ({}: {}{place}) {}, {}",
+        record.r#ref, record.system, record.file, record.kind, record.state
     );
     let _ = writeln!(text, "    {}", clip(&record.title, TEXT_SHOWN_MAX));
     let times = record.times.iter().map(|(name, at)| format!("{name} {at}"));

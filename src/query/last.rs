@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::ledger::{ChangeRow, Ledger, LedgerError, RecordRow, RunRow, SourceRow, UnrecordedRow};
 use crate::model::answer::{ChangeLine, LastAnswer, LinkLine, OlderLine, Question, Reason, Window};
 use crate::model::moment::{Moment, rfc3339};
+use crate::model::record::State;
 use crate::model::settings::{DAY_S, HOUR_S};
 use crate::query::brief::{evidence, when};
 use crate::query::contract::QueryError;
@@ -149,13 +150,17 @@ fn ranked(
     asked: &LastQuestion,
     scope: Option<&Scope>,
 ) -> Result<Vec<Ranked>, LedgerError> {
+    let replaced = replaced(&found, asked.at);
     let mut ranked = Vec::with_capacity(found.len());
-    for ran in found {
+    for (ran, is_replaced) in found.into_iter().zip(replaced) {
         let near = match scope {
             Some(scope) => scope.nearness(ledger, &ran.change.services)?,
             None => None,
         };
-        let reasons = rank::reasons(&ran.change, ran.at, asked.at, near.as_ref());
+        let mut reasons = rank::reasons(&ran.change, ran.at, asked.at, near.as_ref());
+        if is_replaced {
+            rank::forgive(&mut reasons);
+        }
         ranked.push(Ranked {
             score: rank::score(&reasons),
             ran,
@@ -169,6 +174,21 @@ fn ranked(
             .then_with(|| a.ran.change.id.cmp(&b.ran.change.id))
     });
     Ok(ranked)
+}
+
+/// Which of them failed, and were replaced by a success on the same service before the instant.
+fn replaced(found: &[Ran], at: i64) -> Vec<bool> {
+    let failed = |ran: &Ran| matches!(ran.change.evidence_state, State::Failed | State::RolledBack);
+    let is_later = |ran: &Ran, other: &Ran| {
+        let is_success = other.change.evidence_state == State::Done;
+        let is_between = ran.at.end() < other.at.start && other.at.start <= at;
+        let mut services = other.change.services.iter();
+        is_success && is_between && services.any(|s| ran.change.services.contains(s))
+    };
+    found
+        .iter()
+        .map(|ran| failed(ran) && found.iter().any(|other| is_later(ran, other)))
+        .collect()
 }
 
 /// How many of them there are of each status that occurs.

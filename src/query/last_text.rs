@@ -130,7 +130,9 @@ fn second_line(change: &ChangeLine, day: &str) -> String {
     let record = &change.record;
     let status = record.status.replace('_', " ").to_uppercase();
     let confidence = match record.status.as_str() {
-        "unrecorded" | "no_record_yet" => format!(" ({:.2})", record.confidence),
+        "unrecorded" | "no_record_yet" | "possibly_recorded" => {
+            format!(" ({:.2})", record.confidence)
+        }
         _ => String::new(),
     };
     let flags: Vec<&str> = change

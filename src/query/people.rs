@@ -116,9 +116,11 @@ pub fn people(ledger: &Ledger, asked: PeopleQuestion) -> Result<PeopleAnswer, Qu
 fn is_judged(status: Status) -> bool {
     match status {
         Status::Recorded | Status::RecordedAfter | Status::Unrecorded => true,
-        Status::NoRecordYet | Status::NotCovered | Status::CannotTell | Status::NotSeenRunning => {
-            false
-        }
+        Status::PossiblyRecorded
+        | Status::NoRecordYet
+        | Status::NotCovered
+        | Status::CannotTell
+        | Status::NotSeenRunning => false,
     }
 }
 

@@ -66,6 +66,13 @@ pub fn reasons(change: &ChangeRow, start: Moment, at: i64, near: Option<&Nearnes
         Status::RecordedAfter => push("record", "recorded after", RECORDED_AFTER_WEIGHT),
         Status::NotCovered => push("record", "not covered", NO_RECORD_YET_WEIGHT * no_record),
         Status::CannotTell => push("record", "cannot tell", NO_RECORD_YET_WEIGHT * no_record),
+        Status::PossiblyRecorded => {
+            push(
+                "record",
+                "possibly recorded",
+                NO_RECORD_YET_WEIGHT * no_record,
+            );
+        }
         Status::Recorded => {}
     }
     if change.status != Status::NotSeenRunning {
@@ -99,6 +106,14 @@ pub fn reasons(change: &ChangeRow, start: Moment, at: i64, near: Option<&Nearnes
         push("precision", &value, weight);
     }
     reasons
+}
+
+/// What failed and was replaced by a success is not what runs: that it failed speaks no more for it.
+pub fn forgive(reasons: &mut [Reason]) {
+    for reason in reasons.iter_mut().filter(|r| r.signal == "outcome") {
+        reason.value.push_str(", replaced since");
+        reason.weight = 0.0;
+    }
 }
 
 /// The sum of the weights, rounded as they are.

@@ -16,11 +16,12 @@ use crate::query::ran::{self, Ran};
 use crate::query::{seen, services, typed};
 
 /// The order in which changes are listed: what nobody knows of first.
-const ORDER: [Status; 7] = [
+const ORDER: [Status; 8] = [
     Status::Unrecorded,
     Status::NoRecordYet,
     Status::NotCovered,
     Status::CannotTell,
+    Status::PossiblyRecorded,
     Status::RecordedAfter,
     Status::Recorded,
     Status::NotSeenRunning,

@@ -27,16 +27,20 @@ pub fn record_line(
     let counts = |source: &&SourceRow| run.policy.counts_as_record.contains(&source.system);
     let searched: Vec<&SourceRow> = sources.iter().filter(counts).collect();
     let best_rejected = match change.status {
-        Status::Unrecorded | Status::NoRecordYet | Status::NotCovered | Status::CannotTell => {
-            nearest(ledger, run, change, records)?
-        }
+        Status::Unrecorded
+        | Status::NoRecordYet
+        | Status::NotCovered
+        | Status::CannotTell
+        | Status::PossiblyRecorded => nearest(ledger, run, change, records)?,
         Status::Recorded | Status::RecordedAfter | Status::NotSeenRunning => None,
     };
     let confidence = match change.status {
         Status::Unrecorded | Status::NoRecordYet | Status::NotCovered | Status::CannotTell => {
             change.no_record
         }
-        Status::Recorded | Status::RecordedAfter => 1.0 - change.no_record,
+        Status::Recorded | Status::PossiblyRecorded | Status::RecordedAfter => {
+            1.0 - change.no_record
+        }
         Status::NotSeenRunning => 1.0,
     };
     let services = ledger.names(&change.services)?;
@@ -85,6 +89,13 @@ fn says(
     });
     match change.status {
         Status::Recorded => named(),
+        Status::PossiblyRecorded => match (named(), best) {
+            (papers, _) if !papers.is_empty() => papers,
+            (_, Some((name, best))) => {
+                format!("nothing surely; nearest {name} ({:.2})", best.score)
+            }
+            (_, None) => format!("{}; nothing surely", seen(searched)),
+        },
         Status::RecordedAfter => match late(run, change, records) {
             Some((paper, delay_s)) => {
                 format!("{} was opened {} later", paper.name(), span_words(delay_s))

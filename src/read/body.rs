@@ -8,6 +8,7 @@ use crate::read::cells::CellFindings;
 use crate::read::columns::Column;
 use crate::read::findings::Findings;
 use crate::read::header::is_header_below;
+use crate::read::names::{NameLooks, heads_sub_items};
 use crate::read::records::{Cells, Dialect, Record, Row, dress};
 use crate::read::repair::ends_often;
 use crate::read::stream::Place;
@@ -35,6 +36,10 @@ pub(crate) struct Body {
     pub(crate) rows: u64,
     pub(crate) tables: u64,
     pub(crate) cut_off: bool,
+    /// What the names of the header look like, to pass over other cells at once.
+    names: NameLooks,
+    /// The rows that begin with a blank are sub-items, under a header of theirs.
+    sub_items: bool,
 }
 
 impl Body {
@@ -45,6 +50,7 @@ impl Body {
         findings: Findings,
     ) -> Body {
         let width = table.header.len();
+        let names = NameLooks::of(&header);
         Body {
             table,
             width,
@@ -60,6 +66,8 @@ impl Body {
             rows: 0,
             tables: 1,
             cut_off: false,
+            names,
+            sub_items: false,
         }
     }
 
@@ -117,6 +125,13 @@ impl Body {
 
     /// Takes the next record. `blank`: empty lines right before it.
     pub(crate) fn push(&mut self, row: Row<'_>, line: u32, blank: u32, out: &mut VecDeque<Piece>) {
+        if self.is_sub_item(row) {
+            self.settle(out);
+            let cells: Vec<&str> = row.cells().filter(|c| !c.trim().is_empty()).collect();
+            let words = format!("`{}`", clip(&cells.join(" ")));
+            self.reject(line, "sub-item", words, out);
+            return;
+        }
         if self.is_plain(row, blank) {
             if !self.doubts.is_empty() {
                 self.settle(out);
@@ -137,6 +152,24 @@ impl Body {
         if self.doubts.len() >= DOUBTS_MAX {
             self.settle(out);
         }
+    }
+
+    /// A row of sub-items, or the header that stands above them: `Subitems, Name, Owner`.
+    fn is_sub_item(&mut self, row: Row<'_>) -> bool {
+        if self.sub_items {
+            let is_blank = row.len() > 0 && row.cell(0).trim().is_empty();
+            self.sub_items = is_blank || heads_sub_items(row);
+            return self.sub_items && !row.is_blank();
+        }
+        self.sub_items = heads_sub_items(row)
+            && !self.is_header_again(row)
+            && row.cells().skip(1).any(|cell| self.is_name(cell));
+        self.sub_items
+    }
+
+    fn is_name(&self, cell: &str) -> bool {
+        let mut names = self.header.iter().flat_map(|h| &h.cells);
+        !cell.trim().is_empty() && names.any(|name| name.trim() == cell.trim())
     }
 
     /// The last record was cut by the end of the file.
@@ -201,7 +234,7 @@ impl Body {
         {
             return false;
         }
-        if self.is_header_again(row) {
+        if self.is_header_again(row) || self.names_again(row) {
             return false;
         }
         let after_break = blank > 0 || !self.doubts.is_empty();
@@ -216,6 +249,19 @@ impl Body {
                     .zip(&header.cells)
                     .all(|(cell, name)| cell.trim() == name.trim())
         })
+    }
+
+    /// The names of the columns in another order: the header of another export.
+    fn names_again(&self, row: Row<'_>) -> bool {
+        // Nearly every row ends here.
+        if row.len() < 2 || !self.names.may_hold(row.cell(0)) || !self.is_name(row.cell(0)) {
+            return false;
+        }
+        let filled = row.cells().filter(|c| !c.trim().is_empty());
+        let (names, all) = filled.fold((0, 0), |(names, all), cell| {
+            (names + usize::from(self.is_name(cell)), all + 1)
+        });
+        names >= 2 && names * 3 >= all * 2
     }
 
     /// After a break: a row of names where the columns hold values.

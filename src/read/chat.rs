@@ -195,6 +195,7 @@ impl Chat {
                 line_end: self.line_end,
                 header_row: None,
                 first_data_row: Some(first_line - 1),
+                since_1904: false,
             },
             header: COLUMNS.iter().map(ToString::to_string).collect(),
             preamble: std::mem::take(&mut self.preamble),

@@ -69,8 +69,13 @@ fn answer(file: &str, tables: &[Seen]) -> Value {
     };
     let layout = &first.layout;
     let header_row = match layout.format {
-        Format::Csv | Format::Fixed | Format::Excel => layout.header_row,
-        Format::Chat | Format::Json | Format::JsonLines => None,
+        Format::Csv
+        | Format::Fixed
+        | Format::Excel
+        | Format::Html
+        | Format::XmlSpreadsheet
+        | Format::Sylk => layout.header_row,
+        Format::Chat | Format::Json | Format::JsonLines | Format::Parquet => None,
     };
     // Tables below the first say of themselves what the first says of itself; how many they are is the file's.
     let mut several = tables
@@ -136,12 +141,19 @@ fn matters(kind: FindingKind) -> bool {
         | FindingKind::DecimalComma
         | FindingKind::SplitDatetime
         | FindingKind::ZoneInHeader
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::DateInSection
         | FindingKind::Ditto
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
         | FindingKind::ErrorCell => true,
+        // Of what the rows mean, not of how the file is written.
+        FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => false,
     }
 }
 
@@ -176,9 +188,15 @@ fn word(finding: &Finding) -> String {
         | FindingKind::BadEncoding
         | FindingKind::Opaque
         | FindingKind::DateInSection
+        | FindingKind::UnreadTime
+        | FindingKind::YearTaken
         | FindingKind::MergedCells
         | FindingKind::HiddenRows
         | FindingKind::FormulaWithoutValue
-        | FindingKind::ErrorCell => format!("{kind}:{}", finding.count),
+        | FindingKind::ErrorCell
+        | FindingKind::Nested
+        | FindingKind::RepeatedId
+        | FindingKind::UnknownState
+        | FindingKind::NoTimes => format!("{kind}:{}", finding.count),
     }
 }

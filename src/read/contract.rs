@@ -23,6 +23,8 @@ pub struct Hints {
     pub sheets: Vec<String>,
     /// The program that reads workbooks in a process of its own (`PROGRAM __workbook FILE`); absent: in this process.
     pub worker: Option<PathBuf>,
+    /// A file that holds nothing is a table of no rows; otherwise it is refused: whoever should have written it may have failed.
+    pub empty_is_table: bool,
 }
 
 /// A file, piece by piece.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
+use crate::read::beside;
 use crate::read::body::Body;
 use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
@@ -31,6 +32,8 @@ pub(crate) struct Csv {
     above: usize,
     /// Cell, line and whether a row of units is set aside.
     units: Option<u32>,
+    /// The blank column before a second table, and that table's records.
+    beside: Option<(usize, Vec<Record>)>,
 }
 
 struct Opening {
@@ -52,6 +55,12 @@ impl Csv {
         let mut sampled = sample_records(sample, dialect, line_width);
         if cut && sampled.len() > 1 {
             sampled.pop();
+        }
+        let is_whole = !cut && sampled.len() < LAYOUT_RECORDS;
+        let gap = is_whole.then(|| beside::gap(&sampled)).flatten();
+        let beside = gap.map(|gap| (gap, beside::right(&sampled, gap)));
+        if let Some(gap) = gap {
+            beside::cut_left(&mut sampled, gap);
         }
         let found = layout::find(&sampled);
         let shown = Dialect {
@@ -75,6 +84,7 @@ impl Csv {
             body: Body::new(table, header, columns, findings),
             above: found.data - usize::from(found.units),
             units,
+            beside,
         }
     }
 
@@ -99,6 +109,10 @@ impl Csv {
                 self.body.reject_units(row, line, out);
                 continue;
             }
+            let row = match &self.beside {
+                Some((gap, _)) => row.before(*gap),
+                None => row,
+            };
             self.body.push_record(row, place, &dialect, out);
         }
         Ok(true)
@@ -114,6 +128,9 @@ impl Csv {
             findings.note(FindingKind::MixedLineEnds, 0, 1, &note);
         }
         self.body.finish(out);
+        if let Some((_, records)) = self.beside.take() {
+            beside::hand_over(&self.body.table, records, out);
+        }
     }
 }
 
@@ -184,6 +201,7 @@ fn table_of(
             },
             header_row: found.header.and_then(line),
             first_data_row: line(found.data),
+            since_1904: false,
         },
         header: found.names.clone(),
         preamble: sampled[..top.min(sampled.len())]

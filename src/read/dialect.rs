@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memchr;
-
+use crate::read::dialect_quotes::{QuoteUse, escape_for, quote_for, with_delimiter};
 use crate::read::records::{Dialect, Record, split};
 use crate::read::shape::{Shape, shape};
 
@@ -62,9 +61,7 @@ pub(crate) fn infer(whole: &str, cut: bool) -> Found {
         if !sample.as_bytes().contains(&delimiter) {
             continue;
         }
-        let quote = quote_for(sample, delimiter);
-        let mut dialect = Dialect::new(delimiter, quote);
-        dialect.escape = quote.and_then(|quote| escape_for(sample, quote, delimiter));
+        let dialect = with_delimiter(sample, delimiter);
         let score = weight * table_score(sample, &dialect, cut);
         if score > best.map_or(0.0, |best: Found| best.score) {
             best = Some(found(sample, dialect, score));
@@ -77,15 +74,21 @@ pub(crate) fn infer(whole: &str, cut: bool) -> Found {
         Some(best) => best,
         None => found(sample, single, 0.0),
     };
-    found.dialect.padded = is_padded(sample, &found.dialect);
+    found.dialect.padded |= is_padded(sample, &found.dialect);
     found
 }
 
 fn with_quotes(whole: &str, best: Found) -> Found {
+    if best.dialect.by_hand {
+        return best;
+    }
     let delimiter = best.dialect.delimiter.unwrap_or(b',');
     let quote = quote_for(whole, delimiter);
-    let mut dialect = Dialect::new(delimiter, quote);
-    dialect.escape = quote.and_then(|quote| escape_for(whole, quote, delimiter));
+    let dialect = Dialect {
+        quote,
+        escape: quote.and_then(|quote| escape_for(whole, quote, delimiter)),
+        ..best.dialect
+    };
     found(whole, dialect, best.score)
 }
 
@@ -125,110 +128,6 @@ fn stated(sample: &str) -> Option<u8> {
     (byte.is_ascii() && sign.trim_end().len() <= 1).then_some(byte)
 }
 
-/// Which quote opens and properly closes cells under a delimiter; the double quote unless something speaks against it.
-fn quote_for(sample: &str, delimiter: u8) -> Option<u8> {
-    let mut best = None;
-    let mut stray = false;
-    for quote in [b'"', b'\'', b'`'] {
-        let use_of = QuoteUse::count(sample.as_bytes(), quote, delimiter);
-        if use_of.opened == 0 {
-            continue;
-        }
-        // A word in quotes at the start of a cell opens, but what closes it is not followed by a delimiter.
-        let proper = use_of.closed * 10 >= use_of.opened * 6;
-        // An apostrophe is met in text far more often than as a quote.
-        let enough =
-            quote == b'"' || (use_of.closed >= 3 && use_of.closed * 10 >= use_of.opened * 9);
-        stray |= quote == b'"' && !proper;
-        if proper && enough && best.is_none_or(|(_, opened)| use_of.opened > opened) {
-            best = Some((quote, use_of.opened));
-        }
-    }
-    match best {
-        Some((quote, _)) => Some(quote),
-        None if stray => None,
-        None => Some(b'"'),
-    }
-}
-
-/// How often a quote stands where a cell opens, and how often such a cell is closed where a cell ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct QuoteUse {
-    pub(crate) opened: usize,
-    pub(crate) closed: usize,
-}
-
-impl QuoteUse {
-    pub(crate) fn count(text: &[u8], quote: u8, delimiter: u8) -> QuoteUse {
-        let mut found = QuoteUse::default();
-        let is_end = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
-        let ends_cell = |b: Option<&u8>| b.is_none_or(|&b| is_end(b));
-        // Where the last quoted cell ended: nothing before it opens another.
-        let mut from = 0;
-        let mut at = 0;
-        while let Some(ahead) = memchr(quote, &text[at..]) {
-            let open = at + ahead;
-            at = open + 1;
-            let before = &text[from..open];
-            let last = before.iter().rfind(|&&b| b != b' ' || delimiter == b' ');
-            let opens = last.map_or(from == 0, |&b| is_end(b));
-            if !opens {
-                continue;
-            }
-            found.opened += 1;
-            // Never closed: the file may be cut off; what follows is not looked at.
-            let Some(end) = closing(text, open, quote, ends_cell) else {
-                break;
-            };
-            let after = text[end + 1..].iter().find(|&&b| b != b' ');
-            found.closed += usize::from(ends_cell(text.get(end + 1)) || ends_cell(after));
-            from = end + 1;
-            at = from;
-        }
-        found
-    }
-}
-
-/// The quote that closes the cell which opens at `open`: not doubled, not escaped.
-fn closing(
-    text: &[u8],
-    open: usize,
-    quote: u8,
-    ends_cell: impl Fn(Option<&u8>) -> bool,
-) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        let end = at + memchr(quote, &text[at..])?;
-        let escaped = end > at && text[end - 1] == b'\\' && !ends_cell(text.get(end + 1));
-        let doubled = text.get(end + 1) == Some(&quote);
-        at = match (escaped, doubled) {
-            (true, _) => end + 1,
-            (false, true) => end + 2,
-            (false, false) => return Some(end),
-        };
-    }
-}
-
-/// A backslash, when it stands before quotes inside quoted cells and doubling does not.
-fn escape_for(sample: &str, quote: u8, delimiter: u8) -> Option<u8> {
-    let text = sample.as_bytes();
-    let mut escaped = 0;
-    let mut doubled = 0;
-    for i in 1..text.len().saturating_sub(1) {
-        if text[i] != quote {
-            continue;
-        }
-        let ends = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
-        if text[i - 1] == b'\\' && !ends(text[i + 1]) {
-            escaped += 1;
-        }
-        if text[i + 1] == quote && !ends(text[i - 1]) && !text.get(i + 2).is_none_or(|&b| ends(b)) {
-            doubled += 1;
-        }
-    }
-    (escaped > 0 && escaped >= doubled).then_some(b'\\')
-}
-
 /// How much a text looks like a table under a dialect, 0 to 1.
 fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     let mut records = split(sample, dialect, RECORDS_MAX);
@@ -239,7 +138,15 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     if delimiter != b'#' {
         records.retain(|r| !r.cells[0].starts_with('#') || r.cells.len() > 1);
     }
-    let (width, share) = usual_width(&records);
+    let (mut width, mut share) = usual_width(&records);
+    let stripped: Vec<Record> = records.iter().map(without_blank_end).collect();
+    let (narrow, of_narrow) = usual_width(&stripped);
+    // Rows that end at different places for the blanks at their end.
+    if narrow > 1 && of_narrow * BLANK_ENDS > share {
+        (width, share) = (narrow, of_narrow * BLANK_ENDS);
+        records = stripped;
+    }
+    share = share.max(share_of_runs(&records));
     if width < 2 {
         return 0.0;
     }
@@ -258,6 +165,36 @@ fn table_score(sample: &str, dialect: &Dialect, cut: bool) -> f64 {
     let quality = cells.iter().map(|cell| cell_quality(cell)).sum::<f64>() / count(cells.len());
     let breadth = 1.0 - 0.5 / count(width);
     share * share * quality * breadth
+}
+
+/// How much is to be forgiven rows that differ by blanks at their end.
+const BLANK_ENDS: f64 = 0.95;
+
+fn without_blank_end(record: &Record) -> Record {
+    let filled = record.cells.iter().rposition(|c| !c.trim().is_empty());
+    Record {
+        cells: record.cells[..filled.map_or(0, |at| at + 1)].to_vec(),
+        ..record.clone()
+    }
+}
+
+/// The share of records in two or three tables, one below the other, each of its own width.
+fn share_of_runs(records: &[Record]) -> f64 {
+    const RUNS_MAX: usize = 3;
+    const ROWS_MIN: usize = 4;
+    let mut runs = 0;
+    let mut rows = 0;
+    for run in records.chunk_by(|a, b| a.cells.len() == b.cells.len()) {
+        if run.len() >= ROWS_MIN && run[0].cells.len() > 1 {
+            runs += 1;
+            rows += run.len();
+        }
+    }
+    if (2..=RUNS_MAX).contains(&runs) {
+        0.9 * count(rows) / count(records.len())
+    } else {
+        0.0
+    }
 }
 
 /// The most frequent number of cells, and the share of records that have it.
@@ -313,7 +250,7 @@ fn text_quality(cell: &str) -> f64 {
 }
 
 /// True when nearly every delimiter has a blank beside it on the same side.
-fn is_padded(sample: &str, dialect: &Dialect) -> bool {
+pub(crate) fn is_padded(sample: &str, dialect: &Dialect) -> bool {
     let Some(delimiter) = dialect.delimiter else {
         return false;
     };

@@ -18,9 +18,23 @@ impl Body {
         if self.starts_another(out) {
             return;
         }
-        for doubt in std::mem::take(&mut self.doubts) {
-            self.settle_one(doubt, out);
+        let doubts = std::mem::take(&mut self.doubts);
+        let is_title: Vec<bool> = (0..doubts.len())
+            .map(|i| self.is_title(&doubts[i], doubts.get(i + 1)))
+            .collect();
+        for (doubt, is_title) in doubts.into_iter().zip(is_title) {
+            if is_title {
+                let words = format!("`{}`", clip(doubt.cells.join(" ").trim()));
+                self.reject(doubt.line, "title", words, out);
+            } else {
+                self.settle_one(doubt, out);
+            }
         }
+    }
+
+    /// A lone cell right above the header that comes again: the title of the next group of rows.
+    fn is_title(&self, doubt: &Record, next: Option<&Record>) -> bool {
+        doubt.filled() == 1 && next.is_some_and(|next| self.equals_header(next))
     }
 
     fn settle_one(&mut self, doubt: Record, out: &mut VecDeque<Piece>) {

@@ -29,6 +29,16 @@ impl Findings {
         if let Some(top) = top.filter(|top| top.line > 1) {
             self.note(FindingKind::Preamble, 1, u64::from(top.line) - 1, "");
         }
+        if let Some(at) = found.header {
+            // The same names once more right below: a header of two rows that says everything twice.
+            let rows = sample.iter().skip(at).take(found.header_rows);
+            let again = rows
+                .skip(1)
+                .filter(|row| top.is_some_and(|top| row.cells == top.cells));
+            for row in again {
+                self.note(FindingKind::RepeatedHeader, row.line, 1, "");
+            }
+        }
         match (found.header, top) {
             (Some(_), Some(header)) => self.of_header(names, header.line),
             (Some(_), None) | (None, _) => self.note(FindingKind::NoHeader, 0, 1, ""),

@@ -180,6 +180,7 @@ impl Fixed {
                 line_end,
                 header_row: found.header.and_then(line),
                 first_data_row: line(found.data),
+                since_1904: false,
             },
             header: found.names.clone(),
             preamble,

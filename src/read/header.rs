@@ -129,6 +129,18 @@ pub(crate) fn is_second_header(second: &Record, first: &Record, columns: &[Colum
     typed >= 2 && strange == typed && names.len() == all && all * 2 >= second.cells.len()
 }
 
+/// True for a second level of names that fills each blank of the first, and has blanks where the first names a column by itself.
+pub(crate) fn fills_blanks(upper: &Record, second: &Record) -> bool {
+    let blank = |cell: &String| cell.trim().is_empty();
+    let pairs = || upper.cells.iter().zip(&second.cells);
+    second.cells.len() == upper.cells.len()
+        && second.blank_lines_before == 0
+        && pairs().filter(|(u, _)| blank(u)).count() >= 2
+        && pairs().all(|(u, s)| !blank(u) || !blank(s))
+        && second.cells.iter().any(blank)
+        && second.cells.iter().all(|c| !shape(c).is_typed())
+}
+
 /// Units as they stand under a header: `h`, `(ms)`, `EUR`, `YYYY-MM-DD`.
 pub(crate) fn is_units(record: &Record) -> bool {
     const UNITS: &str = " h hr hrs hours min mins minutes s sec secs seconds ms d day days % eur usd gbp nok sek chf € $ £ b kb mb gb \

@@ -30,7 +30,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// # Errors
-    /// When there is no such file, it is no regular file, or it is empty.
+    /// When there is no such file, or it is no regular file.
     pub(crate) fn open(path: &Path) -> Result<Input, ReadError> {
         let io = |source| ReadError::Io {
             path: path.to_path_buf(),
@@ -68,9 +68,6 @@ impl Input {
             modified,
         };
         input.read_head().map_err(io)?;
-        if input.head.is_empty() {
-            return Err(not_a_table("it is empty"));
-        }
         Ok(input)
     }
 

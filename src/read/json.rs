@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::export::{FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table};
+use crate::model::export::{
+    ELEMENTS, FileFacts, Finding, FindingKind, Format, Layout, Piece, Reject, Table,
+};
 use crate::read::contract::{DOCUMENT_ROWS_MAX, ReadError, Reader};
 use crate::read::decode::Text;
 use crate::read::encoding::Encoding;
 use crate::read::input::Input;
 use crate::read::json_flat::Cells;
+use crate::read::json_nested::{self, Nest};
 use crate::read::json_path;
 use crate::read::json_rows::Rows;
 use crate::read::json_scan::{Scan, Scanned};
@@ -46,20 +49,35 @@ pub(crate) struct Json {
     encoding: String,
     table: Option<Arc<Table>>,
     rows: Rows,
+    /// The way to the records, where they stand in lists inside the values.
+    nest: Option<Nest>,
+    /// What the objects around the list say, for each time that it is met.
+    around: Vec<Vec<(String, String)>>,
+    /// Whether records are told by their place in a list, and not by their line; settled with the first of them.
+    by_element: Option<bool>,
+    elements: u32,
+    /// Values that hold none of the records.
+    without: u64,
     waiting: VecDeque<Piece>,
     records: u64,
     /// Absent for values one after the other.
-    records_max: Option<u64>,
+    pub(crate) records_max: Option<u64>,
     cut_off: Option<u32>,
 }
 
 impl Json {
     pub(crate) fn new(input: Input, encoding: Encoding, sample: &str) -> Json {
+        let plan = json_nested::plan(sample, input.head_is_all(), json_path::find(sample));
         Json {
-            scan: Scan::new(Text::new(input, encoding), json_path::find(sample)),
+            scan: Scan::new(Text::new(input, encoding), plan.path),
             encoding: encoding.name(),
             table: None,
             rows: Rows::default(),
+            nest: plan.nest,
+            around: plan.around,
+            by_element: None,
+            elements: 0,
+            without: 0,
             waiting: VecDeque::new(),
             records: 0,
             records_max: is_document(sample).then_some(DOCUMENT_ROWS_MAX),
@@ -68,15 +86,31 @@ impl Json {
     }
 
     /// Takes values apart, on as many threads as there are, and takes their cells in order.
-    fn take(&mut self, values: &[(Vec<u8>, u32)], out: &mut VecDeque<Piece>) {
-        let parts: Vec<(Cells, Vec<Parsed>)> =
-            values.par_chunks(PART_RECORDS).map(taken_apart).collect();
-        for ((cells, records), values) in parts.iter().zip(values.chunks(PART_RECORDS)) {
+    fn take(&mut self, values: &[Taken], refused: Vec<Refused>, out: &mut VecDeque<Piece>) {
+        self.settle_places();
+        let nest = self.nest.as_ref();
+        let parts: Vec<(Cells, Vec<Parsed>)> = values
+            .par_chunks(PART_RECORDS)
+            .map(|part| taken_apart(part, nest))
+            .collect();
+        let mut refused = refused.into_iter().peekable();
+        let chunks = values.chunks(PART_RECORDS).enumerate();
+        for ((cells, records), (part, values)) in parts.iter().zip(chunks) {
             let mut from = 0;
-            for (record, (_, line)) in records.iter().zip(values) {
+            for Parsed { value, record } in records {
+                let at = part * PART_RECORDS + *value;
+                while let Some(refused) = refused.next_if(|refused| refused.before <= at) {
+                    self.reject(refused.line, refused.reason, refused.detail);
+                }
+                let Taken { line, page, .. } = &values[*value];
                 match record {
-                    Ok(to) => {
-                        self.rows.push(cells.get(from..*to), *line);
+                    Ok(None) => self.without += 1,
+                    Ok(Some(to)) => {
+                        let place = self.place(*line);
+                        let around = page.and_then(|page| self.around.get(page));
+                        let around = around.into_iter().flatten();
+                        let around = around.map(|(name, text)| (name.as_str(), text.as_str()));
+                        self.rows.push(around.chain(cells.get(from..*to)), place);
                         self.records += 1;
                         from = *to;
                     }
@@ -86,6 +120,24 @@ impl Json {
                     self.flush(out);
                 }
             }
+        }
+        for refused in refused {
+            self.reject(refused.line, refused.reason, refused.detail);
+        }
+    }
+
+    /// Records in lists, and several on a line, are told by their place.
+    fn settle_places(&mut self) {
+        let by_element = !self.scan.one_a_line() || self.nest.is_some();
+        self.by_element.get_or_insert(by_element);
+    }
+
+    /// Where the next record stands.
+    fn place(&mut self, line: u32) -> u32 {
+        self.elements += 1;
+        match self.by_element {
+            Some(true) => self.elements,
+            Some(false) | None => line,
         }
     }
 
@@ -110,13 +162,19 @@ impl Json {
     }
 
     fn reject(&mut self, line: u32, reason: &'static str, detail: String) {
+        self.settle_places();
         let path = self.scan.text.input.path.clone();
+        let row = self.place(line);
+        let by_element = self.by_element == Some(true);
         self.waiting.push_back(Piece::Reject(Reject {
             path,
-            sheet: None,
-            row: line,
+            sheet: by_element.then(|| ELEMENTS.to_string()),
+            row,
             reason,
-            detail,
+            detail: match by_element {
+                true => format!("line {line}, {detail}"),
+                false => detail,
+            },
         }));
     }
 
@@ -133,14 +191,16 @@ impl Json {
     }
 
     fn table_of(&mut self) -> Table {
+        self.settle_places();
+        let by_element = self.by_element == Some(true);
         Table {
             path: self.scan.text.input.path.clone(),
-            sheet: None,
+            sheet: by_element.then(|| ELEMENTS.to_string()),
             layout: Layout {
-                format: if self.scan.one_a_line() {
-                    Format::JsonLines
-                } else {
+                format: if by_element {
                     Format::Json
+                } else {
+                    Format::JsonLines
                 },
                 encoding: self.encoding.clone(),
                 delimiter: None,
@@ -149,6 +209,7 @@ impl Json {
                 line_end: "lf",
                 header_row: None,
                 first_data_row: self.rows.first_line().map(|line| line - 1),
+                since_1904: false,
             },
             header: self.rows.announce(),
             preamble: Vec::new(),
@@ -168,6 +229,16 @@ impl Json {
         };
         if self.records == 0 {
             note(FindingKind::NoRows, None, 1, "");
+        }
+        if let Some(nest) = &self.nest {
+            let mut words = format!("the records are the elements of `{}`", nest.path);
+            if !nest.left.is_empty() {
+                words.push_str(&format!("; not read: `{}`", nest.left.join("`, `")));
+            }
+            if self.without > 0 {
+                words.push_str(&format!("; {} hold none", self.without));
+            }
+            note(FindingKind::Nested, None, self.records, &words);
         }
         if let Some(line) = self.cut_off {
             let words = "the file ends inside a value";
@@ -190,21 +261,63 @@ impl Json {
     }
 }
 
-/// Where a record's cells end among those of its part, or why there are none.
-type Parsed = Result<usize, serde_json::Error>;
+/// One value of the text, its line, and which of the lists it stands in.
+struct Taken {
+    raw: Vec<u8>,
+    line: u32,
+    page: Option<usize>,
+}
 
-fn taken_apart(values: &[(Vec<u8>, u32)]) -> (Cells, Vec<Parsed>) {
+/// What is no value, and how many values of its batch stand before it.
+struct Refused {
+    before: usize,
+    line: u32,
+    reason: &'static str,
+    detail: String,
+}
+
+/// What came of a value.
+struct Parsed {
+    /// Its place among those of its part.
+    value: usize,
+    /// Where a record's cells end among those of its part; none: it holds no record; or why there are none.
+    record: Result<Option<usize>, serde_json::Error>,
+}
+
+fn taken_apart(values: &[Taken], nest: Option<&Nest>) -> (Cells, Vec<Parsed>) {
     let mut cells = Cells::default();
-    let records = values
-        .iter()
-        .map(|(raw, _)| cells.add(raw).map(|()| cells.len()))
-        .collect();
+    let mut records = Vec::with_capacity(values.len());
+    for (value, scanned) in values.iter().enumerate() {
+        let Some(nest) = nest else {
+            let record = cells.add(&scanned.raw).map(|()| Some(cells.len()));
+            records.push(Parsed { value, record });
+            continue;
+        };
+        match serde_json::from_slice(&scanned.raw) {
+            Ok(parsed) => {
+                let before = records.len();
+                nest.records(&parsed, &mut cells, &mut |cells| {
+                    let record = Ok(Some(cells.len()));
+                    records.push(Parsed { value, record });
+                });
+                if records.len() == before {
+                    let record = Ok(None);
+                    records.push(Parsed { value, record });
+                }
+            }
+            Err(error) => {
+                let record = Err(error);
+                records.push(Parsed { value, record });
+            }
+        }
+    }
     (cells, records)
 }
 
 impl Reader for Json {
     fn step(&mut self, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
         let mut values = Vec::new();
+        let mut refused = Vec::new();
         let mut bytes = 0;
         let mut ended = false;
         while values.len() < BATCH_ROWS && bytes < BATCH_BYTES && !ended {
@@ -216,18 +329,29 @@ impl Reader for Json {
                 None => ended = true,
                 Some(Scanned::Value { raw, line }) => {
                     bytes += raw.len();
-                    values.push((raw, line));
+                    let page = self.scan.page();
+                    values.push(Taken { raw, line, page });
                 }
                 Some(Scanned::Refused { line, what }) => {
-                    self.reject(line, "broken JSON", format!("column 1: {what}"));
+                    refused.push(Refused {
+                        before: values.len(),
+                        line,
+                        reason: "broken JSON",
+                        detail: format!("column 1: {what}"),
+                    });
                 }
                 Some(Scanned::CutOff { line }) => {
                     self.cut_off = Some(line);
-                    self.reject(line, "cut off", "the file ends inside a value".to_string());
+                    refused.push(Refused {
+                        before: values.len(),
+                        line,
+                        reason: "cut off",
+                        detail: "the file ends inside a value".to_string(),
+                    });
                 }
             }
         }
-        self.take(&values, out);
+        self.take(&values, refused, out);
         if let Some(most) = self.records_max.filter(|most| self.records > *most) {
             return Err(self.too_many(most));
         }
@@ -241,120 +365,5 @@ impl Reader for Json {
 
     fn facts(&mut self) -> Result<FileFacts, ReadError> {
         self.scan.text.input.facts()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, header: &[&str], rows: &[(u32, &[&str])], rejects: &[(u32, &str)]) {
-        let input = Input::in_memory(text);
-        let mut json = Json::new(input, Encoding::Utf8 { bom: false }, text);
-        let mut out = VecDeque::new();
-        while json.step(&mut out).unwrap() {}
-        let mut names = Vec::new();
-        let mut got = Vec::new();
-        let mut aside = Vec::new();
-        for piece in out {
-            match piece {
-                Piece::Table(table) => names.clone_from(&table.header),
-                Piece::Batch(batch) => {
-                    for row in 0..batch.len() {
-                        let cells: Vec<String> = (0..batch.width)
-                            .map(|c| batch.cell(row, c).to_string())
-                            .collect();
-                        got.push((batch.rows[row], cells));
-                    }
-                }
-                Piece::Reject(reject) => aside.push((reject.row, reject.reason)),
-                Piece::TableEnd(_) | Piece::File(_) => {}
-            }
-        }
-        assert_eq!(names, header);
-        let rows: Vec<(u32, Vec<String>)> = rows
-            .iter()
-            .map(|(line, cells)| (*line, cells.iter().map(ToString::to_string).collect()))
-            .collect();
-        assert_eq!(got, rows);
-        assert_eq!(aside, rejects);
-    }
-
-    #[test]
-    fn lines() {
-        check(
-            "{\"id\": 1, \"by\": {\"login\": \"a\"}}\n{\"id\": 2, \"new\": true}\n",
-            &["id", "by.login", "new"],
-            &[(1, &["1", "a", ""]), (2, &["2", "", "true"])],
-            &[],
-        );
-    }
-
-    #[test]
-    fn a_broken_line_takes_no_other_with_it() {
-        check(
-            "{\"id\": 1}\n{\"id\": 2, \"x\": [\n{\"id\": 3}\n{\"id\": oops}\n{\"id\": 5}\n",
-            &["id"],
-            &[(1, &["1"]), (3, &["3"]), (5, &["5"])],
-            &[(2, "broken JSON"), (4, "broken JSON")],
-        );
-    }
-
-    /// Text comes in chunks of 64 KiB: the line may end before, at, or after the end of one.
-    #[test]
-    fn a_broken_line_at_the_end_of_a_chunk() {
-        for end in (1 << 16) - 2..=(1 << 16) + 1 {
-            let open = "{\"id\": 2, \"x\": [";
-            let blanks = " ".repeat(end - "{\"id\": 1}\n".len() - open.len());
-            check(
-                &format!("{{\"id\": 1}}\n{open}{blanks}\n{{\"id\": 3}}\n{{\"id\": 4}}\n"),
-                &["id"],
-                &[(1, &["1"]), (3, &["3"]), (4, &["4"])],
-                &[(2, "broken JSON")],
-            );
-        }
-    }
-
-    #[test]
-    fn lists_and_wrappers() {
-        check(
-            "[\n {\"id\": 1},\n {\"id\": 2}\n]\n",
-            &["id"],
-            &[(2, &["1"]), (3, &["2"])],
-            &[],
-        );
-        check(
-            "{\n \"total\": 2,\n \"issues\": [\n  {\"key\": \"A\"},\n  {\"key\": \"B\"}\n ],\n \"x\": {}\n}\n",
-            &["key"],
-            &[(4, &["A"]), (5, &["B"])],
-            &[],
-        );
-        check("{\"id\": 1}", &["id"], &[(1, &["1"])], &[]);
-    }
-
-    #[test]
-    fn only_a_document_has_a_most() {
-        let json = |text: &str| {
-            let utf8 = Encoding::Utf8 { bom: false };
-            Json::new(Input::in_memory(text), utf8, text)
-        };
-        for lines in ["{\"id\": 1}\n{\"id\": 2}\n", "{\"id\": 1}"] {
-            assert_eq!(json(lines).records_max, None);
-        }
-        let mut list = json("[{\"id\": 1}, {\"id\": 2}, {\"id\": 3}]");
-        assert_eq!(list.records_max, Some(DOCUMENT_ROWS_MAX));
-        list.records_max = Some(2);
-        let error = list.step(&mut VecDeque::new()).unwrap_err();
-        assert!(error.to_string().contains("more than 2 records"), "{error}");
-    }
-
-    #[test]
-    fn cut_off() {
-        check(
-            "[{\"id\": 1},\n{\"id\": 2, \"t\": \"ab",
-            &["id"],
-            &[(1, &["1"])],
-            &[(2, "cut off")],
-        );
     }
 }

@@ -54,6 +54,23 @@ impl Cells {
         added
     }
 
+    /// Adds the cells of another.
+    pub(crate) fn append(&mut self, other: &Cells) {
+        for (name, value) in other.get(0..other.len()) {
+            self.push_str(name, value);
+        }
+    }
+
+    /// Forgets the last cells, so that so many are left.
+    pub(crate) fn truncate(&mut self, cells: usize) {
+        let end = match cells.checked_sub(1) {
+            Some(last) => self.spans[last].1.end,
+            None => 0,
+        };
+        self.text.truncate(end);
+        self.spans.truncate(cells);
+    }
+
     fn push(&mut self, name: &str, value: impl fmt::Display) {
         use fmt::Write as _;
         let start = self.text.len();
@@ -63,7 +80,7 @@ impl Cells {
         self.spans.push((start..middle, middle..self.text.len()));
     }
 
-    fn push_str(&mut self, name: &str, value: &str) {
+    pub(crate) fn push_str(&mut self, name: &str, value: &str) {
         let start = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
@@ -203,6 +220,26 @@ fn list(items: &[Value], name: &str, cells: &mut Cells) {
     for (column, mut values) in columns {
         values.resize(items.len(), String::new());
         cells.push_str(&column, &joined(&values));
+    }
+}
+
+/// What [`Field`] does, for a value that is at hand as a whole, without what stands at `skipped`.
+pub(crate) fn walk_beside(value: &Value, name: &mut String, skipped: &[String], cells: &mut Cells) {
+    let Value::Object(fields) = value else {
+        if name.is_empty() {
+            name.push_str("value");
+        }
+        return walk(value, name, cells);
+    };
+    let length = name.len();
+    for (key, field) in fields {
+        step_into(name, key);
+        match skipped.split_first() {
+            Some((first, [])) if first == key => {}
+            Some((first, rest)) if first == key => walk_beside(field, name, rest, cells),
+            Some(_) | None => walk(field, name, cells),
+        }
+        name.truncate(length);
     }
 }
 

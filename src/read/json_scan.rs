@@ -36,6 +36,8 @@ pub(crate) struct Scan {
     /// The keys to the list of records, where an object wraps it.
     path: Option<Vec<String>>,
     walker: Walker,
+    /// How often the list was met.
+    lists: usize,
     /// Every value so far had a line of its own.
     one_a_line: bool,
     last_line: u32,
@@ -50,6 +52,7 @@ impl Scan {
             one_a_line: path.is_none(),
             path,
             walker: Walker::default(),
+            lists: 0,
             last_line: 0,
         }
     }
@@ -57,6 +60,11 @@ impl Scan {
     /// True when no list was opened and each value so far had a line of its own.
     pub(crate) fn one_a_line(&self) -> bool {
         self.one_a_line
+    }
+
+    /// Which of the lists at the path is being read.
+    pub(crate) fn page(&self) -> Option<usize> {
+        self.lists.checked_sub(1)
     }
 
     pub(crate) fn next(&mut self) -> io::Result<Option<Scanned>> {
@@ -112,6 +120,7 @@ impl Scan {
             self.text.consume(taken);
             if found {
                 self.in_list = true;
+                self.lists += 1;
                 return Ok(true);
             }
         }

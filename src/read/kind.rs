@@ -48,7 +48,7 @@ pub(crate) fn no_table(head: &[u8]) -> Option<String> {
     if is_encrypted(head) {
         return Some("it is protected by a password\nhint: save it without one".to_string());
     }
-    markup(head)
+    None
 }
 
 /// A compound file with the stream that an Office document is encrypted in (MS-OFFCRYPTO 2.3.4.4).
@@ -60,12 +60,9 @@ fn is_encrypted(head: &[u8]) -> bool {
     head.starts_with(b"\xd0\xcf\x11\xe0") && memmem::find(head, &stream).is_some()
 }
 
-fn markup(head: &[u8]) -> Option<String> {
-    let top = String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase();
-    let top = top.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    if top.starts_with("<!doctype html") || top.starts_with("<html") || top.starts_with("<table") {
-        return Some("it is a web page (HTML)\nhint: a login page or an error may have been saved in place of the export".to_string());
-    }
+/// What a decoded text is that is markup and no table.
+pub(crate) fn markup(sample: &str) -> Option<String> {
+    let top = sample.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     top.starts_with("<?xml")
         .then(|| "it is XML\nhint: export it as CSV, JSON or XLSX".to_string())
 }
@@ -90,7 +87,7 @@ mod tests {
     #[test]
     fn kinds() {
         assert!(no_table(b"\x1f\x8b\x08\0").is_some_and(|f| f.contains("gzip")));
-        assert!(no_table(b"\n<!DOCTYPE html><html>").is_some_and(|f| f.contains("HTML")));
+        assert!(markup("\n<?xml version=\"1.0\"?><a/>").is_some_and(|f| f.contains("XML")));
         assert!(
             no_table(b"\xd0\xcf\x11\xe0 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0")
                 .is_some_and(|f| f.contains("password"))

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::read::columns::{Column, columns};
-use crate::read::header::{evidence, is_bands, is_header, is_second_header, is_units, names};
+use crate::read::header::{
+    evidence, fills_blanks, is_bands, is_header, is_second_header, is_units, names,
+};
 use crate::read::records::Record;
 use crate::read::words::is_comment;
 
@@ -64,7 +66,8 @@ pub(crate) fn find(records: &[Record]) -> Layout {
         && records.len() > top + 2
     {
         let below = columns(&records[top + 2..], width);
-        let two_levels = is_bands(&records[top], second) && second.filled() > records[top].filled();
+        let two_levels = is_bands(&records[top], second) && second.filled() > records[top].filled()
+            || fills_blanks(&records[top], second);
         if two_levels || is_second_header(second, &records[top], &below) && !is_units(second) {
             last = top + 1;
         }
@@ -217,6 +220,19 @@ mod tests {
             Some(0),
             2,
             &["Number number", "Opened opened_at"],
+        );
+        check(
+            "Ref,Asked,,Done,,Who\n,Date,Time,Date,Time,\n1,2026-01-02,09:00,2026-01-02,09:00,a\n2,2026-01-02,09:00,2026-01-02,09:00,b\n",
+            Some(0),
+            2,
+            &[
+                "Ref",
+                "Asked Date",
+                "Asked Time",
+                "Done Date",
+                "Done Time",
+                "Who",
+            ],
         );
         check("id,effort\n,h\n1,2\n2,5\n", Some(0), 2, &["id", "effort"]);
         let wide = "2026-01-02,2026-01-02,x,2026-01-02,2026-01-02,y";

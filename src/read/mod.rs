@@ -3,6 +3,7 @@
 pub mod check;
 pub mod contract;
 
+mod beside;
 mod body;
 mod cells;
 mod chat;
@@ -11,7 +12,9 @@ pub mod commits;
 mod csv;
 mod decode;
 mod dialect;
+mod dialect_quotes;
 mod doubts;
+mod empty;
 mod encoding;
 mod excel;
 mod findings;
@@ -20,14 +23,20 @@ mod header;
 mod input;
 mod json;
 mod json_flat;
+mod json_lists;
+mod json_nested;
 mod json_path;
 mod json_rows;
 mod json_scan;
+#[cfg(test)]
+mod json_tests;
 mod kind;
 mod layout;
 mod letters;
+mod names;
 pub mod normalised;
 mod open;
+mod parquet;
 mod quotes;
 mod records;
 mod repair;

@@ -6,9 +6,11 @@ use crate::read::chat::{self, Chat};
 use crate::read::contract::{Hints, Pieces, ReadError, pieces};
 use crate::read::csv::{self, Csv};
 use crate::read::decode::decode_head;
+use crate::read::empty::Empty;
 use crate::read::fixed::{self, Fixed};
 use crate::read::input::Input;
 use crate::read::json::{self, Json};
+use crate::read::parquet::{self, Parquet};
 use crate::read::{dialect, encoding, excel, kind};
 
 /// As the door's `read`.
@@ -18,6 +20,10 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
         input.allow_as("a workbook")?;
         return excel::open(input, hints).map(pieces);
     }
+    if parquet::is_parquet(&input.head) {
+        input.allow_as("a Parquet file")?;
+        return Ok(pieces(Box::new(Parquet::open(input)?)));
+    }
     let not_a_table = |found: String| ReadError::NotATable {
         path: path.to_path_buf(),
         found,
@@ -25,13 +31,30 @@ pub(crate) fn open(path: &Path, hints: &Hints) -> Result<Pieces, ReadError> {
     if let Some(found) = kind::no_table(&input.head) {
         return Err(not_a_table(found));
     }
-    let encoding = encoding::detect(&input.head, hints.encoding.as_deref());
+    if input.head.is_empty() {
+        return match hints.empty_is_table {
+            true => Ok(pieces(Box::new(Empty::new(input)))),
+            false => Err(not_a_table("it is empty".to_string())),
+        };
+    }
+    let charset = excel::saved_as::charset(&input.head);
+    let hint = hints.encoding.as_deref().or(charset);
+    let encoding = encoding::detect(&input.head, hint);
     let sample = decode_head(&input.head, encoding);
     if kind::is_binary(&sample) || nuls(&input.head, encoding) {
         return Err(not_a_table("it holds binary data".to_string()));
     }
     if sample.trim().is_empty() && input.head_is_all() {
-        return Err(not_a_table("it holds nothing but blanks".to_string()));
+        return match hints.empty_is_table {
+            true => Ok(pieces(Box::new(Empty::new(input)))),
+            false => Err(not_a_table("it holds nothing but blanks".to_string())),
+        };
+    }
+    if let Some(format) = excel::saved_as::kind(&sample) {
+        return excel::saved_as::open(input, encoding, format).map(pieces);
+    }
+    if let Some(found) = kind::markup(&sample) {
+        return Err(not_a_table(found));
     }
     if json::is_json(&sample) {
         if json::is_document(&sample) {
@@ -185,6 +208,55 @@ mod tests {
     }
 
     #[test]
+    fn tables_side_by_side() {
+        check(
+            "id,at,,id,at\n1,2026-01-02,,3,2026-01-04\n2,2026-01-03,,,\n",
+            &[
+                "table id|at",
+                "2 1|2026-01-02",
+                "3 2|2026-01-03",
+                "end",
+                "table id|at",
+                "2 3|2026-01-04",
+                "end",
+            ],
+        );
+    }
+
+    #[test]
+    fn sub_items_below_their_items() {
+        check(
+            "Name,Subitems,Owner,Date\nGate,\"a, b\",ann,2026-01-02\nSubitems,Name,Owner,Date\n,a,bob,2026-01-02\n,b,bob,2026-01-03\nFees,,ann,2026-01-04\n",
+            &[
+                "table Name|Subitems|Owner|Date",
+                "3 - sub-item",
+                "4 - sub-item",
+                "5 - sub-item",
+                "2 Gate|a, b|ann|2026-01-02",
+                "6 Fees||ann|2026-01-04",
+                "end",
+            ],
+        );
+    }
+
+    #[test]
+    fn groups_with_a_title_and_the_header_again() {
+        check(
+            "Week 1,,\nName,Owner,Date\nGate,ann,2026-01-02\nFees,bob,2026-01-03\n,,\nWeek 2,,\nName,Owner,Date\nTokens,ann,2026-01-09\n",
+            &[
+                "table Name|Owner|Date",
+                "5 - blank",
+                "6 - title",
+                "7 - repeated header",
+                "3 Gate|ann|2026-01-02",
+                "4 Fees|bob|2026-01-03",
+                "8 Tokens|ann|2026-01-09",
+                "end preamble:1 repeated_header:1 blank_rows:1",
+            ],
+        );
+    }
+
+    #[test]
     fn a_backslash_that_escapes_nothing_stays() {
         check(
             "id,path,at\n1,\"C:\\x, \\\"new\\\"\",2026-01-02\n2,\"D:\\tmp\\y\",2026-01-03\n3,\"a \\\"b\\\" \\\\ c\",2026-01-04\n4,E:\\z,2026-01-05\n",
@@ -253,7 +325,7 @@ mod tests {
         check(
             "<html><body>log in</body></html>",
             &[
-                "no table: it is a web page (HTML)\nhint: a login page or an error may have been saved in place of the export",
+                "no table: it is a web page (HTML) without a table of data\nhint: a login page or an error may have been saved in place of the export",
             ],
         );
         check("id,at\n", &["table id|at", "end no_rows:1"]);

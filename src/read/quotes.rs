@@ -3,6 +3,7 @@
 use memchr::memchr_iter;
 
 use crate::read::records::Dialect;
+use crate::read::shape::{Shape, moment};
 
 /// How the quotes of a record stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,9 +108,14 @@ pub(crate) fn split_line(line: &str, dialect: &Dialect) -> Vec<String> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
+        let bare = if dialect.by_hand && dialect.padded {
+            rest.trim_start_matches(' ')
+        } else {
+            rest
+        };
         let quoted = quote
-            .filter(|quote| rest.starts_with(*quote))
-            .and_then(|quote| quoted_cell(rest, quote, delimiter));
+            .filter(|quote| bare.starts_with(*quote))
+            .and_then(|quote| quoted_cell(bare, quote, delimiter, dialect));
         let (cell, after) = quoted.unwrap_or_else(|| {
             let end = rest.find(delimiter).unwrap_or(rest.len());
             (rest[..end].to_string(), &rest[end..])
@@ -117,16 +123,32 @@ pub(crate) fn split_line(line: &str, dialect: &Dialect) -> Vec<String> {
         cells.push(cell);
         match after.strip_prefix(delimiter) {
             Some(next) => rest = next,
-            None => return cells,
+            None => break,
         }
     }
+    if dialect.date_commas {
+        join_dates(&mut cells, delimiter);
+    }
+    cells
 }
 
 /// A cell in quotes that is closed before a delimiter or the line's end, and what follows it.
-fn quoted_cell(text: &str, quote: char, delimiter: char) -> Option<(String, &str)> {
+fn quoted_cell<'a>(
+    text: &'a str,
+    quote: char,
+    delimiter: char,
+    dialect: &Dialect,
+) -> Option<(String, &'a str)> {
     let inner = &text[1..];
+    let after_blanks = |after: &'a str| {
+        if dialect.by_hand && dialect.padded {
+            after.trim_start_matches(' ')
+        } else {
+            after
+        }
+    };
     let ends_cell = |at: usize| {
-        let after = &inner[at + 1..];
+        let after = after_blanks(&inner[at + 1..]);
         after.is_empty() || after.starts_with(delimiter)
     };
     let doubled = format!("{quote}{quote}");
@@ -137,7 +159,7 @@ fn quoted_cell(text: &str, quote: char, delimiter: char) -> Option<(String, &str
             at = found + 2;
         } else if ends_cell(found) {
             let cell = inner[..found].replace(&doubled, &quote.to_string());
-            return Some((cell, &inner[found + 1..]));
+            return Some((cell, after_blanks(&inner[found + 1..])));
         } else {
             at = found + 1;
         }
@@ -147,7 +169,49 @@ fn quoted_cell(text: &str, quote: char, delimiter: char) -> Option<(String, &str
         .match_indices(quote)
         .map(|(at, _)| at)
         .find(|&at| ends_cell(at))?;
-    Some((inner[..found].to_string(), &inner[found + 1..]))
+    Some((
+        inner[..found].to_string(),
+        after_blanks(&inner[found + 1..]),
+    ))
+}
+
+/// Joins what a comma inside a date has parted: `October 15` and ` 2026`, and a weekday before them.
+pub(crate) fn join_dates(cells: &mut Vec<String>, delimiter: char) {
+    let mut at = 1;
+    while at < cells.len() {
+        if !parts_of_date(&cells[at - 1], &cells[at], delimiter) {
+            at += 1;
+            continue;
+        }
+        let year = cells.remove(at);
+        cells[at - 1].push(delimiter);
+        cells[at - 1].push_str(&year);
+        let is_weekday = |c: &str| {
+            c.len() >= 3 && c.chars().all(char::is_alphabetic) && cells[at - 1].starts_with(' ')
+        };
+        if at >= 2 && is_weekday(&cells[at - 2]) {
+            let whole = format!("{}{delimiter}{}", cells[at - 2], cells[at - 1]);
+            if moment(&whole).is_some() {
+                cells[at - 2] = whole;
+                cells.remove(at - 1);
+            }
+        }
+    }
+}
+
+/// Whether a comma has parted a date between its day and its year.
+pub(crate) fn parts_of_date(before: &str, year: &str, delimiter: char) -> bool {
+    let digits = year.trim_start();
+    let is_year = year.starts_with(' ')
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && digits.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    is_year
+        && before.chars().any(char::is_alphabetic)
+        && matches!(moment(before.trim()), Some(Shape::Date))
+        && matches!(
+            moment(format!("{before}{delimiter}{year}").trim()),
+            Some(Shape::Date | Shape::DateTime)
+        )
 }
 
 /// The most frequent number of cells of single lines, of two cells and more.
@@ -180,6 +244,32 @@ mod tests {
         check("a,\"b,c", &["a", "\"b", "c"]);
         check("\"a\"\"b\",\"\"", &["a\"b", ""]);
         check("", &[""]);
+    }
+
+    #[test]
+    fn lines_by_hand() {
+        let by_hand = |line: &str, delimiter, quote| {
+            let dialect = Dialect {
+                padded: delimiter == b',' && quote == b'"',
+                by_hand: true,
+                date_commas: delimiter == b',',
+                ..Dialect::new(delimiter, Some(quote))
+            };
+            split_line(line, &dialect)
+        };
+        assert_eq!(by_hand("1, \"a, b\" , c", b',', b'"'), ["1", "a, b", " c"]);
+        assert_eq!(
+            by_hand("'it's here','b''c',''", b',', b'\''),
+            ["it's here", "b'c", ""]
+        );
+        assert_eq!(
+            by_hand("HF-1,October 15, 2026,badge", b',', b'"'),
+            ["HF-1", "October 15, 2026", "badge"]
+        );
+        assert_eq!(
+            by_hand("Thursday, October 15, 2026 9:05 AM,x, 2026", b',', b'"'),
+            ["Thursday, October 15, 2026 9:05 AM", "x", " 2026"]
+        );
     }
 
     #[test]

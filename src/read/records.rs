@@ -2,6 +2,8 @@
 
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
+use crate::read::quotes::split_line;
+
 /// How records and cells are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
@@ -14,6 +16,10 @@ pub(crate) struct Dialect {
     pub(crate) record_separator: bool,
     /// Blanks around cells are dress.
     pub(crate) padded: bool,
+    /// Records are split by `quotes::split_line`: quotes stand behind blanks, or close only where a cell ends.
+    pub(crate) by_hand: bool,
+    /// `October 15, 2026` is one cell although the delimiter is a comma.
+    pub(crate) date_commas: bool,
 }
 
 impl Dialect {
@@ -24,6 +30,8 @@ impl Dialect {
             escape: None,
             record_separator: false,
             padded: false,
+            by_hand: false,
+            date_commas: false,
         }
     }
 
@@ -80,6 +88,16 @@ impl<'a> Row<'a> {
         (0..self.len()).map(move |i| self.cell(i))
     }
 
+    /// Its first cells.
+    pub(crate) fn before(self, column: usize) -> Row<'a> {
+        let ends = &self.ends[..self.len().min(column)];
+        let end = ends.last().copied().unwrap_or(0);
+        Row {
+            text: &self.text[..end],
+            ends,
+        }
+    }
+
     pub(crate) fn is_blank(self) -> bool {
         self.text.trim().is_empty()
     }
@@ -133,7 +151,9 @@ pub(crate) fn split(text: &str, dialect: &Dialect, records_max: usize) -> Vec<Re
                 // An empty input asks for the end of the last record.
                 let (last, _, more, more_ends) =
                     parser.read_record(&[], &mut cells[written..], &mut ends[count..]);
-                if last == ReadRecordResult::Record {
+                if last == ReadRecordResult::Record && dialect.by_hand {
+                    push_by_hand(&mut records, input, line, blank, dialect);
+                } else if last == ReadRecordResult::Record {
                     push(
                         &mut records,
                         &cells[..written + more],
@@ -152,14 +172,18 @@ pub(crate) fn split(text: &str, dialect: &Dialect, records_max: usize) -> Vec<Re
         if !ended {
             break;
         }
-        push(
-            &mut records,
-            &cells[..written],
-            &ends[..count],
-            line,
-            blank,
-            dialect,
-        );
+        if dialect.by_hand {
+            push_by_hand(&mut records, &input[..read], line, blank, dialect);
+        } else {
+            push(
+                &mut records,
+                &cells[..written],
+                &ends[..count],
+                line,
+                blank,
+                dialect,
+            );
+        }
         // The parser stops after CR: the LF of a CRLF belongs to it.
         let crlf = !dialect.record_separator
             && input[..read].ends_with(b"\r")
@@ -191,10 +215,26 @@ fn push(
     });
 }
 
+fn push_by_hand(records: &mut Vec<Record>, raw: &[u8], line: u32, blank: u32, dialect: &Dialect) {
+    let text = String::from_utf8_lossy(raw);
+    let cells = split_line(text.trim_end_matches(['\n', '\r']), dialect);
+    records.push(Record {
+        line,
+        blank_lines_before: blank,
+        cells: cells
+            .iter()
+            .map(|c| dress(c, dialect).to_string())
+            .collect(),
+    });
+}
+
 /// A cell without the dress of its dialect.
 pub(crate) fn dress<'a>(cell: &'a str, dialect: &Dialect) -> &'a str {
     if dialect.padded {
         let bare = cell.trim_matches(' ');
+        if dialect.by_hand {
+            return bare;
+        }
         // A quote after a blank opens a cell for those who wrote it, not for the parser.
         let quoted = dialect.quote.map(char::from).and_then(|quote| {
             let inner = bare.strip_prefix(quote)?.strip_suffix(quote)?;

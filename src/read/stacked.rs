@@ -74,6 +74,20 @@ impl Body {
         }
     }
 
+    /// Whether most cells of a row are names of this table's columns, in another order or with others among them.
+    fn shares_names(&self, record: &Record) -> bool {
+        let names = self.header.iter().flat_map(|h| &h.cells);
+        let names: Vec<&str> = names.map(|n| n.trim()).filter(|n| !n.is_empty()).collect();
+        let filled = record
+            .cells
+            .iter()
+            .map(|c| c.trim())
+            .filter(|c| !c.is_empty());
+        let shared = filled.filter(|c| names.iter().any(|n| n.eq_ignore_ascii_case(c)));
+        let shared = shared.count();
+        shared >= 2 && shared * 3 >= record.filled() * 2
+    }
+
     /// The place of a header of another table among the rows in doubt.
     fn other_header(&self) -> Option<usize> {
         let broken = |i: usize| {
@@ -84,7 +98,9 @@ impl Body {
         (0..self.doubts.len()).find(|&i| {
             let header = &self.doubts[i];
             let width = header.cells.len();
-            if width < 2 || header.filled() < 2 || !broken(i) || self.equals_header(header) {
+            let shares = self.shares_names(header);
+            let may_head = width >= 2 && header.filled() >= 2 && (broken(i) || shares);
+            if !may_head || self.equals_header(header) {
                 return false;
             }
             let rows = self.doubts[i + 1..]
@@ -95,7 +111,8 @@ impl Body {
             // Rows as wide as this table are not held back: its header alone shows that another begins.
             let enough = rows >= STACKED_ROWS_MIN || (width == self.width && rows == 0);
             let judged = if rows == 0 { &self.columns } else { &columns };
-            let heads = is_header_below(header, judged)
+            let heads = shares
+                || is_header_below(header, judged)
                 || (width != self.width && is_header(header, judged));
             enough && heads
         })

@@ -120,7 +120,9 @@ impl Records {
                 place.inside_quotes = open;
             }
         }
-        if self.mended.is_none() {
+        if self.mended.is_none() && self.dialect.by_hand {
+            self.split_by_hand();
+        } else if self.mended.is_none() {
             self.keep_lone_escapes();
         }
         Ok(Some((place, self.row(size))))
@@ -140,7 +142,7 @@ impl Records {
 
     /// Runs the parser to the end of a record; true when only the end of the file ended it.
     fn parse(&mut self) -> io::Result<Option<(Size, bool)>> {
-        let keeps_raw = self.dialect.quote.is_some();
+        let keeps_raw = self.dialect.quote.is_some() || self.dialect.by_hand;
         let mut size = Size { bytes: 0, cells: 0 };
         loop {
             let waiting = self.text.waiting()?;
@@ -200,6 +202,14 @@ impl Records {
         }
         self.parser = self.dialect.parser();
         self.at_end = false;
+    }
+
+    /// Splits the record anew where the parser does not know its quotes or its dates.
+    fn split_by_hand(&mut self) {
+        let raw = String::from_utf8_lossy(&self.raw);
+        let cells = split_line(raw.trim_end_matches(['\n', '\r']), &self.dialect);
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        self.mended = Some(Cells::of(&cells));
     }
 
     /// The parser drops each escape; one that escapes nothing is a letter of the cell.

@@ -1,12 +1,12 @@
 //! What every writer takes: a night, and how a writer can fail.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
 use crate::model::change::{ChangeIx, Linked};
 use crate::model::columns::NameId;
+use crate::model::export::place_words;
 use crate::model::flag::Findings;
 use crate::model::intake::Intake;
 use crate::model::record::{RecordIx, Role};
@@ -120,16 +120,10 @@ impl<'a> Night<'a> {
         text
     }
 
-    /// Adds `file row 12`, `file sheet March row 12`.
+    /// Adds `file row 12`, `file sheet March row 12`, `file [12]`.
     pub fn push_place(&self, to: &mut String, record: RecordIx) {
         to.push_str(&self.file(record));
-        let sheet = self.sheet(record);
-        if !sheet.is_empty() {
-            to.push_str(" sheet ");
-            to.push_str(sheet);
-        }
-        // A string takes whatever comes.
-        let _ = write!(to, " row {}", self.row(record));
+        to.push_str(&place_words(self.sheet(record), self.row(record)));
     }
 
     /// Who did it, as the record says: who carried it out before who wrote it before whose it is.

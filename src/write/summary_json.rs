@@ -8,6 +8,7 @@ use crate::model::change::{LearnedWord, NameOf};
 use crate::model::commits::Log;
 use crate::model::coverage::{Coverage, CoverageBasis};
 use crate::model::export::FindingKind;
+use crate::model::intake::SetAside;
 use crate::model::intake::{Held, Question, ZoneUsed};
 use crate::model::moment::rfc3339;
 use crate::model::scope::Scope;
@@ -26,6 +27,8 @@ struct Summary<'a> {
     coverage: Vec<SourceLine<'a>>,
     held: &'a [Held],
     commits: Vec<LogLine<'a>>,
+    /// Files that were found and not read.
+    set_aside: &'a [SetAside],
     /// How much of what is known was decided; after a part of it, `counts` is of what was read and decided.
     scope: Scope,
     counts: Counts,
@@ -137,6 +140,7 @@ pub fn write(night: &Night, out: &mut dyn Write) -> Result<(), Failure> {
         coverage: sources(night),
         held: &night.intake.held,
         commits: logs(night),
+        set_aside: &night.settings.set_aside,
         scope: night.scope,
         counts: count(night),
         clocks: clocks(night),

@@ -25,7 +25,8 @@ pub const RULE: Rule = Rule {
 fn check(view: &View<'_>) -> Vec<Flag> {
     let is_recorded = match view.status() {
         Status::Recorded | Status::RecordedAfter => true,
-        Status::NoRecordYet
+        Status::PossiblyRecorded
+        | Status::NoRecordYet
         | Status::Unrecorded
         | Status::NotCovered
         | Status::CannotTell

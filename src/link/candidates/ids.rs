@@ -1,7 +1,5 @@
 //! Candidates by a common id.
 
-use rustc_hash::FxHashMap;
-
 use crate::link::candidates::window::{Interval, Pair, ordered};
 use crate::link::view::View;
 use crate::model::change::CutBlock;
@@ -13,19 +11,31 @@ const ID_BLOCK_MAX: usize = 64;
 /// The pairs of records that name one id, ours or foreign.
 pub fn by_ids(view: &View, cut: &mut Vec<CutBlock>) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (keys, what) in [
-        (&view.keys.ours, "ticket id"),
-        (&view.keys.foreign, "foreign id"),
-    ] {
-        let mut block: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-        for (i, keys) in keys.iter().enumerate() {
-            for key in keys {
-                block.entry(key.0).or_default().push(i);
-            }
-        }
-        let mut blocks: Vec<(u32, Vec<usize>)> = block.into_iter().collect();
-        blocks.sort_unstable_by_key(|(key, _)| *key);
-        for (_, members) in blocks {
+    let tickets = |i: usize| {
+        let (ours, hinted) = (view.keys.ours.get(i), view.keys.hinted.get(i));
+        ours.iter().chain(hinted).map(|key| u64::from(key.0))
+    };
+    let mut all: [Vec<(u64, u32)>; 3] = Default::default();
+    for i in 0..view.records.len() {
+        let at = |key: u64| (key, i as u32);
+        all[0].extend(tickets(i).map(at));
+        all[1].extend(view.keys.pulls.get(i).iter().map(|&pull| at(pull)));
+        all[2].extend(
+            view.keys
+                .foreign
+                .get(i)
+                .iter()
+                .map(|key| at(u64::from(key.0))),
+        );
+    }
+    for (mut named, what) in all
+        .into_iter()
+        .zip(["ticket id", "pull request", "foreign id"])
+    {
+        named.sort_unstable();
+        named.dedup();
+        for block in named.chunk_by(|x, y| x.0 == y.0) {
+            let members: Vec<usize> = block.iter().map(|&(_, record)| record as usize).collect();
             let kept = members.len().min(ID_BLOCK_MAX);
             if kept < members.len() {
                 let all = (members.len() * (members.len() - 1) / 2) as u64;

@@ -5,7 +5,6 @@ mod best;
 mod blocks;
 mod ids;
 mod near;
-mod partners;
 mod sums;
 mod timeline;
 mod window;
@@ -14,7 +13,6 @@ mod words;
 use std::ops::RangeInclusive;
 
 use crate::link::candidates::blocks::Blocks;
-pub use crate::link::candidates::partners::by_partners;
 use crate::link::candidates::timeline::{Found, Timeline, budget};
 pub use crate::link::candidates::window::Pair;
 use crate::link::view::View;

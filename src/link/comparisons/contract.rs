@@ -30,6 +30,8 @@ pub struct Comparison {
     pub evidence: Evidence,
     pub levels: u8,
     pub level: fn(&Pair) -> u8,
+    /// Levels in the order of agreement: evidence never falls along them. A mismatch comes before *nothing to compare*, and that before agreement.
+    pub order: &'static [u8],
     /// Match weight of each level in bits before anything was learned.
     pub built_in_bits: fn(u8) -> f32,
 }

@@ -4,7 +4,6 @@ pub mod contract;
 mod numbers;
 mod person;
 pub mod revert;
-pub mod rivals;
 mod service;
 mod systems;
 mod text;
@@ -35,19 +34,12 @@ pub const COMPARISONS: [Comparison; COUNT] = [
     version::VERSION,
     version::NAMED_VERSIONS,
     revert::REVERT,
-    rivals::LOWER_MARGIN,
-    rivals::HIGHER_MARGIN,
 ];
 
-pub const COUNT: usize = 19;
+pub const COUNT: usize = 17;
 
 /// A pair's level in each comparison.
 pub type Levels = [u8; COUNT];
-
-/// Where the comparisons stand that are not of the fields: the register begins with the systems, and ends with the rivals.
-pub const SYSTEMS: usize = 0;
-pub const LOWER: usize = COUNT - 2;
-pub const HIGHER: usize = COUNT - 1;
 
 /// The level of the pair's systems.
 pub fn of_systems(a: System, b: System) -> u8 {
@@ -99,15 +91,4 @@ pub fn index(name: &str) -> usize {
         .iter()
         .position(|c| c.name == name)
         .expect("terms name comparisons of the register")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{COMPARISONS, HIGHER, LOWER, SYSTEMS};
-
-    #[test]
-    fn the_register_begins_with_the_systems_and_ends_with_the_rivals() {
-        let names = [SYSTEMS, LOWER, HIGHER].map(|place| COMPARISONS[place].name);
-        assert_eq!(names, ["systems", "lower_margin", "higher_margin"]);
-    }
 }

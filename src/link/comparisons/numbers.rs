@@ -8,6 +8,7 @@ pub const NUMBERS: Comparison = Comparison {
     evidence: Evidence::Numbers,
     levels: 6,
     level,
+    order: &[2, 1, 0, 4, 5],
     built_in_bits: |level| match level {
         0 => 0.2,
         1 => -0.5,

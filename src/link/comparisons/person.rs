@@ -8,6 +8,7 @@ pub const PERSON: Comparison = Comparison {
     evidence: Evidence::Person,
     levels: 9,
     level,
+    order: &[1, 0, 2, 3, 4, 5, 6, 7, 8],
     built_in_bits: |level| between(level, &[(0, 0.0), (1, -2.0), (2, 0.7), (8, 5.0)]),
 };
 

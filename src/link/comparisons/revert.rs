@@ -8,6 +8,7 @@ pub const REVERT: Comparison = Comparison {
     evidence: Evidence::Text,
     levels: 3,
     level,
+    order: &[1, 0, 2],
     built_in_bits: |level| match level {
         0 => 0.0,
         1 => -5.0,

@@ -9,6 +9,7 @@ pub const SERVICE: Comparison = Comparison {
     evidence: Evidence::Service,
     levels: 4,
     level,
+    order: &[1, 0, 2, 3],
     built_in_bits: |level| match level {
         0 => 0.0,
         1 => -3.0,

@@ -9,6 +9,7 @@ pub const SYSTEMS: Comparison = Comparison {
     evidence: Evidence::Prior,
     levels: 9,
     level,
+    order: &[],
     built_in_bits: |_| 0.0,
 };
 

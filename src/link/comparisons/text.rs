@@ -27,6 +27,7 @@ pub const COSINE: Comparison = Comparison {
             0
         }
     },
+    order: &[],
     built_in_bits: |level| {
         between(
             level,
@@ -55,6 +56,7 @@ pub const CONTAINMENT: Comparison = Comparison {
             0
         }
     },
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -1.0), (10, 0.0), (20, 1.5)]),
 };
 
@@ -69,6 +71,7 @@ pub const SHARED_BITS: Comparison = Comparison {
         ];
         level_of(pair.overlap.bits, &EDGES)
     },
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -1.0), (3, -0.5), (6, 0.5), (13, 3.0)]),
 };
 
@@ -81,6 +84,7 @@ pub const LENGTH: Comparison = Comparison {
         let words = pair.a.title.len().min(pair.b.title.len());
         level_of(words as f32, &[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 13.0])
     },
+    order: &[],
     built_in_bits: |_| 0.0,
 };
 
@@ -102,6 +106,7 @@ pub const LETTERS: Comparison = Comparison {
         } as f32;
         ((share * 16.0 + 1e-4).floor() as u8).min(16)
     },
+    order: &[],
     built_in_bits: |level| between(level, &[(0, -0.5), (8, 0.0), (16, 1.5)]),
 };
 
@@ -119,6 +124,7 @@ pub const PREFIX: Comparison = Comparison {
         let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
         (common * 10 / least) as u8
     },
+    order: &[],
     built_in_bits: |level| between(level, &[(0, 0.0), (9, 0.5), (10, 1.5)]),
 };
 
@@ -136,6 +142,7 @@ pub const FURTHER: Comparison = Comparison {
             1 + (best * 10.0 + 1e-3).floor().min(10.0) as u8
         }
     },
+    order: &[],
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (6, 0.5), (11, 3.0)]),
 };
 
@@ -166,5 +173,6 @@ pub const POPULARITY: Comparison = Comparison {
         let most = of_a.max(b.same_title[a.system as usize]);
         most.min(7)
     },
+    order: &[7, 6, 5, 4, 3, 2, 1],
     built_in_bits: |level| between(level, &[(0, 0.0), (1, 0.0), (2, -0.5), (7, -4.0)]),
 };

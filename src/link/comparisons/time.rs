@@ -18,6 +18,7 @@ pub const AFTER_DONE: Comparison = Comparison {
     evidence: Evidence::Time,
     levels: LEVELS,
     level: |pair| hours(pair.a.row.done, pair.b.row.opened),
+    order: &[],
     built_in_bits: |level| {
         between(
             level,
@@ -45,6 +46,7 @@ pub const AFTER_OPENED: Comparison = Comparison {
         System::Tickets => hours(pair.a.row.opened, pair.b.row.opened),
         System::Deploys | System::Hotfixes | System::Spreadsheets => 0,
     },
+    order: &[],
     built_in_bits: |level| {
         between(
             level,

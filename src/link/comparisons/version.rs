@@ -8,6 +8,7 @@ pub const VERSION: Comparison = Comparison {
     evidence: Evidence::Version,
     levels: 4,
     level,
+    order: &[1, 0, 2, 3],
     built_in_bits: |level| match level {
         0 => 0.0,
         1 => -1.5,
@@ -50,6 +51,7 @@ pub const NAMED_VERSIONS: Comparison = Comparison {
     evidence: Evidence::Numbers,
     levels: 4,
     level: named,
+    order: &[1, 0, 2, 3],
     built_in_bits: |level| match level {
         0 => 0.0,
         1 => -4.0,

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::link::mentions::{KeyId, Named, Register, own_key};
+use crate::link::mentions::{KeyId, Named, Place, Register, own_key};
 use crate::link::view::View;
 use crate::model::columns::{Lists, NameId};
 use crate::model::commits::{CommitIx, Commits};
@@ -55,28 +55,21 @@ impl<'c> History<'c> {
 fn named(view: &View, commits: &Commits, sources: &[Source]) -> (Lists<RecordIx>, Vec<bool>) {
     let register = Register::of(view.records, sources);
     let mut ticket_of: FxHashMap<KeyId, RecordIx> = FxHashMap::default();
-    let mut has_bare_numbers = false;
     for ticket in view.records.all() {
         if view.system[ticket.index()] != System::Tickets {
             continue;
         }
-        if let Some((prefix, number)) = own_key(view.records.id.get(ticket.index())) {
-            has_bare_numbers |= prefix.is_empty();
-            if let Some(key) = register.find(&prefix, number) {
-                ticket_of.entry(key).or_insert(ticket);
-            }
+        if let Some((prefix, number)) = own_key(view.records.id.get(ticket.index()))
+            && let Some(key) = register.find(&prefix, number)
+        {
+            ticket_of.entry(key).or_insert(ticket);
         }
     }
     let (mut tickets, mut names_any) = (Lists::default(), Vec::with_capacity(commits.len()));
     let mut mentions = Vec::new();
     for subject in commits.subject.iter() {
         mentions.clear();
-        register.mentions(subject, &mut mentions);
-        // `(#12)` is the number of a pull request, unless tickets are bare numbers.
-        mentions.retain(|m| {
-            let written = &subject[m.start..m.end];
-            has_bare_numbers || !written.starts_with(|c: char| !c.is_ascii_alphabetic())
-        });
+        register.mentions(subject, Place::Text, &mut mentions);
         let mut here: Vec<RecordIx> = Vec::new();
         let mut any = false;
         for mention in &mentions {
@@ -86,7 +79,8 @@ fn named(view: &View, commits: &Commits, sources: &[Source]) -> (Lists<RecordIx>
                     here.extend(ticket_of.get(&key));
                 }
                 Named::Absent => any = true,
-                Named::Foreign => {}
+                // `(#12)` is the number of a pull request, unless tickets are bare numbers.
+                Named::Doubtful(_) | Named::Number(_, _) | Named::Foreign => {}
             }
         }
         here.sort_unstable();

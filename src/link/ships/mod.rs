@@ -30,7 +30,7 @@ use crate::model::link::{Bits, Evidence, Link, Relation, Verdict};
 use crate::model::production::is_production;
 use crate::model::record::RecordIx;
 use crate::model::settings::Policy;
-use crate::model::shipment::{Basis, Contents, Shipment, Shipping, Turn, took_effect};
+use crate::model::shipment::{Basis, Carried, Contents, Shipment, Shipping, Turn, took_effect};
 use crate::model::source::System;
 
 /// Accepted from here on.
@@ -74,6 +74,7 @@ pub fn ships(view: &View, intake: &Intake, policy: &Policy) -> Ships {
         names: &names,
         history: &history,
         in_production: &in_production,
+        wordless: &wordless,
     };
     let shipments = told.shipments(&steps);
     let links = shipments.iter().flat_map(links_of).collect();
@@ -103,6 +104,7 @@ struct Told<'a> {
     names: &'a [Names],
     history: &'a History<'a>,
     in_production: &'a [bool],
+    wordless: &'a [bool],
     claims: Claims<'a>,
 }
 
@@ -232,9 +234,21 @@ impl Told<'_> {
             absent: all().filter(is_absent).count() as u32,
             authors,
             committed: all().map(|c| commits.committed[c.index()]).collect(),
-            tickets: release.map_or(Vec::new(), |release| self.claims.carried(release, step.run)),
+            tickets: self.carried(release, step.run),
             contents: Contents::Unknown,
         }
+    }
+}
+
+impl Told<'_> {
+    /// What a run carries of a release. Where a run says itself what it changed, many of one version may each have changed something else: then the
+    /// version alone says nothing of it.
+    fn carried(&self, release: Option<u32>, run: RecordIx) -> Vec<Carried> {
+        let mut carried = release.map_or(Vec::new(), |release| self.claims.carried(release, run));
+        if !self.wordless[run.index()] {
+            carried.retain(|carried| !carried.by_version_alone());
+        }
+        carried
     }
 }
 
@@ -253,7 +267,7 @@ fn links_of(shipment: &Shipment) -> impl Iterator<Item = Link> + '_ {
     likely.map(|carried| {
         let p = carried.probability;
         let mut bits: Bits = [0.0; Evidence::COUNT];
-        let what = match carried.says.starts_with("its release column") {
+        let what = match carried.by_version_alone() {
             true => Evidence::Version,
             false => Evidence::Ids,
         };

@@ -208,7 +208,8 @@ pub fn groups(view: &View, all: &[Names], wordless: &[bool]) -> Vec<Vec<RecordIx
     let mut of: FxHashMap<u32, Vec<RecordIx>> = FxHashMap::default();
     let mut named: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
     for (i, names) in all.iter().enumerate() {
-        if let Some(release) = names.release.filter(|_| wordless[i]) {
+        // A way back is a change of its own.
+        if let Some(release) = names.release.filter(|_| wordless[i] && !view.undoes[i]) {
             of.entry(release).or_default().push(RecordIx(i as u32));
             if !names.version.is_empty() {
                 let known = named.entry(&names.version).or_default();

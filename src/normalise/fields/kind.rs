@@ -66,7 +66,16 @@ pub fn is_emergency(word: &str) -> bool {
 /// A cell of a column that asks yes or no.
 pub fn is_yes(word: &str) -> bool {
     [
-        "y", "yes", "true", "1", "x", "j", "ja", "oui", "o", "si", "sí", "s",
+        "y", "yes", "true", "t", "1", "x", "j", "ja", "oui", "o", "si", "sí", "s", "wahr", "vrai",
+    ]
+    .iter()
+    .any(|w| word.eq_ignore_ascii_case(w))
+}
+
+/// The other cell of such a column.
+pub fn is_no(word: &str) -> bool {
+    [
+        "n", "no", "false", "f", "0", "nein", "non", "falsch", "faux",
     ]
     .iter()
     .any(|w| word.eq_ignore_ascii_case(w))

@@ -1,7 +1,9 @@
 //! One file for each kind of value.
 
 pub mod approval;
+pub mod environment;
 pub mod kind;
+pub mod kind_text;
 pub mod service;
 pub mod state;
 pub mod text;

@@ -55,6 +55,11 @@ pub fn value(cell: &str) -> &str {
     } else {
         cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
     };
+    // `="4512"` keeps a spreadsheet from taking an id for a number.
+    let cell = match cell.strip_prefix("=\"") {
+        Some(inner) => inner.strip_suffix('"').unwrap_or(cell),
+        None => cell,
+    };
     if is_absent(cell) { "" } else { cell }
 }
 
@@ -175,6 +180,7 @@ mod tests {
         check(" Nana ", "Nana");
         check("nobody@example.com", "nobody@example.com");
         check("-1", "-1");
+        check("=\"4512\"", "4512");
     }
 
     #[test]

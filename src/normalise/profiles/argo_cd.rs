@@ -1,11 +1,13 @@
 //! Argo CD's history of an application: JSON (`status.history`), and the text of `argocd app history`.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// The history is short (ten entries by default), and ids count within one application only.
 pub const JSON: Profile = Profile {
     name: "argo cd",
+    system: Some(System::Deploys),
     telling: &["revision", "deployedAt", "deployStartedAt"],
     columns: &[
         ("revision", Field::Commit),
@@ -29,6 +31,7 @@ pub const JSON: Profile = Profile {
 /// `ID  DATE  REVISION`, aligned by blanks.
 pub const TEXT: Profile = Profile {
     name: "argo cd history",
+    system: Some(System::Deploys),
     telling: &["ID", "DATE", "REVISION"],
     columns: &[
         ("DATE", Field::Started),

@@ -1,11 +1,13 @@
 //! Azure Boards' "Export to CSV" of a query.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// US dates with seconds; people as `Last, First <mail>`; tags joined by `;`.
 pub const PROFILE: Profile = Profile {
     name: "azure boards",
+    system: Some(System::Tickets),
     telling: &["ID", "Work Item Type", "Title", "Assigned To", "State"],
     columns: &[
         ("ID", Field::Id),

@@ -1,11 +1,13 @@
 //! AWS CloudTrail's event history, downloaded as CSV.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// UTC always; one region; 90 days.
 pub const PROFILE: Profile = Profile {
     name: "cloudtrail history",
+    system: Some(System::Deploys),
     telling: &["Event name", "Event time", "User name", "Event source"],
     columns: &[
         ("Event ID", Field::Id),

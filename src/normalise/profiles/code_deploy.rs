@@ -1,11 +1,13 @@
 //! AWS CodeDeploy's `get-deployment` and `batch-get-deployments`.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Epoch seconds with a fraction; `creator: user` names nobody.
 pub const PROFILE: Profile = Profile {
     name: "aws codedeploy",
+    system: Some(System::Deploys),
     telling: &[
         "applicationName",
         "deploymentGroupName",

@@ -1,10 +1,12 @@
 //! Apache DevLake's webhook for deployments: a good neutral JSON to write by hand.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 pub const PROFILE: Profile = Profile {
     name: "devlake webhook",
+    system: Some(System::Deploys),
     telling: &[
         "id",
         "startedDate",
@@ -30,5 +32,6 @@ pub const PROFILE: Profile = Profile {
         ("deploymentCommits[].startedDate", Field::Ignored),
         ("deploymentCommits[].finishedDate", Field::Ignored),
     ],
+    repositories: &["deploymentCommits[].repoUrl"],
     ..Profile::PLAIN
 };

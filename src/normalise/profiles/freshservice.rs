@@ -2,11 +2,13 @@
 
 use crate::model::field::Field;
 use crate::model::record::{Kind, State};
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Types and states are numbers: change_type Minor 1, Standard 2, Major 3, Emergency 4; status Open 1 … Closed 6.
 pub const PROFILE: Profile = Profile {
     name: "freshservice",
+    system: Some(System::Tickets),
     telling: &[
         "id",
         "subject",

@@ -1,11 +1,13 @@
 //! GitHub deployments as their REST API lists them, with or without the joined statuses.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// `updated_at` is not the end: an older deployment turns `inactive` later. The end is the time of the success.
 pub const PROFILE: Profile = Profile {
     name: "github deployments",
+    system: Some(System::Deploys),
     telling: &[
         "sha",
         "ref",

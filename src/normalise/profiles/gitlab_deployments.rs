@@ -1,11 +1,13 @@
 //! GitLab deployments as their REST API lists them.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// `deployable.finished_at` is the end; `updated_at` moves with the environment.
 pub const PROFILE: Profile = Profile {
     name: "gitlab deployments",
+    system: Some(System::Deploys),
     telling: &[
         "iid",
         "ref",
@@ -41,5 +43,7 @@ pub const PROFILE: Profile = Profile {
         ("deployable.status", Field::Ignored),
         ("deployable.created_at", Field::Ignored),
     ],
+    fallback: &["project.path_with_namespace"],
+    repositories: &["project.path_with_namespace"],
     ..Profile::PLAIN
 };

@@ -1,11 +1,13 @@
 //! HP Service Manager changes (as in the BPI Challenge 2014): one row for each affected configuration item.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// The rows of one change are parts of one record; `#MULTIVALUE` and `#N/B` are no values; `Emergency Change` is Y or N.
 pub const PROFILE: Profile = Profile {
     name: "hp service manager",
+    system: Some(System::Tickets),
     telling: &[
         "CI Name (aff)",
         "Change ID",

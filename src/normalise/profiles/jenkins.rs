@@ -2,11 +2,13 @@
 
 use crate::model::field::Field;
 use crate::model::record::State;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Epoch milliseconds; `result` is null while a build runs; the environment is in the job's name only.
 pub const PROFILE: Profile = Profile {
     name: "jenkins",
+    system: Some(System::Deploys),
     telling: &["number", "result", "timestamp", "duration"],
     columns: &[
         ("url", Field::Id),
@@ -22,6 +24,10 @@ pub const PROFILE: Profile = Profile {
         ("actions[].causes[].userId", Field::Actor),
         ("culprits[].fullName", Field::Ignored),
         ("job", Field::Service),
+        ("above.fullName", Field::Service),
+        ("above.name", Field::Service),
+        ("jobs.name", Field::Service),
+        ("jobs.fullName", Field::Ignored),
         ("jobName", Field::Service),
         ("builtOn", Field::Ignored),
         ("number", Field::Version),
@@ -33,11 +39,18 @@ pub const PROFILE: Profile = Profile {
         ("estimatedDuration", Field::Ignored),
         ("queueId", Field::Ignored),
         ("id", Field::Ignored),
-        ("building", Field::Ignored),
+        ("building", Field::State),
     ],
     states: &[
         ("unstable", State::Partial),
         ("not_built", State::Cancelled),
+    ],
+    jobs: &[
+        "job",
+        "jobName",
+        "above.name",
+        "above.fullName",
+        "jobs.name",
     ],
     ..Profile::PLAIN
 };

@@ -1,11 +1,13 @@
 //! Jira's issue navigator, "Export CSV (all fields)" and "(current fields)".
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Repeated columns, one per value; minute precision and no zone; comments as `date;account;text`.
 pub const PROFILE: Profile = Profile {
     name: "jira csv",
+    system: Some(System::Tickets),
     telling: &["Summary", "Issue key", "Status", "Created"],
     columns: &[
         ("Issue key", Field::Id),
@@ -61,7 +63,7 @@ pub const PROFILE: Profile = Profile {
         ("Affects Version/s", Field::Ignored),
         ("Parent", Field::Ignored),
         ("Parent summary", Field::Ignored),
-        ("Status Category", Field::Ignored),
+        ("Status Category", Field::State),
         ("Status Category Changed", Field::Ignored),
         ("Log Work", Field::Ignored),
     ],

@@ -1,11 +1,13 @@
 //! Jira's REST search and issue JSON, one object an issue.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Offsets without a colon; custom fields are numbered and differ from site to site.
 pub const PROFILE: Profile = Profile {
     name: "jira json",
+    system: Some(System::Tickets),
     telling: &[
         "key",
         "fields.summary",
@@ -32,6 +34,7 @@ pub const PROFILE: Profile = Profile {
         ("fields.fixVersions[].name", Field::Version),
         ("fields.resolution.name", Field::State),
         ("fields.status.name", Field::State),
+        ("fields.status.statusCategory.key", Field::State),
         ("fields.issuetype.name", Field::Type),
         ("fields.labels", Field::Type),
         ("fields.labels[]", Field::Type),

@@ -1,11 +1,13 @@
 //! Linear's CSV export of a workspace.
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Dates as JavaScript prints them, `Wed May 13 2026 11:21:41 GMT+0000 (GMT+00:00)`, or ISO.
 pub const PROFILE: Profile = Profile {
     name: "linear",
+    system: Some(System::Tickets),
     telling: &[
         "ID",
         "Team",

@@ -1,11 +1,13 @@
 //! PagerDuty change events (Events API v2).
 
 use crate::model::field::Field;
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Offsets without a colon.
 pub const PROFILE: Profile = Profile {
     name: "pagerduty change events",
+    system: Some(System::Deploys),
     telling: &["payload.summary", "payload.timestamp", "payload.source"],
     columns: &[
         ("id", Field::Id),

@@ -1,7 +1,10 @@
 //! ServiceNow `change_request`: field names (CSV, JSON, XML) and labels (XLSX).
 
+use chrono_tz::Tz;
+
 use crate::model::field::Field;
 use crate::model::record::{Kind, State};
+use crate::model::source::System;
 use crate::normalise::contract::Profile;
 
 /// Raw values of the stock states; display values are words that need no map.
@@ -23,6 +26,7 @@ const KINDS: &[(&str, Kind)] = &[("normal", Kind::Other), ("standard", Kind::Oth
 /// Field names and display values. People are `First Last (login)`, several items are joined by `, `.
 pub const BY_NAME: Profile = Profile {
     name: "servicenow change_request",
+    system: Some(System::Tickets),
     telling: &["number", "short_description", "assigned_to", "type"],
     columns: &[
         ("number", Field::Id),
@@ -58,7 +62,7 @@ pub const BY_NAME: Profile = Profile {
         ("sys_class_name", Field::Ignored),
         ("assignment_group", Field::Ignored),
         ("u_chg_stage", Field::Ignored),
-        ("u_substate", Field::Ignored),
+        ("u_substate", Field::State),
         ("u_my_locations", Field::Ignored),
         ("u_customer_impact", Field::Ignored),
         ("risk", Field::Ignored),
@@ -73,6 +77,7 @@ pub const BY_NAME: Profile = Profile {
 /// Labels, as workbooks and hand-made reports carry them.
 pub const BY_LABEL: Profile = Profile {
     name: "servicenow change_request, labels",
+    system: Some(System::Tickets),
     telling: &["Number", "Short description", "State", "Assigned to"],
     columns: &[
         ("Number", Field::Id),
@@ -101,6 +106,9 @@ pub const BY_LABEL: Profile = Profile {
         ("Service", Field::Service),
         ("Close code", Field::State),
         ("Completion Code", Field::State),
+        ("Closure code", Field::State),
+        ("Substate", Field::State),
+        ("Sub-state", Field::State),
         ("State", Field::State),
         ("Type", Field::Type),
         ("Category", Field::Type),
@@ -110,6 +118,57 @@ pub const BY_LABEL: Profile = Profile {
         ("Risk", Field::Ignored),
         ("Impact", Field::Ignored),
     ],
+    states: STATES,
+    kinds: KINDS,
+    ..Profile::PLAIN
+};
+
+/// The table API with `sysparm_display_value=all`: of times the `value` is UTC, the `display_value` in the zone of whoever asked.
+pub const ALL_VALUES: Profile = Profile {
+    name: "servicenow change_request, all values",
+    system: Some(System::Tickets),
+    telling: &[
+        "number.display_value",
+        "short_description.display_value",
+        "state.display_value",
+        "sys_created_on.value",
+    ],
+    columns: &[
+        ("number.display_value", Field::Id),
+        ("short_description.display_value", Field::Title),
+        ("description.display_value", Field::Body),
+        ("justification.display_value", Field::Body),
+        ("close_notes.display_value", Field::Body),
+        ("work_notes.display_value", Field::Body),
+        ("opened_at.value", Field::Created),
+        ("sys_created_on.value", Field::Created),
+        ("work_start.value", Field::Started),
+        ("work_end.value", Field::Ended),
+        ("start_date.value", Field::PlannedStart),
+        ("end_date.value", Field::PlannedEnd),
+        ("closed_at.value", Field::Resolved),
+        ("sys_updated_on.value", Field::Updated),
+        ("assigned_to.display_value", Field::Owner),
+        ("requested_by.display_value", Field::Requester),
+        ("opened_by.display_value", Field::Author),
+        ("sys_created_by.display_value", Field::Author),
+        ("approved_by.display_value", Field::Approver),
+        ("approval_set.value", Field::Approved),
+        ("cmdb_ci.display_value", Field::Service),
+        ("business_service.display_value", Field::Service),
+        ("u_environment.display_value", Field::Environment),
+        ("close_code.display_value", Field::State),
+        ("state.display_value", Field::State),
+        ("u_substate.display_value", Field::State),
+        ("type.display_value", Field::Type),
+        ("category.display_value", Field::Type),
+        ("approval.display_value", Field::Approval),
+        ("number.value", Field::Ignored),
+        ("state.value", Field::Ignored),
+        ("sys_id.value", Field::Ignored),
+        ("assignment_group.display_value", Field::Ignored),
+    ],
+    zone: Some(Tz::UTC),
     states: STATES,
     kinds: KINDS,
     ..Profile::PLAIN

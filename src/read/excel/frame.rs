@@ -13,6 +13,8 @@ pub(crate) enum Frame {
     Sheet {
         name: String,
         hidden: bool,
+        /// The workbook counts its days from 1904.
+        since_1904: bool,
     },
     /// A row that holds something: 0-based row, cells by 0-based column.
     Row {
@@ -38,8 +40,13 @@ pub(crate) struct Counts {
 impl Frame {
     pub(crate) fn write(&self, to: &mut impl Write) -> io::Result<()> {
         match self {
-            Frame::Sheet { name, hidden } => {
+            Frame::Sheet {
+                name,
+                hidden,
+                since_1904,
+            } => {
                 to.write_all(if *hidden { b"H" } else { b"S" })?;
+                to.write_all(&[u8::from(*since_1904)])?;
                 write_text(name, to)
             }
             Frame::Row { row, cells } => {
@@ -73,10 +80,15 @@ impl Frame {
         let mut tag = [0];
         from.read_exact(&mut tag)?;
         match tag[0] {
-            b'S' | b'H' => Ok(Frame::Sheet {
-                name: read_text(from)?,
-                hidden: tag[0] == b'H',
-            }),
+            b'S' | b'H' => {
+                let mut since_1904 = [0];
+                from.read_exact(&mut since_1904)?;
+                Ok(Frame::Sheet {
+                    name: read_text(from)?,
+                    hidden: tag[0] == b'H',
+                    since_1904: since_1904[0] == 1,
+                })
+            }
             b'R' => {
                 let row = read_number(from)?;
                 let count = read_number(from)?;
@@ -142,6 +154,7 @@ mod tests {
         check(Frame::Sheet {
             name: "März".to_string(),
             hidden: true,
+            since_1904: true,
         });
         check(Frame::Row {
             row: 7,

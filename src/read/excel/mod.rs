@@ -3,9 +3,14 @@
 mod child;
 mod frame;
 mod guard;
+mod html;
 mod ods;
+pub(crate) mod saved_as;
 mod serial;
 mod sheet;
+mod spreadsheet_xml;
+mod sylk;
+mod tags;
 mod walk;
 mod xlsb;
 mod xml;
@@ -15,6 +20,7 @@ use std::thread;
 
 pub use crate::read::excel::child::workbook_worker;
 
+use crate::model::export::Format;
 use crate::read::contract::{Hints, ReadError, Reader};
 use crate::read::excel::sheet::Workbook;
 use crate::read::input::Input;
@@ -45,14 +51,14 @@ pub(crate) fn open(input: Input, hints: &Hints) -> Result<Box<dyn Reader>, ReadE
             Box::new(reader)
         }
     };
-    Ok(Box::new(Workbook::new(path, from, facts)))
+    Ok(Box::new(Workbook::new(path, from, facts, Format::Excel)))
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use rust_xlsxwriter::{Format, Workbook as Writer};
+    use rust_xlsxwriter::{Format as CellFormat, Workbook as Writer};
 
     use super::*;
     use crate::model::export::Piece;
@@ -83,7 +89,7 @@ mod tests {
         let path = folder.path().join("log.xlsx");
         let mut book = Writer::new();
         let sheet = book.add_worksheet();
-        let day = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        let day = CellFormat::new().set_num_format("yyyy-mm-dd hh:mm");
         sheet.write(0, 0, "change log").unwrap();
         for (column, name) in ["When", "What", "Hours", "Done"].iter().enumerate() {
             let column = u16::try_from(column).unwrap();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::export::{FileFacts, FindingKind, Format, Layout as TableLayout, Piece, Table};
+use crate::read::beside;
 use crate::read::body::Body;
 use crate::read::columns::columns;
 use crate::read::contract::{ReadError, Reader};
@@ -24,13 +25,17 @@ pub(crate) struct Workbook {
     path: PathBuf,
     from: BufReader<Box<dyn Read + Send>>,
     facts: FileFacts,
+    format: Format,
     sheet: Option<Sheet>,
     tables: u64,
 }
 
 struct Sheet {
+    format: Format,
+    /// Empty where the file is one table.
     name: String,
     hidden: bool,
+    since_1904: bool,
     counts: Counts,
     /// Rows before the layout is settled.
     sample: Vec<Record>,
@@ -39,14 +44,22 @@ struct Sheet {
     left: usize,
     width: usize,
     last_row: Option<u32>,
+    /// Records of a second table to the right.
+    beside: Option<Vec<Record>>,
 }
 
 impl Workbook {
-    pub(crate) fn new(path: PathBuf, from: Box<dyn Read + Send>, facts: FileFacts) -> Workbook {
+    pub(crate) fn new(
+        path: PathBuf,
+        from: Box<dyn Read + Send>,
+        facts: FileFacts,
+        format: Format,
+    ) -> Workbook {
         Workbook {
             path,
             from: BufReader::with_capacity(1 << 16, from),
             facts,
+            format,
             sheet: None,
             tables: 0,
         }
@@ -54,17 +67,24 @@ impl Workbook {
 
     fn take(&mut self, frame: Frame, out: &mut VecDeque<Piece>) -> Result<bool, ReadError> {
         match frame {
-            Frame::Sheet { name, hidden } => {
+            Frame::Sheet {
+                name,
+                hidden,
+                since_1904,
+            } => {
                 self.end_sheet(out);
                 self.sheet = Some(Sheet {
+                    format: self.format,
                     name,
                     hidden,
+                    since_1904,
                     counts: Counts::default(),
                     sample: Vec::new(),
                     body: None,
                     left: 0,
                     width: 0,
                     last_row: None,
+                    beside: None,
                 });
             }
             Frame::Row { row, cells } => {
@@ -99,6 +119,12 @@ impl Workbook {
             if sheet.sample.is_empty() {
                 return;
             }
+            // All of its rows are known.
+            sheet.beside = beside::gap(&sheet.sample).map(|gap| {
+                let right = beside::right(&sheet.sample, gap);
+                beside::cut_left(&mut sheet.sample, gap);
+                right
+            });
             sheet.settle(&self.path, out);
         }
         self.tables += 1;
@@ -213,9 +239,9 @@ impl Sheet {
         let top = found.header.unwrap_or(found.data).min(sample.len());
         let table = Arc::new(Table {
             path: path.to_path_buf(),
-            sheet: Some(self.name.clone()),
+            sheet: (!self.name.is_empty()).then(|| self.name.clone()),
             layout: TableLayout {
-                format: Format::Excel,
+                format: self.format,
                 encoding: "utf-8".to_string(),
                 delimiter: None,
                 quote: None,
@@ -223,6 +249,7 @@ impl Sheet {
                 line_end: "lf",
                 header_row: found.header.and_then(line),
                 first_data_row: line(found.data),
+                since_1904: self.since_1904,
             },
             header: found.names.clone(),
             preamble: sample[..top].iter().map(joined).collect(),
@@ -284,6 +311,9 @@ impl Sheet {
             }
         }
         body.finish(out);
+        if let Some(records) = self.beside {
+            beside::hand_over(&body.table, records, out);
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl<W: Write> Walker<W> {
                 let mut book = Xlsx::new(from_start(file)?).map_err(says)?;
                 let since_1904 = book.has_1904_epoch();
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
-                    self.open(&sheet)?;
+                    self.open(&sheet, since_1904)?;
                     let merged = book
                         .merge_cells_by_sheet_name(&sheet.name)
                         .unwrap_or_default();
@@ -98,7 +98,7 @@ impl<W: Write> Walker<W> {
                 let mut book = Xls::new(from_start(file)?).map_err(says)?;
                 let since_1904 = book.has_1904_epoch();
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
-                    self.open(&sheet)?;
+                    self.open(&sheet, since_1904)?;
                     let merged = book
                         .merge_cells_by_sheet_name(&sheet.name)
                         .unwrap_or_default();
@@ -116,8 +116,10 @@ impl<W: Write> Walker<W> {
                 let mut beside = ods::beside(&file);
                 let file = from_start(file)?;
                 let mut book: Ods<_> = Ods::new(file).map_err(says)?;
+                // Its dates are written out.
+                let since_1904 = false;
                 for sheet in chosen(book.sheets_metadata(), wanted)? {
-                    self.open(&sheet)?;
+                    self.open(&sheet, since_1904)?;
                     let beside = beside.remove(&sheet.name).unwrap_or_default();
                     let mut rows = Rows::new(beside.merged);
                     rows.counts.formulas_without_value = beside.formulas_without_value;
@@ -138,7 +140,7 @@ impl<W: Write> Walker<W> {
         let mut book = Xlsb::new(from).map_err(says)?;
         let since_1904 = book.has_1904_epoch();
         for sheet in chosen(book.sheets_metadata(), wanted)? {
-            self.open(&sheet)?;
+            self.open(&sheet, since_1904)?;
             let beside = beside.remove(&sheet.name).unwrap_or_default();
             let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(says)?;
             let mut rows = Rows::new(beside.merged);
@@ -152,10 +154,13 @@ impl<W: Write> Walker<W> {
         Ok(())
     }
 
-    fn open(&mut self, sheet: &calamine::Sheet) -> Result<(), Stop> {
-        let hidden = sheet.visible != SheetVisible::Visible;
-        let name = sheet.name.clone();
-        Ok(Frame::Sheet { name, hidden }.write(&mut self.to)?)
+    fn open(&mut self, sheet: &calamine::Sheet, since_1904: bool) -> Result<(), Stop> {
+        let sheet = Frame::Sheet {
+            name: sheet.name.clone(),
+            hidden: sheet.visible != SheetVisible::Visible,
+            since_1904,
+        };
+        Ok(sheet.write(&mut self.to)?)
     }
 
     fn range(&mut self, range: &calamine::Range<Data>, mut rows: Rows) -> Result<(), Stop> {

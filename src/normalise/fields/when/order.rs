@@ -301,7 +301,7 @@ fn twin_contradicts(time: &Pending, day: i64, order: DateOrder, times: &[Pending
             return false;
         }
         let twin = match civil.order {
-            Order::Known => day_under(&civil, DateOrder::MonthFirst),
+            Order::Known | Order::Named | Order::Dotted => day_under(&civil, DateOrder::MonthFirst),
             Order::Unsure(_) => day_under(&civil, self_proof(&civil).unwrap_or(order)),
             Order::Loose => None,
         };

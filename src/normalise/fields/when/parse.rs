@@ -1,5 +1,6 @@
 //! A cell → a reading: the forms that machines write at once, all others by tokens and parts. No allocation.
 
+use crate::normalise::fields::when::of_day;
 use crate::normalise::fields::when::parts::{Parts, full_year};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
 use crate::normalise::fields::when::tokens::Tokens;
@@ -19,7 +20,7 @@ pub enum Unread {
     NotATime,
     /// It has the form of one, but there is no such day or hour.
     NoSuchTime,
-    /// The zone is an abbreviation that several zones share: `CST`.
+    /// The zone is an abbreviation that is not known.
     ZoneUnknown,
 }
 
@@ -30,6 +31,8 @@ pub struct Frame {
     pub pivot_year: i16,
     /// The cell is from a workbook: a bare number may be a serial date.
     pub workbook: bool,
+    /// The workbook counts its days from 1904.
+    pub since_1904: bool,
 }
 
 /// Reads a cell that is not empty.
@@ -64,6 +67,9 @@ pub fn read(cell: &str, frame: Frame) -> Result<Reading, Unread> {
     if let Some(named) = named_month(bytes, frame) {
         return named;
     }
+    if let Some((time, zone)) = of_day::beside_zone(cell) {
+        return Ok(of_day::in_zone(read(time, frame)?, zone));
+    }
     let tokens = Tokens::of(cell).ok_or(Unread::NotATime)?;
     Parts::of(&tokens)?.reading(frame)
 }
@@ -95,7 +101,7 @@ fn named_month(b: &[u8], frame: Frame) -> Option<Result<Reading, Unread>> {
         year: full_year(year, frame).ok()?,
         a: month,
         b: day as u8,
-        order: Order::Known,
+        order: Order::Named,
         weekday: 0,
         clock,
         offset: Offset::Local,
@@ -103,7 +109,7 @@ fn named_month(b: &[u8], frame: Frame) -> Option<Result<Reading, Unread>> {
 }
 
 /// A number of one or two digits, and where it ends.
-fn one_or_two(b: &[u8], at: usize) -> Option<(u32, usize)> {
+pub(super) fn one_or_two(b: &[u8], at: usize) -> Option<(u32, usize)> {
     match digits(b, at, 2) {
         Some(two) => Some((two, at + 2)),
         None => Some((digits(b, at, 1)?, at + 1)),
@@ -198,7 +204,7 @@ pub fn offset(sign: u8, hours: u32, minutes: u32) -> Option<Offset> {
     }))
 }
 
-fn digits(b: &[u8], at: usize, count: usize) -> Option<u32> {
+pub(super) fn digits(b: &[u8], at: usize, count: usize) -> Option<u32> {
     let mut value = 0;
     for &c in b.get(at..at + count)? {
         if !c.is_ascii_digit() {
@@ -230,11 +236,11 @@ pub fn checked(civil: Civil) -> Result<Reading, Unread> {
         (1..=12).contains(&month) && day >= 1 && day <= month_days(civil.year, month)
     };
     let exists = match civil.order {
-        Order::Known => fits(civil.a, civil.b),
+        Order::Known | Order::Named | Order::Dotted => fits(civil.a, civil.b),
         Order::Unsure(_) => fits(civil.a, civil.b) || fits(civil.b, civil.a),
         Order::Loose => true,
     };
-    if exists && (1970..=2199).contains(&civil.year) {
+    if exists && (civil.year == 0 || (1970..=2199).contains(&civil.year)) {
         Ok(Reading::Civil(civil))
     } else {
         Err(Unread::NoSuchTime)
@@ -265,7 +271,12 @@ fn number(cell: &str, frame: Frame) -> Option<Result<Reading, Unread>> {
         16 => 1_000_000,
         19 => 1_000_000_000,
         8 | 14 if fraction.is_none() => return Some(compact(whole.as_bytes())),
-        5 if frame.workbook => return serial(value, fraction),
+        5 if frame.workbook => return serial(value, fraction, frame),
+        // `29.09`: a day and a month.
+        2 if fraction.is_some_and(|f| f.len() == 2) && cell.contains('.') => return None,
+        1 if frame.workbook && value == 0 && fraction.is_some() => {
+            return Some(of_day::time_of_day(cell, frame));
+        }
         _ => return Some(Err(Unread::NotATime)),
     };
     let unix_s = value / divisor;
@@ -298,12 +309,17 @@ fn compact(b: &[u8]) -> Result<Reading, Unread> {
     })
 }
 
-/// Days since 30 December 1899, believed from 1982 to 2064.
-fn serial(days: i64, fraction: Option<&str>) -> Option<Result<Reading, Unread>> {
+/// Days since 30 December 1899, believed from 1982 to 2064, or since 1 January 1904.
+fn serial(days: i64, fraction: Option<&str>, frame: Frame) -> Option<Result<Reading, Unread>> {
     if !(30_000..=60_000).contains(&days) {
         return Some(Err(Unread::NotATime));
     }
-    let date = chrono::NaiveDate::from_ymd_opt(1899, 12, 30)?
+    let (year, month, day) = if frame.since_1904 {
+        (1904, 1, 1)
+    } else {
+        (1899, 12, 30)
+    };
+    let date = chrono::NaiveDate::from_ymd_opt(year, month, day)?
         .checked_add_days(chrono::Days::new(days as u64))?;
     let time = match fraction {
         None => Clock::DAY,
@@ -334,6 +350,7 @@ mod tests {
         let frame = Frame {
             pivot_year: 2_027,
             workbook: false,
+            since_1904: false,
         };
         for (cell, at_once) in [
             ("02/Mar/26 3:04 PM", true),

@@ -1,9 +1,12 @@
 //! Tokens → the parts of a date and time: numbers, a month's name, a time of day, a zone.
 
+use crate::normalise::fields::when::hours::{bare_hour, half_day, half_of, in_half, is_clock};
 use crate::normalise::fields::when::months::{self, Plain};
+use crate::normalise::fields::when::months_elsewhere;
 use crate::normalise::fields::when::parse::{Frame, Unread, checked, clock, offset};
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading, Shape};
 use crate::normalise::fields::when::tokens::{Token, Tokens};
+use crate::normalise::fields::when::zones;
 
 /// The parts of a date and time as they were found.
 #[derive(Default)]
@@ -14,6 +17,8 @@ pub struct Parts {
     month: Option<(u8, usize)>,
     separator: u8,
     weekday: u8,
+    /// `a` or `p`, where the half of the day stands before the hour.
+    half: Option<u8>,
     clock: Option<Clock>,
     offset: Option<Offset>,
 }
@@ -24,7 +29,7 @@ impl Parts {
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
             i = match token {
-                Token::Number(n, d) if is_clock(tokens, i, &parts) => {
+                Token::Number(n, d) if is_clock(tokens, i, parts.is_date()) => {
                     parts.take_clock(tokens, i, n, d)?
                 }
                 Token::Number(n, d) => parts.take_number(tokens, i, n, d)?,
@@ -64,7 +69,19 @@ impl Parts {
                 next += 2;
             }
         }
-        let (hour, next) = half_day(tokens, next, hour)?;
+        let (hour, next) = match self.half {
+            Some(half) => (in_half(half, hour)?, next),
+            None => half_day(tokens, next, hour)?,
+        };
+        // `3:07 下午`
+        let word_at = next + usize::from(tokens.sign(next) == b' ');
+        let (hour, next) = match tokens.get(word_at) {
+            Some(Token::Word(word)) if half_of(word).is_some() => {
+                let half = half_of(word).unwrap_or(b'a');
+                (in_half(half, hour)?, word_at + 1)
+            }
+            Some(Token::Word(_) | Token::Number(..) | Token::Sign(_)) | None => (hour, next),
+        };
         self.clock = Some(clock(hour, minute, second).ok_or(Unread::NoSuchTime)?);
         Ok(next)
     }
@@ -103,7 +120,32 @@ impl Parts {
         if matches!(word, "T" | "t") && self.count == 3
             || matches!(
                 word,
-                "at" | "um" | "Uhr" | "uhr" | "de" | "den" | "der" | "le" | "el" | "on"
+                "at" | "um"
+                    | "Uhr"
+                    | "uhr"
+                    | "de"
+                    | "den"
+                    | "der"
+                    | "le"
+                    | "el"
+                    | "on"
+                    | "г"
+                    | "года"
+                    | "року"
+                    | "r"
+                    | "kl"
+                    | "klo"
+                    | "ob"
+                    | "в"
+                    | "om"
+                    | "às"
+                    | "alle"
+                    | "年"
+                    | "月"
+                    | "日"
+                    | "년"
+                    | "월"
+                    | "일"
             )
         {
             return Ok(at + 1);
@@ -111,20 +153,40 @@ impl Parts {
         if self.count > 0 && matches!(word, "st" | "nd" | "rd" | "th" | "er") {
             return Ok(at + 1);
         }
+        // `下午 3:07`: the half of the day, before the hour.
+        if self.clock.is_none()
+            && let Some(half) = half_of(word)
+        {
+            self.half = Some(half);
+            return Ok(at + 1);
+        }
+        // `10:30h`, after the time of day.
+        if self.clock.is_some() && matches!(word, "h" | "hrs" | "hs" | "час" | "hod") {
+            return Ok(at + 1);
+        }
         if self.clock.is_some() && self.is_zone(word) {
             return self.take_zone(tokens, at, word);
         }
-        let plain = Plain::of(word).ok_or(Unread::NotATime)?;
+        let plain = Plain::of(word);
         // `mar.` is Tuesday in French and March in Spanish: a month is wanted only once.
-        if self.month.is_none()
-            && self.separator_allows_month()
-            && let Some(month) = months::month(&plain)
-        {
+        let wants_month = self.month.is_none() && self.separator_allows_month();
+        if wants_month && let Some(month) = plain.as_ref().and_then(months::month) {
             self.month = Some((month, self.count));
             return Ok(at + 1);
         }
-        if let Some(day) = months::weekday(&plain) {
+        if let Some(day) = plain.as_ref().and_then(months::weekday) {
             self.weekday = day;
+            return Ok(at + 1);
+        }
+        if wants_month && let Some(month) = months_elsewhere::month(word) {
+            self.month = Some((month, self.count));
+            return Ok(at + 1);
+        }
+        if self.clock.is_some()
+            && self.offset.is_none()
+            && let Some(zone) = zones::of_cell(word)
+        {
+            self.offset = Some(zone);
             return Ok(at + 1);
         }
         let zone_like =
@@ -134,6 +196,10 @@ impl Parts {
         } else {
             Unread::NotATime
         })
+    }
+
+    fn is_date(&self) -> bool {
+        self.count == 3 || (self.count == 2 && self.month.is_some())
     }
 
     fn separator_allows_month(&self) -> bool {
@@ -170,6 +236,22 @@ impl Parts {
         Ok(next)
     }
 
+    /// A day and a month that name no year: `29/09`, `29.09. 23:20`, `Sep 29`.
+    fn is_yearless(&self) -> bool {
+        let [x, y, _] = self.numbers;
+        match self.month {
+            Some(_) => self.count == 1 && x.1 <= 2,
+            None => {
+                self.count == 2
+                    && x.1 <= 2
+                    && y.1 <= 2
+                    && matches!(self.separator, b'.' | b'/')
+                    && x.0 > 0
+                    && y.0 > 0
+            }
+        }
+    }
+
     /// The reading that the parts make.
     pub fn reading(&self, frame: Frame) -> Result<Reading, Unread> {
         let clock = self.clock.unwrap_or(Clock::DAY);
@@ -185,17 +267,32 @@ impl Parts {
             })
         };
         let [x, y, z] = self.numbers;
+        if self.is_yearless() {
+            return match (self.month, self.separator) {
+                (Some((month, _)), _) => civil(0, u32::from(month), x.0, Order::Named),
+                (None, b'.') => civil(0, y.0, x.0, Order::Dotted),
+                (None, separator) => civil(
+                    0,
+                    x.0,
+                    y.0,
+                    Order::Unsure(Shape {
+                        separator,
+                        year_digits: 0,
+                    }),
+                ),
+            };
+        }
         match (self.month, self.count) {
             (Some((month, place)), 2) => {
                 let (day, year) = named_month(place, x, y)?;
-                civil(full_year(year, frame)?, u32::from(month), day, Order::Known)
+                civil(full_year(year, frame)?, u32::from(month), day, Order::Named)
             }
             (None, 3) if x.1 == 4 => civil(full_year(x, frame)?, y.0, z.0, Order::Known),
             (None, 3) if z.1 == 4 || z.1 == 2 => {
                 let year = full_year(z, frame)?;
                 match self.separator {
                     // `dd.mm.yyyy` is written in countries that all put the day first (CLDR).
-                    b'.' => civil(year, y.0, x.0, Order::Known),
+                    b'.' => civil(year, y.0, x.0, Order::Dotted),
                     b'-' if z.1 == 2 && x.1 == 2 && y.1 == 2 => loose(x.0, y.0, z.0, civil),
                     b'/' | b'-' => civil(
                         year,
@@ -203,13 +300,16 @@ impl Parts {
                         y.0,
                         Order::Unsure(Shape {
                             separator: self.separator,
-                            long_year: z.1 == 4,
+                            year_digits: if z.1 == 4 { 4 } else { 2 },
                         }),
                     ),
                     _ => Err(Unread::NotATime),
                 }
             }
-            (None, 0) if self.clock.is_some() && self.weekday == 0 => Ok(Reading::TimeOfDay(clock)),
+            (None, 0) if self.clock.is_some() && self.weekday == 0 => Ok(Reading::TimeOfDay(
+                clock,
+                self.offset.unwrap_or(Offset::Local),
+            )),
             _ => Err(Unread::NotATime),
         }
     }
@@ -227,7 +327,7 @@ fn loose(
     }
     let shape = Shape {
         separator: b'-',
-        long_year: false,
+        year_digits: 2,
     };
     civil(2_000 + z as i16, x, y, Order::Unsure(shape))
 }
@@ -257,83 +357,5 @@ pub(super) fn full_year((year, width): (u32, u8), frame: Frame) -> Result<i16, U
             })
         }
         _ => Err(Unread::NotATime),
-    }
-}
-
-fn is_clock(tokens: &Tokens, at: usize, parts: &Parts) -> bool {
-    let Some((_, width)) = tokens.number(at) else {
-        return false;
-    };
-    if width > 2 || tokens.number(at + 2).is_none_or(|(_, d)| d != 2) {
-        return false;
-    }
-    match tokens.sign(at + 1) {
-        b':' => true,
-        // `14.30` after a date is a time; before it, `14.03` is a date.
-        b'.' => {
-            (parts.count == 3 || (parts.count == 2 && parts.month.is_some()))
-                && tokens.sign(at + 3) != b'/'
-        }
-        _ => false,
-    }
-}
-
-/// AM and PM after a time of day.
-fn half_day(tokens: &Tokens, at: usize, hour: u32) -> Result<(u32, usize), Unread> {
-    let word_at = if tokens.sign(at) == b' ' { at + 1 } else { at };
-    let Some(Token::Word(word)) = tokens.get(word_at) else {
-        return Ok((hour, at));
-    };
-    let mut next = word_at + 1;
-    let letter = match word {
-        "AM" | "am" | "Am" => b'a',
-        "PM" | "pm" | "Pm" => b'p',
-        "a" | "A" | "p" | "P"
-            if tokens.sign(next) == b'.'
-                && matches!(tokens.get(next + 1), Some(Token::Word("m" | "M"))) =>
-        {
-            next += 2;
-            if tokens.sign(next) == b'.' {
-                next += 1;
-            }
-            word.as_bytes()[0].to_ascii_lowercase()
-        }
-        _ => return Ok((hour, at)),
-    };
-    // `16:14 PM` is written by tools that mix patterns: the hour says it all.
-    match (letter, hour) {
-        (_, 0) if letter == b'a' => Ok((0, next)),
-        (b'a', 12) => Ok((0, next)),
-        (b'p', 12) => Ok((12, next)),
-        (b'a', 1..=11) => Ok((hour, next)),
-        (b'p', 1..=11) => Ok((hour + 12, next)),
-        (b'p', 13..=23) => Ok((hour, next)),
-        _ => Err(Unread::NoSuchTime),
-    }
-}
-
-/// `7 PM`, `7pm`, `19h`, `19h30`, `19 Uhr`.
-fn bare_hour(tokens: &Tokens, at: usize, n: u32, width: u8) -> Option<(Option<Clock>, usize)> {
-    if width > 2 {
-        return None;
-    }
-    let (hour, next) = half_day(tokens, at + 1, n).ok()?;
-    if next != at + 1 {
-        return Some((Some(Clock::hour(hour * 3_600)), next));
-    }
-    let word_at = if tokens.sign(at + 1) == b' ' {
-        at + 2
-    } else {
-        at + 1
-    };
-    match tokens.get(word_at) {
-        Some(Token::Word("h" | "H")) => match tokens.number(word_at + 1) {
-            Some((minute, 2)) => Some((clock(n, minute, None), word_at + 2)),
-            _ => Some(((n < 24).then(|| Clock::hour(n * 3_600)), word_at + 1)),
-        },
-        Some(Token::Word("Uhr" | "uhr" | "heures")) => {
-            Some(((n < 24).then(|| Clock::hour(n * 3_600)), word_at + 1))
-        }
-        _ => None,
     }
 }

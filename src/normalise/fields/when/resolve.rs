@@ -1,13 +1,14 @@
 //! A reading, an order and a zone → a moment.
 
 use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
-use chrono_tz::Tz;
+use chrono_tz::{OffsetName, Tz};
 
 use crate::model::memory::DateOrder;
 use crate::model::moment::{Moment, Precision, ZoneBasis};
 use crate::normalise::fields::when::order::self_proof;
 use crate::normalise::fields::when::parse::month_days;
 use crate::normalise::fields::when::reading::{Civil, Clock, Offset, Order, Reading};
+use crate::normalise::fields::when::zones;
 
 /// The zone of local times and how it is known.
 #[derive(Clone, Copy, Debug)]
@@ -29,14 +30,17 @@ pub enum Resolved {
     Skipped,
     /// No such day in the order that was proven.
     NoSuchDay,
+    /// Its zone is an abbreviation that several zones share.
+    ZoneShared(u8),
 }
 
 /// The moment of a reading; `order` is what was decided for its column and shape.
 pub fn resolve(reading: Reading, order: Option<DateOrder>, zone: Zone) -> Resolved {
     match reading {
         Reading::Instant { unix_s } => Resolved::Sure(Moment::second(unix_s)),
+        Reading::Civil(civil) if civil.year == 0 => Resolved::NoSuchDay,
         Reading::Civil(civil) => match civil.order {
-            Order::Known => on_day(
+            Order::Known | Order::Named | Order::Dotted => on_day(
                 day_number(civil.year, civil.a, civil.b),
                 civil.clock,
                 civil.offset,
@@ -45,7 +49,7 @@ pub fn resolve(reading: Reading, order: Option<DateOrder>, zone: Zone) -> Resolv
             Order::Unsure(_) => unsure(&civil, order, zone),
             Order::Loose => loose(&civil, zone),
         },
-        Reading::TimeOfDay(_) => Resolved::NoSuchDay,
+        Reading::TimeOfDay(..) => Resolved::NoSuchDay,
     }
 }
 
@@ -79,6 +83,7 @@ fn hull(days: &[Option<i64>], civil: &Civil, zone: Zone) -> Resolved {
     for day in days.iter().flatten() {
         let moment = match on_day(Some(*day), civil.clock, civil.offset, zone) {
             Resolved::Sure(m) | Resolved::Twice(m) | Resolved::TwoReadings(m) => m,
+            Resolved::ZoneShared(shared) => return Resolved::ZoneShared(shared),
             Resolved::Skipped | Resolved::NoSuchDay => continue,
         };
         found = Some(found.map_or(moment, |f| spanning(f, moment)));
@@ -109,15 +114,31 @@ fn on_day(day: Option<i64>, clock: Clock, offset: Offset, zone: Zone) -> Resolve
         precision,
         basis,
     };
+    let at_offset = |east: i32, basis: ZoneBasis| {
+        Resolved::Sure(moment(
+            local - i64::from(east),
+            clock.width_s,
+            clock.precision,
+            basis,
+        ))
+    };
+    let mut zone = zone;
     let tz = match (offset, zone.tz) {
-        (Offset::Seconds(east), _) => {
-            return Resolved::Sure(moment(
-                local - i64::from(east),
-                clock.width_s,
-                clock.precision,
-                ZoneBasis::Stated,
-            ));
+        (Offset::Seconds(east), _) => return at_offset(east, ZoneBasis::Stated),
+        (Offset::Standard(tz, east), _) => {
+            return standard(Some(day), clock, tz, at_offset(east, ZoneBasis::Stated));
         }
+        (Offset::Region(tz), _) => {
+            zone.basis = ZoneBasis::Stated;
+            tz
+        }
+        (Offset::Shared(shared), Some(tz)) if is_used(shared, tz, local) => {
+            match zones::of_sharer(shared, tz) {
+                Some(east) => return at_offset(east, zone.basis),
+                None => tz,
+            }
+        }
+        (Offset::Shared(shared), Some(_) | None) => return Resolved::ZoneShared(shared),
         (Offset::Local, None | Some(Tz::UTC)) => {
             return Resolved::Sure(moment(local, clock.width_s, clock.precision, zone.basis));
         }
@@ -149,6 +170,32 @@ fn on_day(day: Option<i64>, clock: Clock, offset: Offset, zone: Zone) -> Resolve
         }
         LocalResult::None => Resolved::Skipped,
     }
+}
+
+/// Under `CET` over a column, summer's times are those of the clocks or an hour later: the interval that holds both.
+fn standard(day: Option<i64>, clock: Clock, tz: Tz, by_offset: Resolved) -> Resolved {
+    let clocks = Zone {
+        tz: Some(tz),
+        basis: ZoneBasis::Stated,
+    };
+    let by_clocks = on_day(day, clock, Offset::Region(tz), clocks);
+    match (by_clocks, by_offset) {
+        (Resolved::Sure(a), Resolved::Sure(_)) if clock.width_s > 3_599 => Resolved::Sure(a),
+        (Resolved::Sure(a), Resolved::Sure(b)) if a.start == b.start => Resolved::Sure(a),
+        (Resolved::Sure(a) | Resolved::Twice(a), Resolved::Sure(b)) => {
+            Resolved::TwoReadings(spanning(a, b))
+        }
+        (_, by_offset) => by_offset,
+    }
+}
+
+/// Whether the clocks of a region show a shared abbreviation at that time.
+fn is_used(shared: u8, tz: Tz, local: i64) -> bool {
+    let abbreviation = zones::shared(shared).0;
+    zones::of_sharer(shared, tz).is_some()
+        || naive(local)
+            .and_then(|at| tz.offset_from_local_datetime(&at).earliest())
+            .is_some_and(|offset| offset.abbreviation() == Some(abbreviation))
 }
 
 fn earliest(tz: Tz, local: i64) -> i64 {
